@@ -1,0 +1,56 @@
+import type { PredictionError } from './errors';
+import { REPEAT, REQUEST_LIMITS } from './policy';
+import type { ApiRequest, ApiResponse } from './ports';
+import { refusalError, silenceError } from './refusalError';
+import { backoffMs, isPassing, retryAfterMs } from './retry';
+import type { Session } from './session';
+
+export interface Trouble {
+	readonly error: PredictionError;
+	/** Whether asking again may help. */
+	readonly passing: boolean;
+	/** How long the service wants us to wait, in milliseconds. */
+	readonly delayMs: number | null;
+}
+
+/** One question that costs nothing: the response, or the trouble with it. */
+export async function askOnce(
+	session: Session,
+	request: ApiRequest,
+	timeoutMs: number = REQUEST_LIMITS.timeoutMs,
+): Promise<{ response: ApiResponse } | Trouble> {
+	const { provider, transport, clock, limiter } = session;
+	await limiter.untilResumed();
+	clock.throwIfStopped();
+	const sentAt = clock.now();
+	const answer = await transport.call(request, { ...REQUEST_LIMITS, timeoutMs });
+	clock.throwIfStopped();
+	if ('reason' in answer) {
+		return { error: silenceError(provider, answer), passing: isPassing(answer, null), delayMs: null };
+	}
+	const refusal = provider.readRefusal(answer);
+	if (refusal === null) return { response: answer };
+	const delayMs = retryAfterMs(answer, clock.now());
+	if (refusal.code === 'rate_limited') limiter.throttled(delayMs ?? backoffMs(1, clock), sentAt);
+	return {
+		error: refusalError(provider, refusal, answer.status),
+		passing: isPassing(answer, refusal),
+		delayMs,
+	};
+}
+
+/**
+ * Asks until there is a response, the trouble is lasting, or patience ends.
+ * @throws PredictionError the last trouble
+ */
+export async function ask(session: Session, request: ApiRequest): Promise<ApiResponse> {
+	const { clock } = session;
+	const deadline = clock.now() + REPEAT.patienceMs;
+	for (let failures = 1; ; failures++) {
+		const result = await askOnce(session, request);
+		if ('response' in result) return result.response;
+		const delayMs = result.delayMs ?? backoffMs(failures, clock);
+		if (!result.passing || clock.now() + delayMs > deadline) throw result.error;
+		await clock.sleep(delayMs);
+	}
+}

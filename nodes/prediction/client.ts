@@ -1,0 +1,119 @@
+import { abandon, type Flight } from './abandon';
+import { ask } from './ask';
+import { download, type DownloadOptions } from './download';
+import { PredictionError } from './errors';
+import { list } from './list';
+import type { ApiRequest } from './ports';
+import { isSettled, type OutputFile, type Prediction } from './prediction';
+import type { Job, UploadScheme } from './provider';
+import type { Session } from './session';
+import { readOwn, settle, type Outcome, type Patience } from './settle';
+import { submit, type Tracked } from './submit';
+
+/** Everything a workflow step can do with one service. One client serves one run of a node. */
+export class Client {
+	private readonly flights = new Set<Flight>();
+
+	constructor(readonly session: Session) {}
+
+	/**
+	 * Hands a picture to the service's own storage; costs nothing, so it is repeated on trouble.
+	 * @returns the URL to give to the model
+	 */
+	async upload(scheme: UploadScheme, image: { bytes: Uint8Array; fileName: string; mimeType: string }): Promise<string> {
+		const response = await ask(this.session, scheme.request(image));
+		return scheme.readUrl(response.body);
+	}
+
+	/** Submits paid work, once. */
+	async submit(job: Job): Promise<Tracked> {
+		const flight: Flight = { request: null, id: null };
+		const watch = {
+			leaving: (request: ApiRequest, id: string | null) => {
+				this.flights.add(Object.assign(flight, { request, id }));
+			},
+			refused: () => this.flights.delete(flight),
+		};
+		const tracked = await this.unlessStopped(submit(this.session, job, watch), () => this.flights.delete(flight));
+		flight.id = tracked.id;
+		if (isSettled(tracked.prediction)) this.flights.delete(flight);
+		return tracked;
+	}
+
+	/** Waits for the end of a prediction, whoever submitted it. */
+	async settle(tracked: Tracked, patience: Patience): Promise<Outcome> {
+		const land = () => {
+			for (const flight of this.flights) if (flight.id === tracked.id) this.flights.delete(flight);
+		};
+		const outcome = await this.unlessStopped(
+			settle(this.session, tracked, patience, async (id) => await this.cancel(id)),
+			land,
+		);
+		land();
+		return outcome;
+	}
+
+	/** The present state of a prediction. */
+	async refresh(id: string): Promise<Prediction> {
+		const request = this.session.provider.status?.(id);
+		if (request === undefined) {
+			throw new PredictionError('not_supported', `${this.session.provider.label} cannot be asked about a prediction`, {
+				predictionId: id,
+				advice: 'Let Remove Background wait for the result, or have the provider report it to a Prediction Status Trigger.',
+			});
+		}
+		return await this.readAbout(request, id);
+	}
+
+	/** Ends a prediction at the service and returns what became of it. */
+	async cancel(id: string): Promise<Prediction> {
+		const request = this.session.provider.cancel?.(id);
+		if (request === undefined) {
+			throw new PredictionError('not_supported', `${this.session.provider.label} cannot cancel a prediction`, {
+				predictionId: id,
+				advice: 'It ends by itself. Use the On Timeout option to stop waiting for it.',
+			});
+		}
+		return await this.readAbout(request, id);
+	}
+
+	/** The account's predictions, newest first. */
+	async list(limit: number): Promise<Prediction[]> {
+		return await list(this.session, limit);
+	}
+
+	/** Brings one file of a result into the host's store. */
+	async download<F>(file: OutputFile, options: DownloadOptions<F>): Promise<F> {
+		return await download(this.session, file, options);
+	}
+
+	/** Makes a prediction that an earlier run submitted ours again, so that a stop ends it too. */
+	adopt(id: string): void {
+		this.flights.add({ request: null, id });
+	}
+
+	/** After a stop: ends what is still running at the service. Never throws. */
+	async abandon(): Promise<void> {
+		await abandon(this.session, [...this.flights]);
+		this.flights.clear();
+	}
+
+	private async readAbout(request: ApiRequest, id: string): Promise<Prediction> {
+		try {
+			const response = await ask(this.session, request);
+			return readOwn(this.session, response, id);
+		} catch (error) {
+			throw error instanceof PredictionError ? error.about(id) : error;
+		}
+	}
+
+	/** A stop leaves the flight on the list, to be ended by `abandon`; any other error ends our care for it. */
+	private async unlessStopped<T>(work: Promise<T>, land: () => unknown): Promise<T> {
+		try {
+			return await work;
+		} catch (error) {
+			if (!(error instanceof PredictionError) || error.code !== 'stopped') land();
+			throw error;
+		}
+	}
+}

@@ -1,0 +1,71 @@
+/** Everything that can go wrong, as a closed set: callers act on the code and show the message. */
+export type ErrorCode =
+	| 'invalid_input'
+	| 'unauthorized'
+	| 'billing'
+	| 'not_found'
+	| 'rate_limited'
+	| 'rejected'
+	| 'unavailable'
+	| 'unreachable'
+	| 'malformed_response'
+	| 'prediction_failed'
+	| 'prediction_canceled'
+	| 'timed_out'
+	| 'unsafe_url'
+	| 'file_too_large'
+	| 'output_expired'
+	| 'not_supported'
+	| 'stopped';
+
+export interface ErrorDetails {
+	/** What the reader can do next, in one or two sentences. */
+	readonly advice?: string;
+	readonly predictionId?: string | null;
+	readonly httpStatus?: number;
+	/** The last known status of the prediction, in the provider's own word. */
+	readonly providerStatus?: string;
+}
+
+/** The only error the core throws. Its message says what happened, its advice what to do next. */
+export class PredictionError extends Error {
+	readonly advice: string | undefined;
+
+	readonly predictionId: string | null;
+
+	readonly httpStatus: number | undefined;
+
+	readonly providerStatus: string | undefined;
+
+	constructor(
+		readonly code: ErrorCode,
+		message: string,
+		details: ErrorDetails = {},
+	) {
+		super(message);
+		this.name = 'PredictionError';
+		this.advice = details.advice;
+		this.predictionId = details.predictionId ?? null;
+		this.httpStatus = details.httpStatus;
+		this.providerStatus = details.providerStatus;
+	}
+
+	/** The same error with the prediction named, for errors that arise where the id is not known. */
+	about(predictionId: string | null): PredictionError {
+		if (this.predictionId !== null || predictionId === null) return this;
+		const named = this.message.includes(predictionId)
+			? this.message
+			: `${this.message} (prediction ${predictionId})`;
+		return new PredictionError(this.code, named, {
+			predictionId,
+			...(this.advice !== undefined && { advice: this.advice }),
+			...(this.httpStatus !== undefined && { httpStatus: this.httpStatus }),
+			...(this.providerStatus !== undefined && { providerStatus: this.providerStatus }),
+		});
+	}
+}
+
+/** What a stopped execution throws from every wait and request. */
+export function stoppedError(): PredictionError {
+	return new PredictionError('stopped', 'The execution was stopped');
+}

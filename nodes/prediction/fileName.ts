@@ -1,0 +1,51 @@
+import { extensionOf } from './image';
+
+const MAX_BASE_LENGTH = 120;
+const FORBIDDEN = /[<>:"/\\|?*\u0000-\u001f\u007f]/g;
+
+/** A name every file system and mail program accepts: no folders, no control characters, not too long. */
+export function safeFileName(name: string): string {
+	const base = name.split(/[/\\]/).pop() ?? '';
+	const cleaned = base.replace(FORBIDDEN, '_').replace(/^\.+/, '').trim();
+	const dot = cleaned.lastIndexOf('.');
+	const stem = dot > 0 ? cleaned.slice(0, dot) : cleaned;
+	const extension = dot > 0 ? cleaned.slice(dot) : '';
+	return [...stem].slice(0, MAX_BASE_LENGTH).join('') + extension;
+}
+
+/** The last part of a URL's path, decoded; null when there is none. */
+export function fileNameFromUrl(url: string): string | null {
+	try {
+		const last = new URL(url).pathname.split('/').pop() ?? '';
+		return last === '' ? null : decodeURIComponent(last);
+	} catch {
+		return null;
+	}
+}
+
+export interface NameSource {
+	/** What the user asked for. */
+	readonly wanted: string | null;
+	/** The name of the picture that went in. */
+	readonly input: string | null;
+	/** Used where no picture went in. */
+	readonly fallback: string;
+}
+
+/**
+ * The name of a result: the wanted one, else `<input name>-no-bg.<ext>`.
+ * The second and further files of one result get a number.
+ */
+export function resultFileName(source: NameSource, mimeType: string, index: number): string {
+	const number = index === 0 ? '' : `-${index + 1}`;
+	const wanted = source.wanted === null ? '' : safeFileName(source.wanted);
+	if (wanted !== '') {
+		const dot = wanted.lastIndexOf('.');
+		return dot > 0
+			? `${wanted.slice(0, dot)}${number}${wanted.slice(dot)}`
+			: `${wanted}${number}.${extensionOf(mimeType)}`;
+	}
+	const input = source.input === null ? '' : safeFileName(source.input).replace(/\.[^.]{1,8}$/, '');
+	const stem = input === '' ? safeFileName(source.fallback) : `${input}-no-bg`;
+	return `${stem}${number}.${extensionOf(mimeType)}`;
+}

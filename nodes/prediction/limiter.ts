@@ -1,0 +1,104 @@
+import type { Clock } from './ports';
+
+const ADAPTIVE = {
+	start: 10,
+	max: 50,
+	min: 1,
+	/** After a refusal for too many requests, submissions leave one by one, this far apart at first. */
+	firstSpacingMs: 200,
+	maxSpacingMs: 10_000,
+	/** Each accepted submission narrows the distance again. */
+	recovery: 0.9,
+} as const;
+
+/**
+ * One pool for all items of a run: bounded, first come first served, adaptive.
+ * One refusal for too many requests pauses every submission and question of the pool.
+ */
+export class Limiter {
+	private limit: number;
+
+	private running = 0;
+
+	private readonly waiting: Array<() => void> = [];
+
+	private pausedUntil = 0;
+
+	private lastThrottledAt = Number.NEGATIVE_INFINITY;
+
+	private spacingMs = 0;
+
+	private nextTurnAt = 0;
+
+	/** @param fixed the user's own number of items in flight; null adapts */
+	constructor(
+		private readonly clock: Clock,
+		private readonly fixed: number | null = null,
+	) {
+		this.limit = fixed ?? ADAPTIVE.start;
+	}
+
+	/** Runs the task as soon as there is room. */
+	async run<T>(task: () => Promise<T>): Promise<T> {
+		if (this.running >= this.room()) await new Promise<void>((admit) => this.waiting.push(admit));
+		else this.running++;
+		try {
+			return await task();
+		} finally {
+			this.running--;
+			this.admit();
+		}
+	}
+
+	/** Resolves when no pause is in force. */
+	async untilResumed(): Promise<void> {
+		while (this.pausedUntil > this.clock.now()) {
+			await this.clock.sleep(this.pausedUntil - this.clock.now());
+		}
+	}
+
+	/** Resolves when it is this submission's turn: no pause, and far enough from the one before. */
+	async turn(): Promise<void> {
+		for (;;) {
+			await this.untilResumed();
+			const wait = this.nextTurnAt - this.clock.now();
+			if (this.spacingMs === 0 || wait <= 0) break;
+			await this.clock.sleep(wait);
+		}
+		this.nextTurnAt = this.clock.now() + this.spacingMs;
+	}
+
+	/** The service took a submission: there may be room for more. */
+	accepted(): void {
+		this.spacingMs = this.spacingMs < 1 ? 0 : this.spacingMs * ADAPTIVE.recovery;
+		if (this.fixed === null) this.limit = Math.min(ADAPTIVE.max, this.limit + 1);
+		this.admit();
+	}
+
+	/**
+	 * The service asked for fewer requests.
+	 * @param delayMs how long everybody pauses
+	 * @param sentAt when the refused request was sent; of the refusals of one burst only the first one halves
+	 */
+	throttled(delayMs: number, sentAt: number): void {
+		const now = this.clock.now();
+		this.pausedUntil = Math.max(this.pausedUntil, now + delayMs);
+		if (sentAt <= this.lastThrottledAt) return;
+		this.lastThrottledAt = now;
+		this.spacingMs = Math.min(ADAPTIVE.maxSpacingMs, Math.max(ADAPTIVE.firstSpacingMs, this.spacingMs * 2));
+		if (this.fixed === null) this.limit = Math.max(ADAPTIVE.min, Math.floor(this.limit / 2));
+	}
+
+	private room(): number {
+		return Math.max(ADAPTIVE.min, Math.floor(this.limit));
+	}
+
+	private admit(): void {
+		while (this.running < this.room()) {
+			const next = this.waiting.shift();
+			if (next === undefined) return;
+			this.running++;
+			next();
+		}
+	}
+}

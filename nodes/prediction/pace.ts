@@ -1,0 +1,54 @@
+const PACE = {
+	firstMs: 500,
+	/** Without experience, the pause is this part of the time already waited. */
+	share: 0.3,
+	earlyMaxMs: 1_000,
+	/** After this long, asking every second is rude. */
+	earlyMs: 10_000,
+	lateShare: 0.1,
+	maxMs: 5_000,
+	/** With experience, the pause once a prediction of this run could have ended. */
+	experiencedShare: 0.12,
+	experiencedMinMs: 250,
+	experiencedMaxMs: 1_000,
+	/** How many of the latest durations count. */
+	memory: 20,
+	/** No one asks more often than this, whatever the option says. */
+	minMs: 100,
+} as const;
+
+/** Decides when to ask next, learning from the predictions of the same run that have ended. */
+export class Pace {
+	private readonly durations: number[] = [];
+
+	/** @param fixedMs the user's own interval in milliseconds; null adapts */
+	constructor(private readonly fixedMs: number | null = null) {}
+
+	/** Takes note of a prediction that ended `durationMs` after its submission. */
+	learn(durationMs: number): void {
+		this.durations.push(durationMs);
+		if (this.durations.length > PACE.memory) this.durations.shift();
+	}
+
+	/** Milliseconds until the next question about a prediction submitted `elapsedMs` ago. */
+	nextDelayMs(elapsedMs: number): number {
+		if (this.fixedMs !== null) return Math.max(PACE.minMs, this.fixedMs);
+		if (this.durations.length === 0) return withoutExperience(elapsedMs);
+		const sorted = [...this.durations].sort((one, other) => one - other);
+		const earliest = sorted[0] ?? 0;
+		const median = sorted[Math.floor(sorted.length / 2)] ?? earliest;
+		if (elapsedMs < earliest) return clamp(earliest - elapsedMs, PACE.experiencedMinMs, PACE.maxMs);
+		if (elapsedMs > 2 * median) return withoutExperience(elapsedMs);
+		return clamp(median * PACE.experiencedShare, PACE.experiencedMinMs, PACE.experiencedMaxMs);
+	}
+}
+
+function withoutExperience(elapsedMs: number): number {
+	return elapsedMs < PACE.earlyMs
+		? clamp(elapsedMs * PACE.share, PACE.firstMs, PACE.earlyMaxMs)
+		: clamp(elapsedMs * PACE.lateShare, PACE.earlyMaxMs, PACE.maxMs);
+}
+
+function clamp(value: number, least: number, most: number): number {
+	return Math.min(most, Math.max(least, value));
+}

@@ -1,0 +1,121 @@
+import type { ErrorCode } from './errors';
+import type { JsonObject } from './json';
+import type { ApiRequest, ApiResponse } from './ports';
+import type { Prediction } from './prediction';
+
+/** A model a person can pick from a list. */
+export interface Model {
+	/** What the user sees. */
+	readonly name: string;
+	/** What is sent, e.g. `cjwbw/rembg:fb8af171…`. */
+	readonly value: string;
+	readonly description?: string;
+	/** Whether it removes backgrounds; other models can only be used for a custom prediction. */
+	readonly removesBackground: boolean;
+}
+
+/** What is asked of a service for one item. */
+export interface Job {
+	/** Unique; the prediction's id at services that let the caller choose it. */
+	readonly reference: string;
+	/** As the user gave it; empty where the service has only one. */
+	readonly model: string;
+	readonly task: RemovalTask | CustomTask;
+	readonly webhookUrl?: string;
+	/** Whether the caller waits for the end. */
+	readonly waits: boolean;
+	/** Milliseconds from submission until the caller gives up. */
+	readonly timeoutMs: number;
+	/** Whether the service should end the prediction itself when the time is over. */
+	readonly cancelsAtTimeout: boolean;
+}
+
+export interface RemovalTask {
+	readonly kind: 'removeBackground';
+	/** A public URL, a URL of the service's own storage or a data URI. */
+	readonly image: string;
+	readonly outputFormat: 'auto' | 'png' | 'webp';
+	readonly additionalInput: JsonObject;
+}
+
+export interface CustomTask {
+	readonly kind: 'create';
+	readonly input: JsonObject;
+}
+
+export interface Submission {
+	readonly request: ApiRequest;
+	/** The id we chose, where the service lets us. */
+	readonly id?: string;
+	/** How long the service may hold the connection before its silence means something, in milliseconds. */
+	readonly holdMs?: number;
+	/** What to do when the service does not know the model: look it up, then submit again. */
+	readonly ifModelUnknown?: { readonly lookup: ApiRequest; submit(body: unknown): Submission };
+}
+
+/** Why a request was not accepted. */
+export interface Refusal {
+	readonly code: ErrorCode;
+	/** The service's own words. */
+	readonly message: string;
+	readonly advice?: string;
+}
+
+/** How the pictures of a workflow reach the service. */
+export type ImageInput =
+	| { readonly kind: 'url'; readonly advice: string }
+	| { readonly kind: 'inline'; readonly maxBytes: number; readonly advice: string }
+	| { readonly kind: 'upload'; readonly inlineUpToBytes: number; readonly upload: UploadScheme };
+
+export interface UploadScheme {
+	request(image: { bytes: Uint8Array; fileName: string; mimeType: string }): ApiRequest;
+	/** The URL to hand to the model. */
+	readUrl(body: unknown): string;
+}
+
+export interface Page {
+	readonly predictions: readonly Prediction[];
+	/** Hand it back for the page after; null at the end. */
+	readonly next: string | null;
+}
+
+export interface ListScheme {
+	readonly maxPageSize: number;
+	request(cursor: string | null, pageSize: number): ApiRequest;
+	readPage(body: unknown, request: ApiRequest): Page;
+	/** Whether a listed prediction came from this submission; needed only where a submission can be cut off before its id is known. */
+	isFrom?(listed: Prediction, submitted: ApiRequest): boolean;
+}
+
+/**
+ * One service. Every member is a value or a pure function.
+ * An optional member that is present is a promise that the service can do it.
+ */
+export interface Provider {
+	readonly id: string;
+	readonly label: string;
+	/** Name of the n8n credential type. */
+	readonly credential: string;
+	readonly models: readonly Model[];
+	/** Whether a model must be chosen. */
+	readonly takesModel: boolean;
+	readonly imageInput: ImageInput;
+	readonly outputFormats: boolean;
+	/** Whether custom predictions can be created. */
+	readonly takesCustomInput: boolean;
+	/** Whether the service reports the end to a URL given at submission. */
+	readonly notifies: boolean;
+	submit(job: Job): Submission;
+	/**
+	 * Reads submit, status, list and webhook bodies alike.
+	 * @throws PredictionError `malformed_response`
+	 */
+	readPrediction(body: unknown): Prediction;
+	/** Null when the answer is not a refusal, whatever its HTTP status. */
+	readRefusal(response: ApiResponse): Refusal | null;
+	status?(id: string): ApiRequest;
+	/** Asks again for a running prediction where there is no status route: joins it. */
+	join?(id: string, submitted: ApiRequest): ApiRequest;
+	cancel?(id: string): ApiRequest;
+	readonly list?: ListScheme;
+}

@@ -1,0 +1,66 @@
+import { isJsonObject } from './json';
+import { REPEAT } from './policy';
+import type { ApiAnswer, ApiResponse, Clock } from './ports';
+import type { Refusal } from './provider';
+
+/**
+ * How long the service asks us to wait, in milliseconds, or null.
+ * Read from `Retry-After` (seconds or HTTP date, RFC 9110 section 10.2.3), from a JSON `retry_after` in seconds,
+ * and from Replicate's words ("resets in ~30s", https://replicate.com/docs/topics/predictions/rate-limits, 2026-11-21).
+ */
+export function retryAfterMs(response: ApiResponse, now: number): number | null {
+	return (
+		fromHeader(response.headers, now) ??
+		fromJson(response.body) ??
+		fromWords(response.body)
+	);
+}
+
+/** The pause before the next try when the service does not name one: exponential, half of it by chance. */
+export function backoffMs(failures: number, clock: Clock): number {
+	const full = Math.min(REPEAT.maxMs, REPEAT.firstMs * REPEAT.factor ** Math.max(0, failures - 1));
+	return Math.round(full / 2 + (full / 2) * clock.random());
+}
+
+/** Whether a request that costs nothing may be sent again: the trouble is likely to pass. */
+export function isPassing(answer: ApiAnswer, refusal: Refusal | null): boolean {
+	if (answer.status === 0) return 'reason' in answer && answer.reason !== 'too_large';
+	return refusal?.code === 'rate_limited' || refusal?.code === 'unavailable';
+}
+
+/**
+ * Whether paid work may be submitted again: only when the service surely refused it.
+ * That is a rate limit, or a 503 that names a time to come back.
+ */
+export function isSurelyRefused(response: ApiResponse, refusal: Refusal, now: number): boolean {
+	if (refusal.code === 'rate_limited') return true;
+	return (
+		refusal.code === 'unavailable' &&
+		response.status === 503 &&
+		retryAfterMs(response, now) !== null
+	);
+}
+
+function fromHeader(headers: ApiResponse['headers'], now: number): number | null {
+	const value = headers['retry-after']?.trim();
+	if (value === undefined) return null;
+	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+	const date = Date.parse(value);
+	if (Number.isNaN(date)) return null;
+	// The service means its own clock, which may differ from ours.
+	const theirNow = Date.parse(headers.date ?? '');
+	return Math.max(0, date - (Number.isNaN(theirNow) ? now : theirNow));
+}
+
+function fromJson(body: unknown, depth = 0): number | null {
+	if (!isJsonObject(body) || depth > 2) return null;
+	const seconds = Number(body.retry_after ?? Number.NaN);
+	if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
+	return fromJson(body.error, depth + 1) ?? fromJson(body.data, depth + 1);
+}
+
+function fromWords(body: unknown): number | null {
+	const words = typeof body === 'string' ? body : JSON.stringify(body ?? '');
+	const seconds = /~\s*(\d+)\s*s/.exec(words)?.[1] ?? /available in (\d+) second/.exec(words)?.[1];
+	return seconds === undefined ? null : Number(seconds) * 1000;
+}

@@ -1,0 +1,13 @@
+import type { Limiter } from './limiter';
+import type { Pace } from './pace';
+import type { Clock, Transport } from './ports';
+import type { Provider } from './provider';
+
+/** What every step of one run works with. */
+export interface Session {
+	readonly provider: Provider;
+	readonly transport: Transport;
+	readonly clock: Clock;
+	readonly limiter: Limiter;
+	readonly pace: Pace;
+}

@@ -1,0 +1,122 @@
+import { ask } from './ask';
+import { PredictionError } from './errors';
+import { REQUEST_LIMITS } from './policy';
+import type { ApiRequest, ApiResponse, Silence } from './ports';
+import type { Pending, Prediction } from './prediction';
+import type { Job, Submission } from './provider';
+import { malformed, refusalError } from './refusalError';
+import { backoffMs, isSurelyRefused, retryAfterMs } from './retry';
+import type { Session } from './session';
+
+/** A prediction we are responsible for. */
+export interface Tracked {
+	readonly id: string | null;
+	/** Milliseconds since 1970, just before the submission was sent. */
+	readonly submittedAt: number;
+	/** The accepted request; null for a prediction taken up from elsewhere. */
+	readonly submitted: ApiRequest | null;
+	/** As it was last seen. */
+	readonly prediction: Prediction;
+}
+
+/** Is told of every attempt, so that a stop can find what was cut off. */
+export interface SubmissionWatch {
+	leaving(request: ApiRequest, id: string | null): void;
+	refused(): void;
+}
+
+/**
+ * Submits a job once. It is submitted again only when the service surely refused it, never on doubt.
+ * @throws PredictionError
+ */
+export async function submit(
+	session: Session,
+	job: Job,
+	watch: SubmissionWatch,
+): Promise<Tracked> {
+	const { provider, transport, clock, limiter } = session;
+	const patience = clock.now() + job.timeoutMs;
+	let submission = provider.submit(job);
+	for (let failures = 1; ; ) {
+		await limiter.turn();
+		clock.throwIfStopped();
+		const sentAt = clock.now();
+		watch.leaving(submission.request, submission.id ?? null);
+		const answer = await transport.call(submission.request, {
+			...REQUEST_LIMITS,
+			timeoutMs: submission.holdMs ?? REQUEST_LIMITS.timeoutMs,
+		});
+		clock.throwIfStopped();
+		if ('reason' in answer) return unanswered(session, submission, answer, sentAt);
+		const refusal = provider.readRefusal(answer);
+		if (refusal === null) {
+			limiter.accepted();
+			return accepted(session, submission, answer, sentAt);
+		}
+		watch.refused();
+		if (refusal.code === 'not_found' && submission.ifModelUnknown !== undefined) {
+			const model = await ask(session, submission.ifModelUnknown.lookup);
+			submission = submission.ifModelUnknown.submit(model.body);
+			continue;
+		}
+		const error = refusalError(provider, refusal, answer.status);
+		if (!isSurelyRefused(answer, refusal, clock.now()) || idIn(session, answer) !== null) {
+			throw error.about(idIn(session, answer));
+		}
+		const delayMs = retryAfterMs(answer, clock.now()) ?? backoffMs(failures, clock);
+		limiter.throttled(delayMs, sentAt);
+		if (clock.now() + delayMs > patience) throw error;
+		failures++;
+	}
+}
+
+function accepted(session: Session, submission: Submission, response: ApiResponse, submittedAt: number): Tracked {
+	const prediction = session.provider.readPrediction(response.body);
+	const id = prediction.id ?? submission.id ?? null;
+	if (id === null && (prediction.status === 'starting' || prediction.status === 'processing')) {
+		throw malformed(session.provider, 'accepted the image without naming a prediction id', response.status);
+	}
+	return { id, submittedAt, submitted: submission.request, prediction: { ...prediction, id } };
+}
+
+/** A held connection that outlives its time is an unfinished prediction where we chose the id; all other silence is doubt. */
+function unanswered(session: Session, submission: Submission, silence: Silence, submittedAt: number): Tracked {
+	if (silence.reason === 'timeout' && submission.id !== undefined && submission.holdMs !== undefined) {
+		return { id: submission.id, submittedAt, submitted: submission.request, prediction: unfinished(submission.id) };
+	}
+	throw new PredictionError(
+		'unreachable',
+		`${session.provider.label} gave no answer to the submission (${silence.detail}), so it is not known whether it was accepted`,
+		{
+			predictionId: submission.id ?? null,
+			advice:
+				"It was not submitted again, so that nothing is paid for twice. Look at the provider's list of predictions before you run this item again. If the provider was never reached, check the base URL in the credential.",
+		},
+	);
+}
+
+function idIn(session: Session, response: ApiResponse): string | null {
+	try {
+		return session.provider.readPrediction(response.body).id;
+	} catch {
+		return null;
+	}
+}
+
+function unfinished(id: string): Pending {
+	return {
+		id,
+		status: 'processing',
+		model: null,
+		providerStatus: 'processing',
+		files: [],
+		output: null,
+		dataRemoved: false,
+		error: null,
+		createdAt: null,
+		startedAt: null,
+		completedAt: null,
+		inferenceSeconds: null,
+		response: null,
+	};
+}
