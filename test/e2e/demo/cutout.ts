@@ -1,0 +1,66 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { sandboxFolder } from '../folders';
+
+/** The part of sharp that is used here. */
+interface Decoder {
+	ensureAlpha(): Decoder;
+	raw(): Decoder;
+	metadata(): Promise<{ format?: string; channels?: number; isPalette?: boolean }>;
+	toBuffer(options: {
+		resolveWithObject: true;
+	}): Promise<{ data: Buffer; info: { width: number; height: number } }>;
+}
+
+// The sandbox brings it; a second copy of that size is not worth having.
+const sharp = () =>
+	createRequire(join(sandboxFolder, 'package.json'))('sharp') as (file: Buffer) => Decoder;
+
+const channels = 4;
+const transparentUpTo = 10;
+const opaqueFrom = 245;
+const leastShare = 0.05;
+/** Per colour channel, on average over the opaque pixels: encoders round, they do not repaint. */
+const largestColourDifference = 8;
+
+export interface Cutout {
+	readonly transparentShare: number;
+	readonly opaqueShare: number;
+}
+
+/** Whether `file` is `photo` without its background: an exception says what is wrong with it. */
+export async function checkCutout(file: Buffer, photo: Buffer): Promise<Cutout> {
+	const { format, channels: stored, isPalette } = await sharp()(file).metadata();
+	if (format !== 'png' || stored !== channels || isPalette) {
+		throw new Error(`is not an RGBA PNG but ${format} with ${stored} channels`);
+	}
+	const [cut, original] = await Promise.all([pixelsOf(file), pixelsOf(photo)]);
+	if (cut.info.width !== original.info.width || cut.info.height !== original.info.height) {
+		throw new Error(
+			`is ${cut.info.width}x${cut.info.height}, the photo ${original.info.width}x${original.info.height}`,
+		);
+	}
+	let transparent = 0;
+	let opaque = 0;
+	let colourDifference = 0;
+	for (let at = 0; at < cut.data.length; at += channels) {
+		const alpha = cut.data[at + 3]!;
+		if (alpha <= transparentUpTo) transparent++;
+		if (alpha < opaqueFrom) continue;
+		opaque++;
+		for (let colour = at; colour < at + 3; colour++) {
+			colourDifference += Math.abs(cut.data[colour]! - original.data[colour]!) / 3;
+		}
+	}
+	const pixels = cut.data.length / channels;
+	const cutout = { transparentShare: transparent / pixels, opaqueShare: opaque / pixels };
+	if (cutout.transparentShare < leastShare) throw new Error('has no transparent background');
+	if (cutout.opaqueShare < leastShare) throw new Error('has nothing left in it');
+	if (colourDifference / opaque > largestColourDifference) throw new Error('is another picture');
+	return cutout;
+}
+
+async function pixelsOf(file: Buffer) {
+	return await sharp()(file).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+}

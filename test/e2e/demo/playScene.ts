@@ -1,0 +1,53 @@
+/* eslint-disable @n8n/community-nodes/require-node-api-error */
+import { failureOf, outputOf } from '../n8n/execution';
+import type { N8nClient } from '../n8n/N8nClient';
+import { sandboxCredential } from '../sandbox/services';
+import { checkCutout, type Cutout } from './cutout';
+import { exampleWorkflow, removeBackgroundNode, triggerNode } from './exampleWorkflow';
+import type { Photo } from './photoServer';
+import type { Scene } from './scenes';
+
+export interface Picture extends Cutout {
+	readonly fileName: string;
+	readonly bytes: Buffer;
+}
+
+/** Imports the scene's workflow with its credential, runs it and checks every picture that comes out. */
+export async function playScene(
+	scene: Scene,
+	client: N8nClient,
+	sandboxUrl: string,
+	allPhotos: readonly Photo[],
+): Promise<Picture[]> {
+	const photos = allPhotos.slice(0, scene.photos);
+	const credential = await client.createCredential(sandboxCredential(scene.service, sandboxUrl));
+	const workflow = await client.createWorkflow(
+		await exampleWorkflow(scene.example, {
+			photoUrls: photos.map(({ url }) => url),
+			provider: scene.service.provider,
+			credentialType: scene.service.credentialType,
+			credential: { id: credential.id, name: credential.name },
+			...(scene.parameters && { parameters: scene.parameters }),
+		}),
+	);
+	const execution = await client.runManually(workflow.id, triggerNode);
+	if (execution.status !== 'success') throw new Error(failureOf(execution));
+
+	const items = outputOf(execution, removeBackgroundNode);
+	if (items.length !== photos.length) {
+		throw new Error(`gave ${items.length} items for ${photos.length} photos`);
+	}
+	const pictures: Picture[] = [];
+	for (const [index, photo] of photos.entries()) {
+		const file = items[index]?.binary?.data;
+		if (!file) throw new Error(`gave no file for ${photo.name}`);
+		const bytes = await client.readBinary(file);
+		const fileName = `${scene.name}-${photo.name}.png`;
+		try {
+			pictures.push({ fileName, bytes, ...(await checkCutout(bytes, photo.bytes)) });
+		} catch (error) {
+			throw new Error(`${fileName} ${(error as Error).message}`);
+		}
+	}
+	return pictures;
+}

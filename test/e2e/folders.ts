@@ -1,0 +1,8 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import { join } from 'node:path';
+
+export const projectFolder = join(__dirname, '..', '..');
+/** Ignored by git; may be deleted at any time, at the price of installing the host again. */
+export const cacheFolder = join(projectFolder, '.cache');
+export const examplesFolder = join(projectFolder, 'examples');
+export const sandboxFolder = join(projectFolder, 'test', 'sandbox');

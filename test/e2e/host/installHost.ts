@@ -1,0 +1,53 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder } from '../folders';
+import { exclusively } from '../processes/exclusively';
+import { npm } from '../processes/npm';
+import { onceFor } from '../processes/onceFor';
+import type { Progress } from '../progress';
+import { buildSqlite } from './buildSqlite';
+import { findHostNode } from './hostNode';
+import { version } from './package.json';
+
+export interface Host {
+	/** The Node that runs n8n. */
+	readonly node: string;
+	/** n8n's command line. */
+	readonly n8n: string;
+	readonly version: string;
+}
+
+export const hostSteps = 2;
+const manifests = ['package.json', 'package-lock.json', '.npmrc'];
+
+/** Installs n8n as locked in this folder; does nothing when that is there already. */
+export async function installHost(progress: Progress): Promise<Host> {
+	const folder = join(cacheFolder, `n8n-host-${version}`);
+	await mkdir(folder, { recursive: true });
+	await exclusively(join(cacheFolder, 'n8n-host.lock'), async () => {
+		await onceFor(
+			join(__dirname, 'package-lock.json'),
+			join(folder, 'installed'),
+			async () => {
+				await progress.during(`Installing n8n ${version}, about 2 GB`, async () => {
+					for (const file of manifests) await copyFile(join(__dirname, file), join(folder, file));
+					// Not `npm ci`: it refuses a lock that lacks optional packages the registry did not have when it was written.
+					await npm(folder, 'install');
+				});
+				await progress.during("Building n8n's database driver", async () => {
+					await buildSqlite(folder, findHostNode(folder));
+				});
+			},
+			() => {
+				progress.skip(`n8n ${version}`, 'installed');
+				progress.skip("n8n's database driver", 'built');
+			},
+		);
+	});
+	return {
+		node: findHostNode(folder).file,
+		n8n: join(folder, 'node_modules', 'n8n', 'bin', 'n8n'),
+		version,
+	};
+}

@@ -1,0 +1,22 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals */
+import type { EngineName } from '../../sandbox/engines/engine';
+import type { Host } from '../host/installHost';
+import { openStage, type Stage } from '../stage';
+
+export interface Prepared {
+	readonly host: Host;
+	readonly tarball: string;
+}
+
+export const preparedIn = 'REMOVE_BACKGROUND_PREPARED';
+
+/** A stage with the package as it is now; `name` leads the names of its log files. */
+export async function openTestStage(
+	name: string,
+	engine: EngineName,
+	environment: Readonly<Record<string, string>> = {},
+): Promise<Stage> {
+	const prepared = process.env[preparedIn];
+	if (!prepared) throw new Error('Start these tests with npm run test:e2e');
+	return await openStage({ ...(JSON.parse(prepared) as Prepared), name, engine, environment });
+}
