@@ -57,7 +57,10 @@ async function cancelQuietly(session: Session, id: string): Promise<void> {
 
 async function callQuietly(session: Session, request: ApiRequest): Promise<unknown> {
 	try {
-		const answer = await session.transport.callAfterStop(request, { ...REQUEST_LIMITS, timeoutMs: STOP.cancelMs });
+		const answer = await session.transport.callAfterStop(request, {
+			...REQUEST_LIMITS,
+			timeoutMs: STOP.cancelMs,
+		});
 		return 'reason' in answer || session.provider.readRefusal(answer) !== null ? null : answer.body;
 	} catch {
 		return null;

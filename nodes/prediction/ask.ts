@@ -26,12 +26,16 @@ export async function askOnce(
 	const answer = await transport.call(request, { ...REQUEST_LIMITS, timeoutMs });
 	clock.throwIfStopped();
 	if ('reason' in answer) {
-		return { error: silenceError(provider, answer), passing: isPassing(answer, null), delayMs: null };
+		return {
+			error: silenceError(provider, answer),
+			passing: isPassing(answer, null),
+			delayMs: null,
+		};
 	}
 	const refusal = provider.readRefusal(answer);
 	if (refusal === null) return { response: answer };
 	const delayMs = retryAfterMs(answer, clock.now());
-	if (refusal.code === 'rate_limited') limiter.throttled(delayMs ?? backoffMs(1, clock), sentAt);
+	if (refusal.code === 'rate_limited') limiter.throttled(delayMs, sentAt);
 	return {
 		error: refusalError(provider, refusal, answer.status),
 		passing: isPassing(answer, refusal),

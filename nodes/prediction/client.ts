@@ -4,7 +4,7 @@ import { download, type DownloadOptions } from './download';
 import { PredictionError } from './errors';
 import { list } from './list';
 import type { ApiRequest } from './ports';
-import { isSettled, type OutputFile, type Prediction } from './prediction';
+import { isSettled, unfinished, type OutputFile, type Prediction } from './prediction';
 import type { Job, UploadScheme } from './provider';
 import type { Session } from './session';
 import { readOwn, settle, type Outcome, type Patience } from './settle';
@@ -20,7 +20,10 @@ export class Client {
 	 * Hands a picture to the service's own storage; costs nothing, so it is repeated on trouble.
 	 * @returns the URL to give to the model
 	 */
-	async upload(scheme: UploadScheme, image: { bytes: Uint8Array; fileName: string; mimeType: string }): Promise<string> {
+	async upload(
+		scheme: UploadScheme,
+		image: { bytes: Uint8Array; fileName: string; mimeType: string },
+	): Promise<string> {
 		const response = await ask(this.session, scheme.request(image));
 		return scheme.readUrl(response.body);
 	}
@@ -34,10 +37,17 @@ export class Client {
 			},
 			refused: () => this.flights.delete(flight),
 		};
-		const tracked = await this.unlessStopped(submit(this.session, job, watch), () => this.flights.delete(flight));
+		const tracked = await this.unlessStopped(submit(this.session, job, watch), () =>
+			this.flights.delete(flight),
+		);
 		flight.id = tracked.id;
 		if (isSettled(tracked.prediction)) this.flights.delete(flight);
 		return tracked;
+	}
+
+	/** A prediction that an earlier run or another workflow submitted, ready to be waited for. */
+	takeUp(id: string, submittedAt: number): Tracked {
+		return { id, submittedAt, submitted: null, prediction: unfinished(id) };
 	}
 
 	/** Waits for the end of a prediction, whoever submitted it. */
@@ -57,10 +67,15 @@ export class Client {
 	async refresh(id: string): Promise<Prediction> {
 		const request = this.session.provider.status?.(id);
 		if (request === undefined) {
-			throw new PredictionError('not_supported', `${this.session.provider.label} cannot be asked about a prediction`, {
-				predictionId: id,
-				advice: 'Let Remove Background wait for the result, or have the provider report it to a Prediction Status Trigger.',
-			});
+			throw new PredictionError(
+				'not_supported',
+				`${this.session.provider.label} cannot be asked about a prediction`,
+				{
+					predictionId: id,
+					advice:
+						'Let Remove Background wait for the result, or have the provider report it to a Prediction Status Trigger.',
+				},
+			);
 		}
 		return await this.readAbout(request, id);
 	}
@@ -69,12 +84,21 @@ export class Client {
 	async cancel(id: string): Promise<Prediction> {
 		const request = this.session.provider.cancel?.(id);
 		if (request === undefined) {
-			throw new PredictionError('not_supported', `${this.session.provider.label} cannot cancel a prediction`, {
-				predictionId: id,
-				advice: 'It ends by itself. Use the On Timeout option to stop waiting for it.',
-			});
+			throw new PredictionError(
+				'not_supported',
+				`${this.session.provider.label} cannot cancel a prediction`,
+				{
+					predictionId: id,
+					advice: 'It ends by itself. Use the On Timeout option to stop waiting for it.',
+				},
+			);
 		}
-		return await this.readAbout(request, id);
+		return await this.readAbout(request, id).catch(async (error: PredictionError) => {
+			// Cog and others confirm a cancellation without showing the prediction.
+			if (error.code !== 'malformed_response') throw error;
+			if (this.session.provider.status !== undefined) return await this.refresh(id);
+			return { ...unfinished(id), status: 'canceled', providerStatus: 'canceled' };
+		});
 	}
 
 	/** The account's predictions, newest first. */
@@ -99,21 +123,17 @@ export class Client {
 	}
 
 	private async readAbout(request: ApiRequest, id: string): Promise<Prediction> {
-		try {
-			const response = await ask(this.session, request);
-			return readOwn(this.session, response, id);
-		} catch (error) {
-			throw error instanceof PredictionError ? error.about(id) : error;
-		}
+		const response = await ask(this.session, request).catch((error: PredictionError) => {
+			throw error.about(id);
+		});
+		return readOwn(this.session, response, id);
 	}
 
 	/** A stop leaves the flight on the list, to be ended by `abandon`; any other error ends our care for it. */
 	private async unlessStopped<T>(work: Promise<T>, land: () => unknown): Promise<T> {
-		try {
-			return await work;
-		} catch (error) {
-			if (!(error instanceof PredictionError) || error.code !== 'stopped') land();
+		return await work.catch((error: PredictionError) => {
+			if (error.code !== 'stopped') land();
 			throw error;
-		}
+		});
 	}
 }

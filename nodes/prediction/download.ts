@@ -19,16 +19,21 @@ const REDIRECTS = [301, 302, 303, 307, 308];
  * Brings one file of a result into the host's store, streaming. A broken transfer is repeated once from the start.
  * @throws PredictionError `unsafe_url`, `file_too_large`, `output_expired`, `unreachable`, `unavailable`, `malformed_response`
  */
-export async function download<F>(session: Session, file: OutputFile, options: DownloadOptions<F>): Promise<F> {
+export async function download<F>(
+	session: Session,
+	file: OutputFile,
+	options: DownloadOptions<F>,
+): Promise<F> {
 	if (file.kind === 'inline') return await storeInline(file.base64, options);
 	for (let attempt = 1; ; attempt++) {
-		try {
-			return await transfer(session, file.url, options);
-		} catch (error) {
-			const broken = error instanceof PredictionError && ['unreachable', 'unavailable'].includes(error.code);
-			if (!broken || attempt >= DOWNLOAD.attempts) throw error;
-			await session.clock.sleep(DOWNLOAD.watchMs);
-		}
+		const result = await transfer(session, file.url, options).then(
+			(stored) => ({ stored }),
+			(error: PredictionError) => ({ error }),
+		);
+		if ('stored' in result) return result.stored;
+		const isBroken = ['unreachable', 'unavailable'].includes(result.error.code);
+		if (!isBroken || attempt >= DOWNLOAD.attempts) throw result.error;
+		await session.clock.sleep(DOWNLOAD.watchMs);
 	}
 }
 
@@ -87,16 +92,26 @@ function checked(response: Download): Download {
 	if (response.status === 200) return response;
 	response.body.destroy();
 	if ([401, 403, 404, 410].includes(response.status)) {
-		throw new PredictionError('output_expired', `The result file is no longer available (HTTP ${response.status})`, {
-			httpStatus: response.status,
-			advice: 'Results expire: download them in the run that creates them. Submit the image again if it is needed.',
-		});
+		throw new PredictionError(
+			'output_expired',
+			`The result file is no longer available (HTTP ${response.status})`,
+			{
+				httpStatus: response.status,
+				advice:
+					'Results expire: download them in the run that creates them. Submit the image again if it is needed.',
+			},
+		);
 	}
 	const passing = response.status >= 500 || response.status === 429 || response.status === 408;
-	throw new PredictionError(passing ? 'unavailable' : 'malformed_response', `The result file could not be downloaded (HTTP ${response.status})`, {
-		httpStatus: response.status,
-		advice: 'The result is still at the provider. Use the Download operation with the prediction id.',
-	});
+	throw new PredictionError(
+		passing ? 'unavailable' : 'malformed_response',
+		`The result file could not be downloaded (HTTP ${response.status})`,
+		{
+			httpStatus: response.status,
+			advice:
+				'The result is still at the provider. Use the Download operation with the prediction id.',
+		},
+	);
 }
 
 /** Bounds a transfer in size, silence and time. */
@@ -138,25 +153,41 @@ function guarded(clock: Clock, body: ByteStream, maxBytes: number) {
 async function storeInline<F>(base64: string, options: DownloadOptions<F>): Promise<F> {
 	if ((base64.length * 3) / 4 > options.maxBytes + 3) throw tooLarge(options.maxBytes);
 	const bytes = Buffer.from(base64, 'base64');
-	if (bytes.length === 0) throw new PredictionError('malformed_response', 'The result file in the answer is empty');
+	if (bytes.length === 0)
+		throw new PredictionError('malformed_response', 'The result file in the answer is empty');
 	return await options.store.store(bytes, (head) => options.describe(head, null));
 }
 
 function tooLarge(maxBytes: number): PredictionError {
-	return new PredictionError('file_too_large', `The result file is larger than the limit of ${maxBytes / 1024 / 1024} MB`, {
-		advice: 'Raise the Max File Size option. The result is still at the provider: use the Download operation with the prediction id.',
-	});
+	return new PredictionError(
+		'file_too_large',
+		`The result file is larger than the limit of ${maxBytes / 1024 / 1024} MB`,
+		{
+			advice:
+				'Raise the Max File Size option. The result is still at the provider: use the Download operation with the prediction id.',
+		},
+	);
 }
 
 function unreachable(silence: Silence): PredictionError {
-	return new PredictionError('unreachable', `The result file could not be downloaded (${silence.detail})`, {
-		advice: 'The result is still at the provider for a while. Use the Download operation with the prediction id.',
-	});
+	return new PredictionError(
+		'unreachable',
+		`The result file could not be downloaded (${silence.detail})`,
+		{
+			advice:
+				'The result is still at the provider for a while. Use the Download operation with the prediction id.',
+		},
+	);
 }
 
 function brokenTransfer(error: unknown): PredictionError {
 	const detail = error instanceof Error ? error.message : String(error);
-	return new PredictionError('unreachable', `The download of the result file broke off (${detail})`, {
-		advice: 'The result is still at the provider for a while. Use the Download operation with the prediction id.',
-	});
+	return new PredictionError(
+		'unreachable',
+		`The download of the result file broke off (${detail})`,
+		{
+			advice:
+				'The result is still at the provider for a while. Use the Download operation with the prediction id.',
+		},
+	);
 }

@@ -1,3 +1,5 @@
+import type { PredictionStatus } from './prediction';
+
 /** Everything that can go wrong, as a closed set: callers act on the code and show the message. */
 export type ErrorCode =
 	| 'invalid_input'
@@ -23,8 +25,8 @@ export interface ErrorDetails {
 	readonly advice?: string;
 	readonly predictionId?: string | null;
 	readonly httpStatus?: number;
-	/** The last known status of the prediction, in the provider's own word. */
-	readonly providerStatus?: string;
+	/** The last known status of the prediction. */
+	readonly status?: PredictionStatus;
 }
 
 /** The only error the core throws. Its message says what happened, its advice what to do next. */
@@ -35,7 +37,7 @@ export class PredictionError extends Error {
 
 	readonly httpStatus: number | undefined;
 
-	readonly providerStatus: string | undefined;
+	readonly status: PredictionStatus | undefined;
 
 	constructor(
 		readonly code: ErrorCode,
@@ -47,7 +49,7 @@ export class PredictionError extends Error {
 		this.advice = details.advice;
 		this.predictionId = details.predictionId ?? null;
 		this.httpStatus = details.httpStatus;
-		this.providerStatus = details.providerStatus;
+		this.status = details.status;
 	}
 
 	/** The same error with the prediction named, for errors that arise where the id is not known. */
@@ -60,7 +62,7 @@ export class PredictionError extends Error {
 			predictionId,
 			...(this.advice !== undefined && { advice: this.advice }),
 			...(this.httpStatus !== undefined && { httpStatus: this.httpStatus }),
-			...(this.providerStatus !== undefined && { providerStatus: this.providerStatus }),
+			...(this.status !== undefined && { status: this.status }),
 		});
 	}
 }

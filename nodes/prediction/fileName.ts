@@ -1,7 +1,7 @@
 import { extensionOf } from './image';
 
 const MAX_BASE_LENGTH = 120;
-const FORBIDDEN = /[<>:"/\\|?*\u0000-\u001f\u007f]/g;
+const FORBIDDEN = /[<>:"/\\|?*\p{Cc}]/gu;
 
 /** A name every file system and mail program accepts: no folders, no control characters, not too long. */
 export function safeFileName(name: string): string {

@@ -18,18 +18,46 @@ const brand = (...brands: string[]) => {
 
 /** Source: the file signatures registered with IANA or given in each format's specification, read 2026-11-21. */
 const SIGNATURES: readonly Signature[] = [
-	{ mimeType: 'image/png', extension: 'png', matches: startsWith(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) },
+	{
+		mimeType: 'image/png',
+		extension: 'png',
+		matches: startsWith(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+	},
 	{ mimeType: 'image/jpeg', extension: 'jpg', matches: startsWith(0xff, 0xd8, 0xff) },
-	{ mimeType: 'image/webp', extension: 'webp', matches: (head) => text(head, 0, 4) === 'RIFF' && text(head, 8, 12) === 'WEBP' },
-	{ mimeType: 'image/gif', extension: 'gif', matches: (head) => /^GIF8[79]a/.test(text(head, 0, 6)) },
+	{
+		mimeType: 'image/webp',
+		extension: 'webp',
+		matches: (head) => text(head, 0, 4) === 'RIFF' && text(head, 8, 12) === 'WEBP',
+	},
+	{
+		mimeType: 'image/gif',
+		extension: 'gif',
+		matches: (head) => /^GIF8[79]a/.test(text(head, 0, 6)),
+	},
 	{ mimeType: 'image/avif', extension: 'avif', matches: brand('avif', 'avis') },
-	{ mimeType: 'image/heic', extension: 'heic', matches: brand('heic', 'heix', 'hevc', 'hevx', 'mif1', 'msf1') },
-	{ mimeType: 'image/tiff', extension: 'tiff', matches: (head) => ['II*\0', 'MM\0*'].includes(text(head, 0, 4)) },
-	{ mimeType: 'image/bmp', extension: 'bmp', matches: (head) => text(head, 0, 2) === 'BM' && head.readUInt32LE(6) === 0 },
+	{
+		mimeType: 'image/heic',
+		extension: 'heic',
+		matches: brand('heic', 'heix', 'hevc', 'hevx', 'mif1', 'msf1'),
+	},
+	{
+		mimeType: 'image/tiff',
+		extension: 'tiff',
+		matches: (head) => ['II*\0', 'MM\0*'].includes(text(head, 0, 4)),
+	},
+	{
+		mimeType: 'image/bmp',
+		extension: 'bmp',
+		matches: (head) => text(head, 0, 2) === 'BM' && head.readUInt32LE(6) === 0,
+	},
 	{ mimeType: 'video/mp4', extension: 'mp4', matches: (head) => text(head, 4, 8) === 'ftyp' },
 	{ mimeType: 'video/webm', extension: 'webm', matches: startsWith(0x1a, 0x45, 0xdf, 0xa3) },
 	{ mimeType: 'application/zip', extension: 'zip', matches: startsWith(0x50, 0x4b, 0x03, 0x04) },
-	{ mimeType: 'text/html', extension: 'html', matches: (head) => /^\uFEFF?\s*<(!doctype|html|head|body)/i.test(head.toString('utf8')) },
+	{
+		mimeType: 'text/html',
+		extension: 'html',
+		matches: (head) => /^\uFEFF?\s*<(!doctype|html|head|body)/i.test(head.toString('utf8')),
+	},
 ];
 
 /** The media type told by the first bytes, or null. At least `HEAD_BYTES` of them, unless the file is shorter. */

@@ -1,4 +1,5 @@
 import type { Clock } from './ports';
+import { backoffMs } from './retry';
 
 const ADAPTIVE = {
 	start: 10,
@@ -6,6 +7,7 @@ const ADAPTIVE = {
 	min: 1,
 	/** After a refusal for too many requests, submissions leave one by one, this far apart at first. */
 	firstSpacingMs: 200,
+	minSpacingMs: 20,
 	maxSpacingMs: 10_000,
 	/** Each accepted submission narrows the distance again. */
 	recovery: 0.9,
@@ -29,6 +31,8 @@ export class Limiter {
 	private spacingMs = 0;
 
 	private nextTurnAt = 0;
+
+	private throttlesInARow = 0;
 
 	/** @param fixed the user's own number of items in flight; null adapts */
 	constructor(
@@ -70,23 +74,33 @@ export class Limiter {
 
 	/** The service took a submission: there may be room for more. */
 	accepted(): void {
-		this.spacingMs = this.spacingMs < 1 ? 0 : this.spacingMs * ADAPTIVE.recovery;
+		this.throttlesInARow = 0;
+		this.spacingMs =
+			this.spacingMs < ADAPTIVE.minSpacingMs ? 0 : this.spacingMs * ADAPTIVE.recovery;
 		if (this.fixed === null) this.limit = Math.min(ADAPTIVE.max, this.limit + 1);
 		this.admit();
 	}
 
 	/**
 	 * The service asked for fewer requests.
-	 * @param delayMs how long everybody pauses
+	 * @param askedMs how long the service asked for; null backs off by itself
 	 * @param sentAt when the refused request was sent; of the refusals of one burst only the first one halves
+	 * @returns how long everybody pauses, in milliseconds
 	 */
-	throttled(delayMs: number, sentAt: number): void {
+	throttled(askedMs: number | null, sentAt: number): number {
 		const now = this.clock.now();
+		const inBurst = sentAt <= this.lastThrottledAt;
+		if (!inBurst) this.throttlesInARow++;
+		const delayMs = askedMs ?? backoffMs(this.throttlesInARow, this.clock);
 		this.pausedUntil = Math.max(this.pausedUntil, now + delayMs);
-		if (sentAt <= this.lastThrottledAt) return;
+		if (inBurst) return delayMs;
 		this.lastThrottledAt = now;
-		this.spacingMs = Math.min(ADAPTIVE.maxSpacingMs, Math.max(ADAPTIVE.firstSpacingMs, this.spacingMs * 2));
+		this.spacingMs = Math.min(
+			ADAPTIVE.maxSpacingMs,
+			Math.max(ADAPTIVE.firstSpacingMs, this.spacingMs * 2),
+		);
 		if (this.fixed === null) this.limit = Math.max(ADAPTIVE.min, Math.floor(this.limit / 2));
+		return delayMs;
 	}
 
 	private room(): number {

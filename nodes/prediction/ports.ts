@@ -23,7 +23,7 @@ export interface ApiResponse {
 export interface Silence {
 	readonly status: 0;
 	readonly reason: 'timeout' | 'lost' | 'too_large';
-	/** In words, without secrets, e.g. `ECONNREFUSED`. */
+	/** In words, without secrets, e.g. `connection refused`. */
 	readonly detail: string;
 }
 

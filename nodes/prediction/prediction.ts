@@ -1,7 +1,13 @@
 import type { JsonValue } from './json';
 
 /** The five states of a prediction, in the order of its life. */
-export const PREDICTION_STATUSES = ['starting', 'processing', 'succeeded', 'failed', 'canceled'] as const;
+export const PREDICTION_STATUSES = [
+	'starting',
+	'processing',
+	'succeeded',
+	'failed',
+	'canceled',
+] as const;
 
 export type PredictionStatus = (typeof PREDICTION_STATUSES)[number];
 
@@ -46,4 +52,23 @@ export function isSettled(prediction: Prediction): prediction is Settled {
 /** Whether the prediction left something behind: a file or another value. */
 export function hasOutput(prediction: Prediction): boolean {
 	return prediction.files.length > 0 || prediction.output !== null;
+}
+
+/** A prediction of which nothing is known but that it was accepted. */
+export function unfinished(id: string): Pending {
+	return {
+		id,
+		status: 'processing',
+		model: null,
+		providerStatus: 'processing',
+		files: [],
+		output: null,
+		dataRemoved: false,
+		error: null,
+		createdAt: null,
+		startedAt: null,
+		completedAt: null,
+		inferenceSeconds: null,
+		response: null,
+	};
 }

@@ -94,8 +94,14 @@ export interface ListScheme {
 export interface Provider {
 	readonly id: string;
 	readonly label: string;
+	/** What sets the service apart, for the form. */
+	readonly formHint: string;
+	/** How a model is named, for the form; empty where there is none to choose. */
+	readonly modelHint: string;
 	/** Name of the n8n credential type. */
 	readonly credential: string;
+	/** Where the service lives unless the credential says otherwise; empty where there is no usual place. */
+	readonly defaultBaseUrl: string;
 	readonly models: readonly Model[];
 	/** Whether a model must be chosen. */
 	readonly takesModel: boolean;

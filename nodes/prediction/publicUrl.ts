@@ -15,7 +15,8 @@ export function assertSafeUrl(candidate: string, trustedHost: string): URL {
 	} catch {
 		throw unsafe('is not a valid URL', null);
 	}
-	if (url.username !== '' || url.password !== '') throw unsafe('contains a user name or password', url);
+	if (url.username !== '' || url.password !== '')
+		throw unsafe('contains a user name or password', url);
 	const secure = url.protocol === 'https:';
 	if (url.hostname === trustedHost && (secure || url.protocol === 'http:')) return url;
 	if (!secure) throw unsafe('does not use https', url);
@@ -26,10 +27,14 @@ export function assertSafeUrl(candidate: string, trustedHost: string): URL {
 /** The error for a URL that must not be fetched. */
 export function unsafe(reason: string, url: URL | null): PredictionError {
 	const where = url === null ? '' : ` (${url.protocol}//${url.host})`;
-	return new PredictionError('unsafe_url', `The result was not downloaded because its URL ${reason}${where}`, {
-		advice:
-			'Results are fetched over https from public hosts only, or from the host of the base URL in the credential. Check that the base URL in the credential is the service you meant.',
-	});
+	return new PredictionError(
+		'unsafe_url',
+		`The result was not downloaded because its URL ${reason}${where}`,
+		{
+			advice:
+				'Results are fetched over https from public hosts only, or from the host of the base URL in the credential. Check that the base URL in the credential is the service you meant.',
+		},
+	);
 }
 
 /** Whether a host name, as the URL parser writes it, is neither a private address nor a name for one. */
@@ -60,7 +65,9 @@ function isPublicIpv4(address: string): boolean {
 
 /** Only global unicast (2000::/3) is public, less the ranges that carry an IPv4 address or are kept for documents. */
 function isPublicIpv6(address: string): boolean {
-	const [first = 0, second = 0] = address.split(':').map((part) => Number.parseInt(part || '0', 16));
+	const [first = 0, second = 0] = address
+		.split(':')
+		.map((part) => Number.parseInt(part || '0', 16));
 	if (first < 0x2000 || first > 0x3fff) return false;
 	const documentation = first === 0x2001 && second === 0x0db8;
 	const teredo = first === 0x2001 && second === 0;

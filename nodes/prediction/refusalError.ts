@@ -3,9 +3,12 @@ import type { Silence } from './ports';
 import type { Provider, Refusal } from './provider';
 
 const ADVICE: Partial<Record<ErrorCode, string>> = {
-	unauthorized: 'Check the API key and the base URL in the credential, and that the key may use this model.',
-	billing: 'Add credit or a payment method to the account at the provider, then run the workflow again.',
-	not_found: 'Check the model or prediction id, and that the credential belongs to the account that created it.',
+	unauthorized:
+		'Check the API key and the base URL in the credential, and that the key may use this model.',
+	billing:
+		'Add credit or a payment method to the account at the provider, then run the workflow again.',
+	not_found:
+		'Check the model or prediction id, and that the credential belongs to the account that created it.',
 	rate_limited:
 		'Lower the Concurrency option, raise the Timeout option, or ask the provider for a higher limit.',
 	rejected: "Check the image and the model's input: the provider refused them as they are.",
@@ -17,7 +20,11 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
 };
 
 /** The error for a refusal by the service. */
-export function refusalError(provider: Provider, refusal: Refusal, httpStatus: number): PredictionError {
+export function refusalError(
+	provider: Provider,
+	refusal: Refusal,
+	httpStatus: number,
+): PredictionError {
 	const words = refusal.message === '' ? `HTTP ${httpStatus}` : refusal.message;
 	const advice = refusal.advice ?? ADVICE[refusal.code];
 	return new PredictionError(refusal.code, `${provider.label} answered: ${words}`, {

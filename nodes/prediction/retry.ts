@@ -9,11 +9,7 @@ import type { Refusal } from './provider';
  * and from Replicate's words ("resets in ~30s", https://replicate.com/docs/topics/predictions/rate-limits, 2026-11-21).
  */
 export function retryAfterMs(response: ApiResponse, now: number): number | null {
-	return (
-		fromHeader(response.headers, now) ??
-		fromJson(response.body) ??
-		fromWords(response.body)
-	);
+	return retryAfterHeaderMs(response.headers, now) ?? fromJson(response.body) ?? fromWords(response.body);
 }
 
 /** The pause before the next try when the service does not name one: exponential, half of it by chance. */
@@ -41,7 +37,8 @@ export function isSurelyRefused(response: ApiResponse, refusal: Refusal, now: nu
 	);
 }
 
-function fromHeader(headers: ApiResponse['headers'], now: number): number | null {
+/** What the header alone says; the words of an accepted answer are not about waiting. */
+export function retryAfterHeaderMs(headers: ApiResponse['headers'], now: number): number | null {
 	const value = headers['retry-after']?.trim();
 	if (value === undefined) return null;
 	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;

@@ -4,7 +4,7 @@ import { REPEAT, REQUEST_LIMITS } from './policy';
 import type { ApiRequest, ApiResponse } from './ports';
 import { hasOutput, isSettled, type Prediction, type Succeeded } from './prediction';
 import { malformed } from './refusalError';
-import { backoffMs, retryAfterMs } from './retry';
+import { backoffMs, retryAfterHeaderMs } from './retry';
 import type { Session } from './session';
 import type { Tracked } from './submit';
 
@@ -37,7 +37,8 @@ export async function settle(
 		return { kind: 'succeeded', prediction: requireSuccess(session, prediction) };
 	}
 	if (patience.onTimeout === 'return') return { kind: 'timedOut', prediction };
-	if (patience.onTimeout === 'error') throw timedOut(session, prediction, patience, trouble, 'goes on');
+	if (patience.onTimeout === 'error')
+		throw timedOut(session, prediction, patience, trouble, 'goes on');
 	const canceled = await cancel(prediction.id ?? '').catch((error: PredictionError) => error);
 	if (!(canceled instanceof Error) && canceled.status === 'succeeded') {
 		return { kind: 'succeeded', prediction: requireSuccess(session, canceled) };
@@ -80,7 +81,8 @@ async function follow(
 		}
 		failures++;
 		malformedInARow = result.error.code === 'malformed_response' ? malformedInARow + 1 : 0;
-		if (!result.passing || malformedInARow >= REPEAT.maxMalformed) throw result.error.about(tracked.id);
+		if (!result.passing || malformedInARow >= REPEAT.maxMalformed)
+			throw result.error.about(tracked.id);
 		trouble = result;
 	}
 	return { prediction, trouble };
@@ -93,14 +95,17 @@ async function refreshOnce(
 ): Promise<{ prediction: Prediction; askedToWaitMs: number } | Trouble> {
 	const request = questionAbout(session, tracked);
 	const left = Math.max(REPEAT.firstMs, deadline - session.clock.now());
-	const result = await askOnce(session, request, holds(session) ? left : Math.min(left + REPEAT.maxMs, REQUEST_LIMITS.timeoutMs));
+	const result = await askOnce(
+		session,
+		request,
+		holds(session) ? left : Math.min(left + REPEAT.maxMs, REQUEST_LIMITS.timeoutMs),
+	);
 	if (!('response' in result)) return result;
 	try {
 		const prediction = readOwn(session, result.response, tracked.id);
-		return { prediction, askedToWaitMs: retryAfterMs(result.response, session.clock.now()) ?? 0 };
+		return { prediction, askedToWaitMs: retryAfterHeaderMs(result.response.headers, session.clock.now()) ?? 0 };
 	} catch (error) {
-		if (!(error instanceof PredictionError) || error.code !== 'malformed_response') throw error;
-		return { error, passing: true, delayMs: null };
+		return { error: error as PredictionError, passing: true, delayMs: null };
 	}
 }
 
@@ -108,7 +113,11 @@ async function refreshOnce(
 export function readOwn(session: Session, response: ApiResponse, id: string | null): Prediction {
 	const prediction = session.provider.readPrediction(response.body);
 	if (prediction.id !== null && id !== null && prediction.id !== id) {
-		throw malformed(session.provider, `answered about prediction ${prediction.id} when asked about ${id}`, response.status).about(id);
+		throw malformed(
+			session.provider,
+			`answered about prediction ${prediction.id} when asked about ${id}`,
+			response.status,
+		).about(id);
 	}
 	return { ...prediction, id: prediction.id ?? id };
 }
@@ -125,47 +134,73 @@ function questionAbout(session: Session, tracked: Tracked): ApiRequest {
 			: (provider.status?.(tracked.id) ??
 				(tracked.submitted === null ? undefined : provider.join?.(tracked.id, tracked.submitted)));
 	if (request !== undefined) return request;
-	throw new PredictionError('not_supported', `${provider.label} cannot be asked about a running prediction`, {
-		predictionId: tracked.id,
-		advice: 'Let Remove Background wait for the result, or have the provider report it to a Prediction Status Trigger.',
-	});
+	throw new PredictionError(
+		'not_supported',
+		`${provider.label} cannot be asked about a running prediction`,
+		{
+			predictionId: tracked.id,
+			advice:
+				'Let Remove Background wait for the result, or have the provider report it to a Prediction Status Trigger.',
+		},
+	);
 }
 
 /** @throws PredictionError unless the prediction succeeded and its result is still there */
 export function requireSuccess(session: Session, prediction: Prediction): Succeeded {
 	const { label } = session.provider;
 	const name = `Prediction ${prediction.id ?? ''}`.trim();
-	const about = { predictionId: prediction.id, providerStatus: prediction.providerStatus };
+	const about = { predictionId: prediction.id, status: prediction.status };
 	if (prediction.status === 'failed') {
-		const reason = prediction.error ?? `${label} gave no reason (status "${prediction.providerStatus}")`;
+		const reason =
+			prediction.error ?? `${label} gave no reason (status "${prediction.providerStatus}")`;
 		throw new PredictionError('prediction_failed', `${name} failed at ${label}: ${reason}`, {
 			...about,
-			advice: 'Check that the image opens in a viewer and suits the model. Running this item again submits it anew.',
+			advice:
+				'Check that the image opens in a viewer and suits the model. Running this item again submits it anew.',
 		});
 	}
 	if (prediction.status === 'canceled') {
-		throw new PredictionError('prediction_canceled', `${name} was cancelled at ${label} before it finished`, {
-			...about,
-			advice: 'It was ended by someone with access to the account, or by its own deadline. Run this item again if you still need it.',
-		});
+		throw new PredictionError(
+			'prediction_canceled',
+			`${name} was cancelled at ${label} before it finished`,
+			{
+				...about,
+				advice:
+					'It was ended by someone with access to the account, or by its own deadline. Run this item again if you still need it.',
+			},
+		);
 	}
 	if (prediction.status !== 'succeeded') {
-		throw new PredictionError('invalid_input', `${name} has not finished yet: its status is "${prediction.providerStatus}"`, {
-			...about,
-			advice: 'Use the Wait operation first.',
-		});
+		throw new PredictionError(
+			'invalid_input',
+			`${name} has not finished yet: its status is "${prediction.providerStatus}"`,
+			{
+				...about,
+				advice: 'Use the Wait operation first.',
+			},
+		);
 	}
 	if (hasOutput(prediction)) return prediction;
 	if (prediction.dataRemoved) {
-		throw new PredictionError('output_expired', `${name} succeeded, but ${label} has already deleted its result`, {
-			...about,
-			advice: 'Providers keep results for a limited time. Download them in the run that creates them, or submit the image again.',
-		});
+		throw new PredictionError(
+			'output_expired',
+			`${name} succeeded, but ${label} has already deleted its result`,
+			{
+				...about,
+				advice:
+					'Providers keep results for a limited time. Download them in the run that creates them, or submit the image again.',
+			},
+		);
 	}
-	throw new PredictionError('malformed_response', `${name} succeeded at ${label} without a result`, {
-		...about,
-		advice: "Look at the prediction on the provider's website. The model may produce nothing for this input.",
-	});
+	throw new PredictionError(
+		'malformed_response',
+		`${name} succeeded at ${label} without a result`,
+		{
+			...about,
+			advice:
+				"Look at the prediction on the provider's website. The model may produce nothing for this input.",
+		},
+	);
 }
 
 function timedOut(
@@ -177,15 +212,23 @@ function timedOut(
 ): PredictionError {
 	const { label } = session.provider;
 	const seconds = Math.round(patience.timeoutMs / 1000);
-	const last = trouble === null ? `its last status was "${prediction.providerStatus}"` : `the last answer was: ${trouble.error.message}`;
+	const last =
+		trouble === null
+			? `its last status was "${prediction.providerStatus}"`
+			: `the last answer was: ${trouble.error.message}`;
 	const advice = {
 		'goes on': `It goes on at ${label} and may be charged. Take it up with the Wait operation and this prediction id, raise the Timeout option, or cancel it.`,
-		cancelled: 'It was ended at the provider, as the On Timeout option says. Raise the Timeout option to give it more time.',
+		cancelled:
+			'It was ended at the provider, as the On Timeout option says. Raise the Timeout option to give it more time.',
 		cancelFailed: `It could not be ended at ${label}, so it goes on and may be charged. Take it up with the Wait operation and this prediction id.`,
 	}[end];
-	return new PredictionError('timed_out', `Prediction ${prediction.id ?? ''} did not finish within ${seconds} seconds: ${last}`, {
-		predictionId: prediction.id,
-		providerStatus: prediction.providerStatus,
-		advice,
-	});
+	return new PredictionError(
+		'timed_out',
+		`Prediction ${prediction.id ?? ''} did not finish within ${seconds} seconds: ${last}`,
+		{
+			predictionId: prediction.id,
+			status: prediction.status,
+			advice,
+		},
+	);
 }

@@ -2,10 +2,10 @@ import { ask } from './ask';
 import { PredictionError } from './errors';
 import { REQUEST_LIMITS } from './policy';
 import type { ApiRequest, ApiResponse, Silence } from './ports';
-import type { Pending, Prediction } from './prediction';
+import { unfinished, type Prediction } from './prediction';
 import type { Job, Submission } from './provider';
 import { malformed, refusalError } from './refusalError';
-import { backoffMs, isSurelyRefused, retryAfterMs } from './retry';
+import { isSurelyRefused, retryAfterMs } from './retry';
 import type { Session } from './session';
 
 /** A prediction we are responsible for. */
@@ -29,15 +29,11 @@ export interface SubmissionWatch {
  * Submits a job once. It is submitted again only when the service surely refused it, never on doubt.
  * @throws PredictionError
  */
-export async function submit(
-	session: Session,
-	job: Job,
-	watch: SubmissionWatch,
-): Promise<Tracked> {
+export async function submit(session: Session, job: Job, watch: SubmissionWatch): Promise<Tracked> {
 	const { provider, transport, clock, limiter } = session;
 	const patience = clock.now() + job.timeoutMs;
 	let submission = provider.submit(job);
-	for (let failures = 1; ; ) {
+	for (;;) {
 		await limiter.turn();
 		clock.throwIfStopped();
 		const sentAt = clock.now();
@@ -46,8 +42,10 @@ export async function submit(
 			...REQUEST_LIMITS,
 			timeoutMs: submission.holdMs ?? REQUEST_LIMITS.timeoutMs,
 		});
-		clock.throwIfStopped();
-		if ('reason' in answer) return unanswered(session, submission, answer, sentAt);
+		if ('reason' in answer) {
+			clock.throwIfStopped();
+			return unanswered(session, submission, answer, sentAt);
+		}
 		const refusal = provider.readRefusal(answer);
 		if (refusal === null) {
 			limiter.accepted();
@@ -63,26 +61,47 @@ export async function submit(
 		if (!isSurelyRefused(answer, refusal, clock.now()) || idIn(session, answer) !== null) {
 			throw error.about(idIn(session, answer));
 		}
-		const delayMs = retryAfterMs(answer, clock.now()) ?? backoffMs(failures, clock);
-		limiter.throttled(delayMs, sentAt);
+		const delayMs = limiter.throttled(retryAfterMs(answer, clock.now()), sentAt);
 		if (clock.now() + delayMs > patience) throw error;
-		failures++;
 	}
 }
 
-function accepted(session: Session, submission: Submission, response: ApiResponse, submittedAt: number): Tracked {
+function accepted(
+	session: Session,
+	submission: Submission,
+	response: ApiResponse,
+	submittedAt: number,
+): Tracked {
 	const prediction = session.provider.readPrediction(response.body);
 	const id = prediction.id ?? submission.id ?? null;
 	if (id === null && (prediction.status === 'starting' || prediction.status === 'processing')) {
-		throw malformed(session.provider, 'accepted the image without naming a prediction id', response.status);
+		throw malformed(
+			session.provider,
+			'accepted the image without naming a prediction id',
+			response.status,
+		);
 	}
 	return { id, submittedAt, submitted: submission.request, prediction: { ...prediction, id } };
 }
 
 /** A held connection that outlives its time is an unfinished prediction where we chose the id; all other silence is doubt. */
-function unanswered(session: Session, submission: Submission, silence: Silence, submittedAt: number): Tracked {
-	if (silence.reason === 'timeout' && submission.id !== undefined && submission.holdMs !== undefined) {
-		return { id: submission.id, submittedAt, submitted: submission.request, prediction: unfinished(submission.id) };
+function unanswered(
+	session: Session,
+	submission: Submission,
+	silence: Silence,
+	submittedAt: number,
+): Tracked {
+	if (
+		silence.reason === 'timeout' &&
+		submission.id !== undefined &&
+		submission.holdMs !== undefined
+	) {
+		return {
+			id: submission.id,
+			submittedAt,
+			submitted: submission.request,
+			prediction: unfinished(submission.id),
+		};
 	}
 	throw new PredictionError(
 		'unreachable',
@@ -101,22 +120,4 @@ function idIn(session: Session, response: ApiResponse): string | null {
 	} catch {
 		return null;
 	}
-}
-
-function unfinished(id: string): Pending {
-	return {
-		id,
-		status: 'processing',
-		model: null,
-		providerStatus: 'processing',
-		files: [],
-		output: null,
-		dataRemoved: false,
-		error: null,
-		createdAt: null,
-		startedAt: null,
-		completedAt: null,
-		inferenceSeconds: null,
-		response: null,
-	};
 }

@@ -1,0 +1,75 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+export class RemoveBackgroundChainHubApi implements ICredentialType {
+	name = 'removeBackgroundChainHubApi';
+
+	displayName = 'Remove Background: ChainHub API';
+
+	icon: Icon = {
+		light: 'file:../icons/removeBackground.svg',
+		dark: 'file:../icons/removeBackground.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers.md#chainhub';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'Create one in the console of ChainHub, under Tokens',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://api.chainhub.tech/replicate/v1',
+			placeholder: 'e.g. https://api.chainhub.tech/replicate/v1',
+			description: 'Change it only for a proxy or a test server',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Bearer {{ $credentials.apiKey.trim() }}' } },
+	};
+
+	/** Costs nothing. */
+	test: ICredentialTestRequest = {
+		request: {
+			// The token's usage is served by the host itself, beside the part that speaks Replicate's protocol.
+			baseURL:
+				"={{ $credentials.baseUrl.trim().replace(/[/]+$/, '').replace(/[/]replicate[/]v1$/, '') }}",
+			url: '/api/usage/token/',
+		},
+		rules: [
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'code',
+					value: false,
+					message: 'The service does not accept this API key',
+				},
+			},
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'success',
+					value: false,
+					message: 'The service does not accept this API key',
+				},
+			},
+		],
+	};
+}

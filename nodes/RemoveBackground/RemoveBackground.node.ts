@@ -1,0 +1,54 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { providers } from '../providers';
+import { router } from './actions/router';
+import { inputFields } from './fields/inputFields';
+import { operationFields } from './fields/operationFields';
+import { optionsField } from './fields/options';
+import { providerFields } from './fields/providerFields';
+import { resultFields } from './fields/resultFields';
+import { searchModels } from './searchModels';
+
+export class RemoveBackground implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Remove Background',
+		name: 'removeBackground',
+		icon: {
+			light: 'file:../../icons/removeBackground.svg',
+			dark: 'file:../../icons/removeBackground.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ ({ removeBackground: "image", create: "create prediction", get: "get prediction", getMany: "get many predictions", wait: "wait for prediction", cancel: "cancel prediction", download: "download result" })[$parameter["operation"]] + ": " + $parameter["provider"] }}',
+		description:
+			'Remove the background of images with Replicate, WaveSpeed, Tengr, ChainHub, KKIAI or your own server',
+		defaults: { name: 'Remove Background' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: providers.map(({ id, credential }) => ({
+			name: credential,
+			required: true,
+			displayOptions: { show: { provider: [id] } },
+		})),
+		properties: [
+			...operationFields,
+			...providerFields,
+			...inputFields,
+			...resultFields,
+			optionsField,
+		],
+	};
+
+	methods = { listSearch: { searchModels } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [await router(this)];
+	}
+}

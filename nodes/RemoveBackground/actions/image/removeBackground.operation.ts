@@ -1,0 +1,24 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { imageFor } from '../../imageFor';
+import { readImage, readImageIdentity, readOptions } from '../../readJob';
+import type { Step } from '../../step';
+import { runJob } from '../runJob';
+
+/** One picture in, one cutout out. */
+export async function execute(step: Step): Promise<INodeExecutionData[]> {
+	const { context, itemIndex, provider, client } = step;
+	const { maxBytes, outputFormat, additionalInput } = readOptions(context, itemIndex);
+	const { identity, name } = readImageIdentity(context, itemIndex);
+	return await runJob(step, {
+		identity: JSON.stringify([identity, outputFormat, additionalInput]),
+		downloadsByDefault: true,
+		needsFile: true,
+		inputName: name,
+		task: async () => ({
+			kind: 'removeBackground',
+			image: await imageFor(provider, client, await readImage(context, itemIndex, maxBytes)),
+			outputFormat,
+			additionalInput,
+		}),
+	});
+}

@@ -1,0 +1,25 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { PredictionError } from '../../../prediction/errors';
+import { requireSuccess } from '../../../prediction/settle';
+import { readPredictionId } from '../../readJob';
+import type { Step } from '../../step';
+import { writeItemWithFiles } from '../../writeItem';
+
+/** Fetches the result of a prediction that has ended. */
+export async function execute(step: Step): Promise<INodeExecutionData[]> {
+	const { context, itemIndex, client, provider } = step;
+	const predictionId = readPredictionId(context, itemIndex);
+	const prediction = requireSuccess(client.session, await client.refresh(predictionId));
+	if (prediction.files.length === 0) {
+		throw new PredictionError(
+			'malformed_response',
+			`Prediction ${predictionId} has no file: ${provider.label} returned another kind of result`,
+			{
+				predictionId,
+				status: prediction.status,
+				advice: 'Use the Get operation: it gives the result as output.',
+			},
+		);
+	}
+	return [await writeItemWithFiles(step, prediction, null)];
+}

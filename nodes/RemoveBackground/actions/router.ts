@@ -1,0 +1,70 @@
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import { cancelSignalOf, createClock } from '../../n8n/clock';
+import { forEachItem } from '../../n8n/forEachItem';
+import { Ledger } from '../../n8n/ledger';
+import { toNodeError } from '../../n8n/toNodeError';
+import { Limiter } from '../../prediction/limiter';
+import { Clients } from '../clients';
+import { readPoolOptions, readProvider, type PoolOptions } from '../readJob';
+import type { Step } from '../step';
+import * as removeBackground from './image/removeBackground.operation';
+import * as cancel from './prediction/cancel.operation';
+import * as create from './prediction/create.operation';
+import * as download from './prediction/download.operation';
+import * as get from './prediction/get.operation';
+import * as getMany from './prediction/getMany.operation';
+import * as wait from './prediction/wait.operation';
+
+const operations: Readonly<Record<string, (step: Step) => Promise<INodeExecutionData[]>>> = {
+	'image.removeBackground': removeBackground.execute,
+	'prediction.create': create.execute,
+	'prediction.get': get.execute,
+	'prediction.getMany': getMany.execute,
+	'prediction.wait': wait.execute,
+	'prediction.cancel': cancel.execute,
+	'prediction.download': download.execute,
+};
+
+/** Runs the chosen operation for every item. */
+export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	if (context.getInputData().length === 0) return [];
+	const resource = context.getNodeParameter('resource', 0) as string;
+	const operation = context.getNodeParameter('operation', 0) as string;
+	const execute = operations[`${resource}.${operation}`];
+	if (execute === undefined) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`There is no operation "${operation}" for "${resource}"`,
+		);
+	}
+	const { concurrency, pollIntervalMs } = poolOptions(context);
+	const limiter = new Limiter(createClock(cancelSignalOf(context)), concurrency);
+	const ledger = new Ledger(context);
+	const clients = new Clients(context, limiter, pollIntervalMs);
+
+	return await forEachItem(context, {
+		limiter,
+		ledger,
+		abandon: async () => await clients.abandon(),
+		run: async (itemIndex) => {
+			const provider = readProvider(context, itemIndex);
+			ledger.note(itemIndex, {
+				provider: provider.id,
+				predictionId: null,
+				status: null,
+				submittedAt: 0,
+				fingerprint: null,
+			});
+			const client = await clients.of(provider);
+			return await execute({ context, itemIndex, provider, client, ledger });
+		},
+	});
+}
+
+function poolOptions(context: IExecuteFunctions): PoolOptions {
+	try {
+		return readPoolOptions(context);
+	} catch (error) {
+		throw toNodeError(context.getNode(), error, 0);
+	}
+}

@@ -1,0 +1,154 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import { providers } from '../../providers';
+
+type Show = NonNullable<IDisplayOptions['show']>;
+
+const withFormats = providers.filter(({ outputFormats }) => outputFormats).map(({ id }) => id);
+const notifying = providers.filter(({ notifies }) => notifies).map(({ id }) => id);
+
+/** Shown for each of several situations: n8n joins the conditions of one field by "and", so a field appears once for each. */
+function inEach(situations: Show[], option: INodeProperties): INodeProperties[] {
+	return situations.map((show) => ({ ...option, displayOptions: { show } }));
+}
+
+const waiting: Show[] = [
+	{ '/operation': ['removeBackground', 'create'], '/completion': ['wait'] },
+	{ '/operation': ['wait'] },
+];
+const fetching: Show[] = [
+	{
+		'/operation': ['removeBackground', 'create'],
+		'/completion': ['wait'],
+		'/downloadFile': [true],
+	},
+	{ '/operation': ['wait'], '/downloadFile': [true] },
+	{ '/operation': ['download'] },
+];
+const sending: Show[] = [
+	{ '/operation': ['removeBackground'], '/completion': ['submit'], '/imageSource': ['binary'] },
+];
+
+/** Everything a first run does not need. */
+export const optionsField: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		...inEach([{ '/operation': ['removeBackground'] }], {
+			displayName: 'Additional Input',
+			name: 'additionalInput',
+			type: 'json',
+			default: '{}',
+			placeholder: 'e.g. { "threshold": 0.5 }',
+			description:
+				"JSON object merged into the model's input. The provider's page of the model lists the fields.",
+		}),
+		{
+			displayName: 'Concurrency',
+			name: 'concurrency',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 100 },
+			default: 10,
+			description:
+				'How many items are in flight at once, never more. Without this option the number adapts: it starts at 10, grows to 50 while the provider accepts, and halves when it asks for fewer requests.',
+		},
+		...inEach(fetching, {
+			displayName: 'File Name',
+			name: 'fileName',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. shoe.png',
+			description:
+				'Name of the output file. Without this option: the name of the input file, followed by -no-bg.',
+		}),
+		{
+			displayName: 'Include Response',
+			name: 'includeResponse',
+			type: 'boolean',
+			default: false,
+			description:
+				"Whether to add the provider's own last answer to the output as the field response",
+		},
+		...inEach([...fetching, ...sending], {
+			displayName: 'Max File Size',
+			name: 'maxFileSize',
+			type: 'number',
+			typeOptions: { minValue: 0, numberPrecision: 3 },
+			default: 100,
+			description: 'In MB. Larger files are neither sent nor fetched.',
+		}),
+		...inEach(waiting, {
+			displayName: 'On Timeout',
+			name: 'onTimeout',
+			type: 'options',
+			options: [
+				{
+					name: 'Cancel at the Provider',
+					value: 'cancel',
+					description: 'End the prediction where the provider can, then end with an error',
+				},
+				{
+					name: 'End With an Error',
+					value: 'error',
+					description: 'The prediction goes on at the provider',
+				},
+				{
+					name: 'Return Unfinished',
+					value: 'return',
+					description: 'Go on with the unfinished prediction and timedOut: true',
+				},
+			],
+			default: 'error',
+			description: 'What to do when the prediction has not finished in time',
+		}),
+		...inEach([{ '/operation': ['removeBackground'], '/provider': withFormats }], {
+			displayName: 'Output Format',
+			name: 'outputFormat',
+			type: 'options',
+			options: [
+				{ name: 'Automatic', value: 'auto', description: "The provider's choice, which is WebP" },
+				{ name: 'PNG', value: 'png' },
+				{ name: 'WebP', value: 'webp' },
+			],
+			default: 'auto',
+			description: 'The file format of the result',
+		}),
+		...inEach(waiting, {
+			displayName: 'Poll Interval',
+			name: 'pollInterval',
+			type: 'number',
+			typeOptions: { minValue: 0.1, numberPrecision: 1 },
+			default: 2,
+			description:
+				'Seconds between two questions about a prediction. Without this option the interval adapts to how long the predictions of the run take.',
+		}),
+		...inEach(waiting, {
+			displayName: 'Timeout',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 300,
+			description: 'Seconds from submission to the end of the prediction',
+		}),
+		...inEach(
+			[
+				{
+					'/operation': ['removeBackground', 'create'],
+					'/completion': ['submit'],
+					'/provider': notifying,
+				},
+			],
+			{
+				displayName: 'Webhook URL',
+				name: 'webhookUrl',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. https://n8n.example.com/webhook/…',
+				description:
+					'Where the provider reports the end, e.g. the URL of a Prediction Status Trigger. Replicate and Tengr accept public https addresses only.',
+			},
+		),
+	],
+};

@@ -1,0 +1,65 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { providers } from '../../providers';
+
+const submitting = { operation: ['removeBackground', 'create'] };
+const withoutStatus = providers.filter(({ status }) => status === undefined).map(({ id }) => id);
+
+const downloadFile: INodeProperties = {
+	displayName: 'Download File',
+	name: 'downloadFile',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to fetch the result into the workflow. Links to results expire, after an hour at some providers.',
+};
+
+/** When the step is done and what it brings. */
+export const resultFields: INodeProperties[] = [
+	{
+		displayName: 'Completion',
+		name: 'completion',
+		type: 'options',
+		displayOptions: { show: submitting },
+		options: [
+			{
+				name: 'Wait for the Result',
+				value: 'wait',
+				description: 'Go on when the prediction has finished',
+			},
+			{
+				name: 'Submit Only',
+				value: 'submit',
+				description:
+					'Go on at once with the prediction ID; fetch the result later with Wait, or with the Prediction Status Trigger',
+			},
+		],
+		default: 'wait',
+	},
+	{
+		displayName:
+			'This provider cannot be asked about a prediction later. Set Webhook URL in the options to get the result, e.g. by a Prediction Status Trigger.',
+		name: 'submitOnlyNotice',
+		type: 'notice',
+		displayOptions: { show: { ...submitting, completion: ['submit'], provider: withoutStatus } },
+		default: '',
+	},
+	{ ...downloadFile, displayOptions: { show: { operation: ['removeBackground'], completion: ['wait'] } } },
+	{ ...downloadFile, displayOptions: { show: { operation: ['create'], completion: ['wait'] } }, default: false },
+	{ ...downloadFile, displayOptions: { show: { operation: ['wait'] } } },
+	outputField({ ...submitting, completion: ['wait'], downloadFile: [true] }),
+	outputField({ operation: ['wait'], downloadFile: [true] }),
+	outputField({ operation: ['download'] }),
+];
+
+function outputField(show: Record<string, Array<string | boolean>>): INodeProperties {
+	return {
+		displayName: 'Put Output File in Field',
+		name: 'outputBinaryPropertyName',
+		type: 'string',
+		required: true,
+		displayOptions: { show },
+		default: 'data',
+		placeholder: 'e.g. data',
+		hint: 'The name of the output binary field to put the file in; further files go to data_1, data_2 and so on',
+	};
+}

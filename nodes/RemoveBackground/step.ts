@@ -1,0 +1,13 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Ledger } from '../n8n/ledger';
+import type { Client } from '../prediction/client';
+import type { Provider } from '../prediction/provider';
+
+/** What an operation works with for one item. */
+export interface Step {
+	readonly context: IExecuteFunctions;
+	readonly itemIndex: number;
+	readonly provider: Provider;
+	readonly client: Client;
+	readonly ledger: Ledger;
+}

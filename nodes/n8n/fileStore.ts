@@ -1,0 +1,41 @@
+import type { IBinaryData } from 'n8n-workflow';
+import type { ByteStream, FileStore } from '../prediction/ports';
+import { toNode, type NodeReadable } from './byteStream';
+
+interface BinaryContext {
+	helpers: {
+		prepareBinaryData(
+			data: Buffer | NodeReadable,
+			fileName?: string,
+			mimeType?: string,
+		): Promise<IBinaryData>;
+	};
+}
+
+/** Keeps files in n8n's binary data, streaming where n8n's mode can. */
+export function createFileStore(context: BinaryContext): FileStore<IBinaryData> {
+	return {
+		async store(content, describe) {
+			if (content instanceof Uint8Array) {
+				const { fileName, mimeType } = describe(content);
+				return await context.helpers.prepareBinaryData(Buffer.from(content), fileName, mimeType);
+			}
+			const readable = toNode(content);
+			const { fileName, mimeType } = describe(await firstChunk(content));
+			return await context.helpers.prepareBinaryData(readable, fileName, mimeType);
+		},
+	};
+}
+
+/** Looks at the first chunk and puts it back. */
+async function firstChunk(content: ByteStream): Promise<Uint8Array> {
+	const readable = toNode(content);
+	await new Promise<void>((resolve, reject) => {
+		readable.once('readable', resolve);
+		readable.once('end', resolve);
+		readable.once('error', reject);
+	});
+	const chunk = readable.read() as Buffer | null;
+	if (chunk !== null) readable.unshift(chunk);
+	return chunk ?? new Uint8Array();
+}

@@ -1,0 +1,106 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { PredictionError } from '../prediction/errors';
+import type { Limiter } from '../prediction/limiter';
+import type { Ledger } from './ledger';
+import { toNodeError } from './toNodeError';
+
+export interface Loop {
+	readonly limiter: Limiter;
+	readonly ledger: Ledger;
+	/** Does the work of one item. */
+	run(itemIndex: number): Promise<INodeExecutionData[]>;
+	/** After a stop: ends at the services what is still running. */
+	abandon(): Promise<void>;
+}
+
+type Result = { readonly rows: INodeExecutionData[] } | { readonly error: unknown };
+
+/**
+ * Runs every item through the pool and keeps the order of the input.
+ * All items come to their end, whatever happens to one; only then a failed item ends the node, or becomes a row.
+ */
+export async function forEachItem(
+	context: IExecuteFunctions,
+	loop: Loop,
+): Promise<INodeExecutionData[]> {
+	const items = context.getInputData();
+	const results = await Promise.all(
+		items.map(async (_item, itemIndex): Promise<Result> => {
+			try {
+				return { rows: await loop.limiter.run(async () => await loop.run(itemIndex)) };
+			} catch (error) {
+				if (error instanceof PredictionError && error.status !== undefined) {
+					loop.ledger.update(itemIndex, error.status);
+				}
+				return { error };
+			}
+		}),
+	);
+	const stopped = results.find((result) => 'error' in result && isStop(result.error));
+	if (stopped !== undefined) await loop.abandon();
+
+	const failures = results.flatMap((result, itemIndex) =>
+		'error' in result ? [{ error: result.error, itemIndex }] : [],
+	);
+	const [first] = failures;
+	loop.ledger.close(failures.length > 0);
+	if (first !== undefined && (stopped !== undefined || !context.continueOnFail())) {
+		throw toNodeError(
+			context.getNode(),
+			first.error,
+			first.itemIndex,
+			items.length > 1 ? loop.ledger.summary() : '',
+		);
+	}
+	return results.flatMap((result, itemIndex) =>
+		'rows' in result
+			? result.rows
+			: [errorRow(context, items[itemIndex] ?? { json: {} }, itemIndex, result.error, loop.ledger)],
+	);
+}
+
+/** The input item unchanged, plus what went wrong, so that a second node can take over. */
+function errorRow(
+	context: IExecuteFunctions,
+	item: INodeExecutionData,
+	itemIndex: number,
+	error: unknown,
+	ledger: Ledger,
+): INodeExecutionData {
+	const known =
+		error instanceof PredictionError
+			? error
+			: new PredictionError('invalid_input', messageOf(error));
+	const nodeError = toNodeError(context.getNode(), error, itemIndex);
+	const entry = ledger.entry(itemIndex);
+	const predictionId = known.predictionId ?? entry?.predictionId ?? null;
+	const row: INodeExecutionData = {
+		json: {
+			...item.json,
+			error: sentence(nodeError.message, known.advice),
+			errorCode: known.code,
+			...(predictionId !== null && { predictionId }),
+			...(entry !== undefined && { provider: entry.provider }),
+			...(entry?.status != null && { status: entry.status }),
+		},
+		...(item.binary !== undefined && { binary: item.binary }),
+		pairedItem: { item: itemIndex },
+	};
+	if (context.getNode().onError === 'continueErrorOutput') {
+		// n8n sends a row to the error output by this property; were it enumerable, n8n would replace the row's json by it.
+		Object.defineProperty(row, 'error', { value: nodeError, enumerable: false });
+	}
+	return row;
+}
+
+function sentence(message: string, advice: string | undefined): string {
+	return advice === undefined || advice === '' ? message : `${message}. ${advice}`;
+}
+
+function isStop(error: unknown): boolean {
+	return error instanceof PredictionError && error.code === 'stopped';
+}
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}

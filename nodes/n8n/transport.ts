@@ -1,0 +1,230 @@
+import type {
+	IAllExecuteFunctions,
+	IDataObject,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+import type {
+	ApiAnswer,
+	ApiRequest,
+	CallLimits,
+	Clock,
+	Silence,
+	Transport,
+} from '../prediction/ports';
+import { fromNode, type NodeReadable } from './byteStream';
+import { parseBody, readText } from './responseBody';
+import type { ServiceAccess } from './serviceAccess';
+
+type Context = IAllExecuteFunctions;
+
+/** The two doors, over n8n's own HTTP helpers, so that proxies, certificates and n8n's network rules apply. */
+export function createTransport(
+	context: Context,
+	credentialType: string,
+	access: ServiceAccess,
+	clock: Clock,
+	stop: AbortSignal | undefined,
+): Transport {
+	const call = async (
+		send: (options: IHttpRequestOptions) => Promise<unknown>,
+		request: ApiRequest,
+		limits: CallLimits,
+	) => {
+		const exchange = async () =>
+			await exchangeOnce(send, await optionsFor(access, request, limits), access, limits);
+		return await withinTime(exchange, limits.timeoutMs, clock);
+	};
+	return {
+		trustedHost: access.host,
+		call: async (request, limits) =>
+			await call(
+				async (options) =>
+					(await context.helpers.httpRequestWithAuthentication.call(
+						context,
+						credentialType,
+						options,
+					)) as unknown,
+				request,
+				limits,
+			),
+		callAfterStop: async (request, limits) =>
+			await exchangeOnce(
+				sendPlainly(context),
+				await optionsFor(access, withAuthorization(request, access), limits),
+				access,
+				limits,
+			),
+		fetchPublic: async (url, { timeoutMs }) => {
+			try {
+				const response = await sendPlainly(context)({
+					url,
+					method: 'GET',
+					timeout: timeoutMs,
+					...SINGLE_EXCHANGE,
+					...(stop !== undefined && { abortSignal: stop }),
+				});
+				return {
+					status: response.statusCode,
+					headers: lowerCase(response.headers),
+					body: fromNode(response.body as unknown as NodeReadable),
+				};
+			} catch (error) {
+				return silence(error);
+			}
+		},
+		isPublicHost: async (url) => await isPublicHost(context, url),
+	};
+}
+
+/** A response of any status, unread, from this very address. */
+const SINGLE_EXCHANGE = {
+	encoding: 'stream',
+	returnFullResponse: true,
+	ignoreHttpStatusErrors: true,
+	disableFollowRedirect: true,
+	sendCredentialsOnCrossOriginRedirect: false,
+} as const;
+
+function sendPlainly(context: Context) {
+	return async (options: IHttpRequestOptions) =>
+		(await context.helpers.httpRequest(options)) as IN8nHttpFullResponse;
+}
+
+function withAuthorization(request: ApiRequest, access: ServiceAccess): ApiRequest {
+	return access.authorization === null
+		? request
+		: { ...request, headers: { ...request.headers, Authorization: access.authorization } };
+}
+
+async function optionsFor(
+	access: ServiceAccess,
+	request: ApiRequest,
+	limits: CallLimits,
+): Promise<IHttpRequestOptions> {
+	const body =
+		request.body instanceof FormData ? await multipart(request.body) : jsonBody(request.body);
+	return {
+		method: request.method,
+		url: `${access.baseUrl}${request.path}`,
+		headers: { Accept: 'application/json', ...body.headers, ...request.headers },
+		...(request.query !== undefined && { qs: { ...request.query } }),
+		...(body.content !== undefined && { body: body.content }),
+		timeout: limits.timeoutMs,
+		...SINGLE_EXCHANGE,
+	};
+}
+
+function jsonBody(body: IDataObject | undefined): {
+	content?: IDataObject;
+	headers: Record<string, string>;
+} {
+	return body === undefined
+		? { headers: {} }
+		: { content: body, headers: { 'Content-Type': 'application/json' } };
+}
+
+/** Encoded here, because a form can be sent only once and its length is not known to the receiver. */
+async function multipart(
+	form: FormData,
+): Promise<{ content: Buffer; headers: Record<string, string> }> {
+	const encoded = new Response(form);
+	return {
+		content: Buffer.from(await encoded.arrayBuffer()),
+		headers: { 'Content-Type': encoded.headers.get('content-type') ?? 'multipart/form-data' },
+	};
+}
+
+async function exchangeOnce(
+	send: (options: IHttpRequestOptions) => Promise<unknown>,
+	options: IHttpRequestOptions,
+	access: ServiceAccess,
+	limits: CallLimits,
+): Promise<ApiAnswer> {
+	try {
+		const response = (await send(options)) as IN8nHttpFullResponse;
+		const text = await readText(response.body as unknown as NodeReadable, limits.maxBytes);
+		if (text === null)
+			return { status: 0, reason: 'too_large', detail: `more than ${limits.maxBytes} bytes` };
+		return {
+			status: response.statusCode,
+			headers: lowerCase(response.headers),
+			body: parseBody(access.redact(text)),
+		};
+	} catch (error) {
+		return silence(error);
+	}
+}
+
+/** n8n's own time limit ends with the headers; this one covers the body too. */
+async function withinTime(
+	exchange: () => Promise<ApiAnswer>,
+	timeoutMs: number,
+	clock: Clock,
+): Promise<ApiAnswer> {
+	const answered = new AbortController();
+	const tooLate = async (): Promise<Silence> => {
+		await clock.sleep(timeoutMs, answered.signal);
+		return {
+			status: 0,
+			reason: 'timeout',
+			detail: `no answer within ${Math.round(timeoutMs / 1000)} s`,
+		};
+	};
+	try {
+		return await Promise.race([exchange(), tooLate()]);
+	} finally {
+		answered.abort();
+	}
+}
+
+/** Only the error's code leaves this place: its other fields hold headers and bodies. */
+function silence(error: unknown): Silence {
+	const code = codeOf(error) ?? '';
+	const timedOut = ['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'].includes(code);
+	return {
+		status: 0,
+		reason: timedOut ? 'timeout' : 'lost',
+		detail: WORDS[code] ?? (timedOut ? 'no answer in time' : 'connection lost'),
+	};
+}
+
+/** Words, because n8n replaces a whole message in which it finds one of these codes. */
+const WORDS: Readonly<Record<string, string>> = {
+	ECONNREFUSED: 'connection refused',
+	ECONNRESET: 'connection reset',
+	ENOTFOUND: 'host name not found',
+	EAI_AGAIN: 'host name not found for now',
+	EHOSTUNREACH: 'host not reachable',
+	ENETUNREACH: 'network not reachable',
+	CERT_HAS_EXPIRED: 'its certificate has expired',
+	DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
+	SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is self-signed',
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be verified',
+	ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate belongs to another host',
+};
+
+function codeOf(error: unknown, depth = 0): string | null {
+	if (typeof error !== 'object' || error === null || depth > 3) return null;
+	const { code, cause } = error as { code?: unknown; cause?: unknown };
+	if (typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
+	return codeOf(cause, depth + 1);
+}
+
+function lowerCase(headers: IDataObject): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+	);
+}
+
+/** n8n can look a name up and tell private addresses; where it cannot, the name alone has to do. */
+async function isPublicHost(context: Context, url: string): Promise<boolean> {
+	const filter = context.helpers.getSecureEgressFilter?.('enforced');
+	if (filter === undefined) return true;
+	try {
+		return (await filter.validateUrl(url)).ok;
+	} catch {
+		// The name does not resolve here, e.g. behind a proxy; the request itself will tell.
+		return true;
+	}
+}

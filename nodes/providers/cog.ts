@@ -1,0 +1,51 @@
+import type { ApiRequest } from '../prediction/ports';
+import type { Provider } from '../prediction/provider';
+import { inputOf } from './input';
+import { readPrediction, readRefusal, routes, webhookFields } from './replicateProtocol';
+
+const LABEL = 'Cog';
+
+/**
+ * A self-hosted Cog container. Source: https://github.com/replicate/cog/blob/main/docs/http.md, 2026-11-21.
+ * It has no status route, so whoever waits holds the connection; dropping it ends the prediction.
+ */
+export const cog: Provider = {
+	id: 'cog',
+	label: LABEL,
+	formHint: 'A container on your own machine',
+	modelHint: '',
+	credential: 'removeBackgroundCogApi',
+	defaultBaseUrl: 'http://localhost:5000',
+	models: [],
+	takesModel: false,
+	imageInput: { kind: 'inline', maxBytes: Number.POSITIVE_INFINITY, advice: '' },
+	outputFormats: false,
+	takesCustomInput: true,
+	notifies: true,
+	submit: (job) => ({
+		id: job.reference,
+		request: {
+			method: 'POST',
+			path: '/predictions',
+			...(!job.waits && { headers: { Prefer: 'respond-async' } }),
+			body: { id: job.reference, input: inputOf(job), ...webhookFields(job) },
+		},
+		...(job.waits && { holdMs: job.timeoutMs }),
+	}),
+	readPrediction: (body) => readPrediction(LABEL, body),
+	readRefusal: (response) =>
+		response.status === 409
+			? {
+					code: 'rate_limited',
+					message: 'all its slots are busy',
+					advice: 'Start more containers, or raise the Timeout option.',
+				}
+			: readRefusal(response),
+	// Repeating the idempotent create joins the running prediction.
+	join: (id, submitted): ApiRequest => ({
+		...submitted,
+		method: 'PUT',
+		path: `/predictions/${encodeURIComponent(id)}`,
+	}),
+	cancel: routes.cancel,
+};

@@ -1,0 +1,24 @@
+import type { Provider } from '../prediction/provider';
+import { chainHub } from './chainHub';
+import { cog } from './cog';
+import { kkiai } from './kkiai';
+import { replicate } from './replicate';
+import { replicateCompatible } from './replicateCompatible';
+import { tengr } from './tengr';
+import { waveSpeed } from './waveSpeed';
+
+/** Every service, in the order of the form. */
+export const providers: readonly Provider[] = [
+	replicate,
+	chainHub,
+	kkiai,
+	replicateCompatible,
+	tengr,
+	waveSpeed,
+	cog,
+];
+
+/** The provider with this id; undefined for an id that an expression made up. */
+export function providerById(id: string): Provider | undefined {
+	return providers.find((provider) => provider.id === id);
+}

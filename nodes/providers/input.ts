@@ -1,0 +1,9 @@
+import type { JsonObject } from '../prediction/json';
+import type { Job } from '../prediction/provider';
+
+/** The model's own input for a job; what the user adds wins. */
+export function inputOf(job: Job): JsonObject {
+	return job.task.kind === 'create'
+		? job.task.input
+		: { image: job.task.image, ...job.task.additionalInput };
+}

@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+import { PredictionError, type ErrorCode } from '../prediction/errors';
+import { isJsonObject } from '../prediction/json';
+import type { ApiResponse } from '../prediction/ports';
+
+const MAX_MESSAGE_LENGTH = 500;
+
+/**
+ * Reads a body with a schema that knows only what is used.
+ * @throws PredictionError `malformed_response`, naming the path that does not fit
+ */
+export function readBody<T extends z.ZodTypeAny>(
+	label: string,
+	schema: T,
+	body: unknown,
+): z.output<T> {
+	const result = schema.safeParse(body);
+	if (result.success) return result.data as z.output<T>;
+	const path = result.error.issues[0]?.path.join('.') ?? '';
+	const where = isJsonObject(body)
+		? `"${path}" is missing or of the wrong kind`
+		: 'it is not a JSON object';
+	throw new PredictionError(
+		'malformed_response',
+		`${label} sent an answer that cannot be read: ${where}${quoted(body)}`,
+		{
+			advice:
+				'Check the base URL in the credential: the answer does not look like this provider. If it is right, the provider may have changed its API.',
+		},
+	);
+}
+
+/** What an HTTP status means where a service says nothing else. */
+export function codeOfStatus(status: number): ErrorCode {
+	if (status === 401 || status === 403) return 'unauthorized';
+	if (status === 402) return 'billing';
+	if (status === 404) return 'not_found';
+	if (status === 413) return 'file_too_large';
+	if (status === 429) return 'rate_limited';
+	if (status === 408 || status >= 500) return 'unavailable';
+	return 'rejected';
+}
+
+export function isSuccess(response: ApiResponse): boolean {
+	return response.status >= 200 && response.status < 300;
+}
+
+/** The words of a body for a person: the first of the named fields that has some, else a short plain text. */
+export function wordsOf(body: unknown, fields: readonly string[]): string {
+	if (typeof body === 'string') return /^\s*</.test(body) ? '' : shortened(body);
+	if (!isJsonObject(body)) return '';
+	for (const field of fields) {
+		const words = textOf(body[field]);
+		if (words !== '') return shortened(words);
+	}
+	return '';
+}
+
+/** Text, or the texts in a list or in an error object, as one line. */
+export function textOf(value: unknown): string {
+	if (typeof value === 'string') return value.trim();
+	if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join('; ');
+	if (!isJsonObject(value)) return '';
+	return textOf(value.message) || textOf(value.msg) || textOf(value.detail) || textOf(value.error);
+}
+
+/** An error field: empty text and null both mean that there is none. */
+export function errorOf(value: unknown): string | null {
+	if (value === null || value === undefined || value === '' || value === false) return null;
+	return textOf(value) || shortened(JSON.stringify(value));
+}
+
+function shortened(words: string): string {
+	const line = words.replace(/\s+/g, ' ').trim();
+	return line.length > MAX_MESSAGE_LENGTH ? `${line.slice(0, MAX_MESSAGE_LENGTH)}…` : line;
+}
+
+function quoted(body: unknown): string {
+	const words = wordsOf(body, ['message', 'error', 'detail']);
+	return words === '' ? '' : ` (it says: ${words})`;
+}
