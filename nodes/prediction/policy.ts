@@ -5,6 +5,8 @@ export const REQUEST_LIMITS = {
 	timeoutMs: 60_000,
 	/** An API answer may carry pictures inline; anything larger is no answer. */
 	maxBytes: 200 * 1024 * 1024,
+	/** A service that holds the connection this long has taken the submission: refusals come at once. */
+	heldMs: 500,
 } as const;
 
 export const REPEAT = {

@@ -9,7 +9,9 @@ import type { Refusal } from './provider';
  * and from Replicate's words ("resets in ~30s", https://replicate.com/docs/topics/predictions/rate-limits, 2026-11-21).
  */
 export function retryAfterMs(response: ApiResponse, now: number): number | null {
-	return retryAfterHeaderMs(response.headers, now) ?? fromJson(response.body) ?? fromWords(response.body);
+	return (
+		retryAfterHeaderMs(response.headers, now) ?? fromJson(response.body) ?? fromWords(response.body)
+	);
 }
 
 /** The pause before the next try when the service does not name one: exponential, half of it by chance. */

@@ -103,7 +103,10 @@ async function refreshOnce(
 	if (!('response' in result)) return result;
 	try {
 		const prediction = readOwn(session, result.response, tracked.id);
-		return { prediction, askedToWaitMs: retryAfterHeaderMs(result.response.headers, session.clock.now()) ?? 0 };
+		return {
+			prediction,
+			askedToWaitMs: retryAfterHeaderMs(result.response.headers, session.clock.now()) ?? 0,
+		};
 	} catch (error) {
 		return { error: error as PredictionError, passing: true, delayMs: null };
 	}

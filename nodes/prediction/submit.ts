@@ -38,17 +38,19 @@ export async function submit(session: Session, job: Job, watch: SubmissionWatch)
 		clock.throwIfStopped();
 		const sentAt = clock.now();
 		watch.leaving(submission.request, submission.id ?? null);
+		const held = noteAcceptance(session, submission);
 		const answer = await transport.call(submission.request, {
 			...REQUEST_LIMITS,
 			timeoutMs: submission.holdMs ?? REQUEST_LIMITS.timeoutMs,
 		});
+		held.end();
 		if ('reason' in answer) {
 			clock.throwIfStopped();
 			return unanswered(session, submission, answer, sentAt);
 		}
 		const refusal = provider.readRefusal(answer);
 		if (refusal === null) {
-			limiter.accepted();
+			held.confirm();
 			return accepted(session, submission, answer, sentAt);
 		}
 		watch.refused();
@@ -64,6 +66,23 @@ export async function submit(session: Session, job: Job, watch: SubmissionWatch)
 		const delayMs = limiter.throttled(retryAfterMs(answer, clock.now()), sentAt);
 		if (clock.now() + delayMs > patience) throw error;
 	}
+}
+
+/** Tells the pool of an acceptance once: when it is confirmed, or when a held connection has been held long enough. */
+function noteAcceptance({ clock, limiter }: Session, submission: Submission) {
+	const answered = new AbortController();
+	let isNoted = false;
+	const note = () => {
+		if (!isNoted) limiter.accepted();
+		isNoted = true;
+	};
+	if (submission.holdMs !== undefined) {
+		void clock.sleep(REQUEST_LIMITS.heldMs, answered.signal).then(
+			() => (answered.signal.aborted ? undefined : note()),
+			() => undefined,
+		);
+	}
+	return { confirm: note, end: () => answered.abort() };
 }
 
 function accepted(
