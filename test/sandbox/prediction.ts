@@ -1,0 +1,84 @@
+import type { ImageFormat } from './engines/engine';
+import type { SandboxSettings } from './settings';
+import type { StoredFile } from './storedFiles';
+
+export const dialectIds = [
+	'replicate',
+	'chainHub',
+	'kkiai',
+	'replicateCompatible',
+	'waveSpeed',
+	'tengr',
+	'cog',
+] as const;
+export type DialectId = (typeof dialectIds)[number];
+
+export type Status = 'starting' | 'processing' | 'succeeded' | 'failed' | 'canceled' | 'aborted';
+export type WebhookEvent = 'start' | 'output' | 'logs' | 'completed';
+
+export interface WebhookDelivery {
+	readonly event: WebhookEvent;
+	readonly id: string;
+	readonly attempts: Array<{ at: number; status: number; error?: string }>;
+	delivered: boolean;
+}
+
+/** Whom to tell, and in which of the services' languages. */
+export interface Webhook {
+	readonly url: string;
+	readonly events: readonly WebhookEvent[];
+	readonly scheme: 'replicate' | 'waveSpeed' | 'unsigned' | 'cog';
+	body(prediction: Prediction): unknown;
+}
+
+/** What a create request asks for, whatever its dialect. */
+export interface Order {
+	readonly dialect: DialectId;
+	readonly token: string;
+	readonly origin: string;
+	readonly id: string;
+	readonly model: string;
+	readonly version: string;
+	readonly input: Record<string, unknown>;
+	/** URL or data URI of the picture; undefined for models that need none. */
+	readonly image: string | undefined;
+	readonly format?: ImageFormat;
+	readonly webhook?: Webhook | undefined;
+	readonly deadlineAt?: number | undefined;
+	/** The model's output is a list of files even when there is one. */
+	readonly listOutput?: boolean;
+	/** The picture itself in the answer, as Cog and WaveSpeed's base64 option give it. */
+	readonly inline?: 'dataUri' | 'base64' | undefined;
+}
+
+export interface Prediction extends Order {
+	readonly settings: Readonly<SandboxSettings>;
+	readonly createdAt: number;
+	status: Status;
+	/** A word of the service's own that no client knows yet. */
+	ownWord?: string;
+	startedAt?: number;
+	endedAt?: number;
+	error?: string;
+	/** The picture could not be fetched, as against the model having failed on it. */
+	imageUnavailable?: boolean;
+	/** As Replicate would give it: a string, a list, an object or null. */
+	output: unknown;
+	dataRemoved: boolean;
+	readonly files: StoredFile[];
+	/** Tells a test which input this was, and whether two predictions were paid for the same one. */
+	imageSha256?: string;
+	/** Create requests answered with this prediction. */
+	submissions: number;
+	readonly deliveries: WebhookDelivery[];
+	/** Resolves when the prediction has ended. */
+	readonly ended: Promise<void>;
+}
+
+export const isSettled = (prediction: Prediction) => prediction.endedAt !== undefined;
+
+/** The word the service shows, before its dialect translates it. */
+export function shownWord(prediction: Prediction): string {
+	const word = prediction.ownWord ?? prediction.status;
+	return prediction.settings.words[word] ?? word;
+}

@@ -1,0 +1,23 @@
+import type { DialectId, Prediction } from './prediction';
+
+const hourMs = 60 * 60 * 1000;
+const dayMs = 24 * hourMs;
+
+const serviceRetentionMs: Record<DialectId, number> = {
+	replicate: hourMs,
+	chainHub: hourMs,
+	kkiai: hourMs,
+	replicateCompatible: hourMs,
+	waveSpeed: 7 * dayMs,
+	tengr: 8 * dayMs,
+	cog: Infinity,
+};
+
+/** When the service forgets the result. Tengr counts from the creation, the others from the end. */
+export function expiresAt({ dialect, settings, createdAt, endedAt }: Prediction): number {
+	const keptMs = settings.retentionMs ?? serviceRetentionMs[dialect];
+	const from = dialect === 'tengr' ? createdAt : endedAt;
+	return from === undefined ? Infinity : from + keptMs;
+}
+
+export const isExpired = (prediction: Prediction) => expiresAt(prediction) <= Date.now();
