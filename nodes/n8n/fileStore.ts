@@ -2,7 +2,7 @@ import type { IBinaryData } from 'n8n-workflow';
 import type { ByteStream, FileStore } from '../prediction/ports';
 import { toNode, type NodeReadable } from './byteStream';
 
-interface BinaryContext {
+export interface BinaryContext {
 	helpers: {
 		prepareBinaryData(
 			data: Buffer | NodeReadable,

@@ -181,18 +181,17 @@ async function withinTime(
 /** Only the error's code leaves this place: its other fields hold headers and bodies. */
 function silence(error: unknown): Silence {
 	const code = codeOf(error) ?? '';
+	const unsent = UNSENT[code];
+	if (unsent !== undefined) return { status: 0, reason: 'unsent', detail: unsent };
 	const timedOut = ['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'].includes(code);
-	return {
-		status: 0,
-		reason: timedOut ? 'timeout' : 'lost',
-		detail: WORDS[code] ?? (timedOut ? 'no answer in time' : 'connection lost'),
-	};
+	return timedOut
+		? { status: 0, reason: 'timeout', detail: 'no answer in time' }
+		: { status: 0, reason: 'lost', detail: 'connection lost' };
 }
 
-/** Words, because n8n replaces a whole message in which it finds one of these codes. */
-const WORDS: Readonly<Record<string, string>> = {
+/** Failures before a request could leave; in words, because n8n replaces a whole message in which it finds one of these codes. */
+const UNSENT: Readonly<Record<string, string>> = {
 	ECONNREFUSED: 'connection refused',
-	ECONNRESET: 'connection reset',
 	ENOTFOUND: 'host name not found',
 	EAI_AGAIN: 'host name not found for now',
 	EHOSTUNREACH: 'host not reachable',

@@ -22,7 +22,8 @@ export interface ApiResponse {
 /** Silence is an answer too: nobody knows whether the service heard the request. */
 export interface Silence {
 	readonly status: 0;
-	readonly reason: 'timeout' | 'lost' | 'too_large';
+	/** `unsent` is certain: no connection came about. */
+	readonly reason: 'timeout' | 'lost' | 'unsent' | 'too_large';
 	/** In words, without secrets, e.g. `connection refused`. */
 	readonly detail: string;
 }

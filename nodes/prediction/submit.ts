@@ -2,11 +2,14 @@ import { ask } from './ask';
 import { PredictionError } from './errors';
 import { REQUEST_LIMITS } from './policy';
 import type { ApiRequest, ApiResponse, Silence } from './ports';
-import { unfinished, type Prediction } from './prediction';
+import { isSettled, unfinished, type Prediction } from './prediction';
 import type { Job, Submission } from './provider';
-import { malformed, refusalError } from './refusalError';
+import { malformed, refusalError, silenceError } from './refusalError';
 import { isSurelyRefused, retryAfterMs } from './retry';
 import type { Session } from './session';
+
+const DOUBT =
+	"It is not known whether it was accepted, so it was not submitted again: nothing is paid for twice. Look at the provider's list of predictions before you run this item again, and check the base URL in the credential.";
 
 /** A prediction we are responsible for. */
 export interface Tracked {
@@ -61,7 +64,7 @@ export async function submit(session: Session, job: Job, watch: SubmissionWatch)
 		}
 		const error = refusalError(provider, refusal, answer.status);
 		if (!isSurelyRefused(answer, refusal, clock.now()) || idIn(session, answer) !== null) {
-			throw error.about(idIn(session, answer));
+			throw doubtful(error, idIn(session, answer));
 		}
 		const delayMs = limiter.throttled(retryAfterMs(answer, clock.now()), sentAt);
 		if (clock.now() + delayMs > patience) throw error;
@@ -91,14 +94,15 @@ function accepted(
 	response: ApiResponse,
 	submittedAt: number,
 ): Tracked {
-	const prediction = session.provider.readPrediction(response.body);
+	let prediction: Prediction;
+	try {
+		prediction = session.provider.readPrediction(response.body);
+	} catch (error) {
+		throw doubtful(error as PredictionError, submission.id ?? null);
+	}
 	const id = prediction.id ?? submission.id ?? null;
-	if (id === null && (prediction.status === 'starting' || prediction.status === 'processing')) {
-		throw malformed(
-			session.provider,
-			'accepted the image without naming a prediction id',
-			response.status,
-		);
+	if (id === null && !isSettled(prediction)) {
+		throw doubtful(malformed(session.provider, 'named no prediction id', response.status), null);
 	}
 	return { id, submittedAt, submitted: submission.request, prediction: { ...prediction, id } };
 }
@@ -122,15 +126,22 @@ function unanswered(
 			prediction: unfinished(submission.id),
 		};
 	}
+	if (silence.reason === 'unsent') throw silenceError(session.provider, silence);
 	throw new PredictionError(
 		'unreachable',
-		`${session.provider.label} gave no answer to the submission (${silence.detail}), so it is not known whether it was accepted`,
-		{
-			predictionId: submission.id ?? null,
-			advice:
-				"It was not submitted again, so that nothing is paid for twice. Look at the provider's list of predictions before you run this item again. If the provider was never reached, check the base URL in the credential.",
-		},
+		`${session.provider.label} gave no answer to the submission (${silence.detail})`,
+		{ predictionId: submission.id ?? null, advice: DOUBT },
 	);
+}
+
+/** A refusal is a refusal; a fault of the service leaves open whether it took the work. */
+function doubtful(error: PredictionError, predictionId: string | null): PredictionError {
+	if (error.code !== 'unavailable' && error.code !== 'malformed_response')
+		return error.about(predictionId);
+	return new PredictionError(error.code, error.message, {
+		advice: DOUBT,
+		...(error.httpStatus !== undefined && { httpStatus: error.httpStatus }),
+	}).about(predictionId);
 }
 
 function idIn(session: Session, response: ApiResponse): string | null {

@@ -43,8 +43,15 @@ export const resultFields: INodeProperties[] = [
 		displayOptions: { show: { ...submitting, completion: ['submit'], provider: withoutStatus } },
 		default: '',
 	},
-	{ ...downloadFile, displayOptions: { show: { operation: ['removeBackground'], completion: ['wait'] } } },
-	{ ...downloadFile, displayOptions: { show: { operation: ['create'], completion: ['wait'] } }, default: false },
+	{
+		...downloadFile,
+		displayOptions: { show: { operation: ['removeBackground'], completion: ['wait'] } },
+	},
+	{
+		...downloadFile,
+		displayOptions: { show: { operation: ['create'], completion: ['wait'] } },
+		default: false,
+	},
 	{ ...downloadFile, displayOptions: { show: { operation: ['wait'] } } },
 	outputField({ ...submitting, completion: ['wait'], downloadFile: [true] }),
 	outputField({ operation: ['wait'], downloadFile: [true] }),

@@ -1,0 +1,40 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Prediction } from '../prediction/prediction';
+import type { Provider } from '../prediction/provider';
+
+export interface Extras {
+	/** The model as the user chose it, for services that do not repeat it. */
+	readonly model?: string;
+	readonly timedOut?: boolean;
+	/** Whether to add the service's own last answer. */
+	readonly includeResponse?: boolean;
+}
+
+/** A prediction as both nodes put it out; every key is always there. */
+export function predictionJson(
+	provider: Provider,
+	prediction: Prediction,
+	extras: Extras,
+): IDataObject {
+	return {
+		predictionId: prediction.id,
+		provider: provider.id,
+		model: prediction.model ?? modelName(provider, extras.model ?? ''),
+		status: prediction.status,
+		providerStatus: prediction.providerStatus,
+		outputUrls: prediction.files.flatMap((file) => (file.kind === 'url' ? [file.url] : [])),
+		error: prediction.error,
+		createdAt: prediction.createdAt,
+		startedAt: prediction.startedAt,
+		completedAt: prediction.completedAt,
+		inferenceSeconds: prediction.inferenceSeconds,
+		...(prediction.output !== null && { output: prediction.output }),
+		...(extras.timedOut === true && { timedOut: true }),
+		...(extras.includeResponse === true && { response: prediction.response as IDataObject }),
+	};
+}
+
+function modelName(provider: Provider, model: string): string | null {
+	const known = provider.models.find(({ value, name }) => value === model || name === model);
+	return known?.name ?? (model.split(':')[0] || null);
+}
