@@ -18,14 +18,18 @@ import type { Workings } from './server';
 /** Above the largest upload that a service documents. */
 const largestBodyBytes = 120 * 1024 * 1024;
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+const empty = Buffer.alloc(0);
+const tooLarge = () => new Refusal(413, 'Files must be less than 100MB in size');
+
+/** Undefined for a body that no service would take. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 	const parts: Buffer[] = [];
 	let bytes = 0;
 	for await (const part of request as AsyncIterable<Buffer>) {
 		bytes += part.length;
 		if (bytes <= largestBodyBytes) parts.push(part);
 	}
-	return bytes <= largestBodyBytes ? Buffer.concat(parts) : Buffer.alloc(0);
+	return bytes <= largestBodyBytes ? Buffer.concat(parts) : undefined;
 }
 
 async function answerDialect(
@@ -73,14 +77,18 @@ export async function receive(
 	const origin = workings.publicUrl ?? `http://${headers.host ?? 'localhost'}`;
 	const url = new URL(request.url ?? '/', origin);
 	if (url.pathname.startsWith(`${adminPrefix}/`)) {
-		return await writeAnswer(response, answerAdmin(workings, method, url, await readBody(request)));
+		return await writeAnswer(
+			response,
+			answerAdmin(workings, method, url, (await readBody(request)) ?? empty),
+		);
 	}
 	const dialect = workings.dialects.find(({ prefix }) =>
 		`${url.pathname}/`.startsWith(`${prefix}/`),
 	);
 	const place: Place = dialect?.id ?? (isFilePath(url.pathname) ? 'files' : 'elsewhere');
 	const record = workings.journal.open(place, method, url, headers);
-	const body = await readBody(request);
+	const received = await readBody(request);
+	const body = received ?? empty;
 	workings.journal.keepBody(record, body);
 
 	const dropped = new AbortController();
@@ -99,6 +107,7 @@ export async function receive(
 	const fault = workings.faults.take(place, method, `${url.pathname}${url.search}`);
 	const work = async (): Promise<Answer> => {
 		if (place === 'files') return serveFile(workings.files, method, url.pathname, body);
+		if (dialect && !received) return dialect.refuse(tooLarge());
 		if (!dialect) return textAnswer(404, 'text/plain', 'Nothing here');
 		const asked =
 			fault?.action.kind === 'wrongPrediction'

@@ -130,7 +130,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	server.keepAliveTimeout = 120_000;
 	server.listen(port, host);
 	await once(server, 'listening');
-	const url = `http://${host}:${(server.address() as AddressInfo).port}`;
+	const { port: openPort } = server.address() as AddressInfo;
+	const url = `http://${host.includes(':') ? `[${host}]` : host}:${openPort}`;
 
 	return {
 		url,

@@ -17,12 +17,18 @@ export interface Match {
 	readonly parameters: Record<string, string>;
 }
 
+const patterns = new Map<string, RegExp>();
+
 function patternOf(path: string): RegExp {
+	const known = patterns.get(path);
+	if (known) return known;
 	const source = path
 		.replace(/[.]/g, '\\.')
 		.replace(/:(\w+)/g, '(?<$1>[^/]+)')
 		.replace(/\*(\w+)/g, '(?<$1>.+)');
-	return new RegExp(`^${source}$`);
+	const pattern = new RegExp(`^${source}$`);
+	patterns.set(path, pattern);
+	return pattern;
 }
 
 /** The first route that fits wins. */
