@@ -1,0 +1,116 @@
+import { replicate } from '../../nodes/providers/replicate';
+import { bytesOf } from './picture';
+import { cutout, everyProvider, onPrediction, removal, Stage } from './stage';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await Stage.open();
+});
+
+afterEach(() => stage.sandbox.reset());
+
+afterAll(async () => await stage.close());
+
+test.each(everyProvider)(
+	'%s: 30 items of random durations keep their order',
+	async (_, provider) => {
+		stage.sandbox.settings({ taskMs: 150, spread: 1 });
+		const items = stage.items(30);
+		const rows = await stage.rows(provider, removal(provider), { items });
+		expect(rows.map(({ pairedItem }) => pairedItem)).toEqual(
+			items.map((_item, item) => ({ item })),
+		);
+		rows.forEach((row, number) => {
+			expect(bytesOf(row).equals(cutout(provider, number))).toBe(true);
+		});
+		const paid = stage.sandbox.predictions;
+		expect(new Set(rows.map(({ json }) => json.predictionId)).size).toBe(30);
+		expect(new Set(paid.map(({ imageSha256 }) => imageSha256)).size).toBe(30);
+		expect(paid).toHaveLength(30);
+	},
+);
+
+test('each download starts when its own task ends', async () => {
+	// Two waves: the second half of the tasks begins when the first half has ended.
+	stage.sandbox.settings({ taskMs: 600, parallel: 6 });
+	const withFiles = everyProvider.filter(([id]) => id !== 'cog');
+	const early = await Promise.all(
+		withFiles.map(async ([id, provider]) => {
+			await stage.rows(provider, removal(provider), { items: stage.items(12) });
+			const paid = stage.sandbox.predictions.filter(({ dialect }) => dialect === id);
+			const lastEnd = Math.max(...paid.map(({ endedAt }) => endedAt ?? 0));
+			const files = new Set(paid.flatMap((one) => one.files.map(({ path }) => path)));
+			const downloads = stage.downloads().filter(({ path }) => files.has(path));
+			return [id, downloads.filter(({ time }) => time < lastEnd).length >= 6];
+		}),
+	);
+	expect(early).toEqual(withFiles.map(([id]) => [id, true]));
+});
+
+test('100 items arrive complete and in order, with more than the first ten in flight', async () => {
+	stage.sandbox.settings({ taskMs: 400, spread: 0.8 });
+	const rows = await stage.rows(replicate, removal(replicate), { items: stage.items(100) });
+	expect(rows).toHaveLength(100);
+	rows.forEach((row, number) => {
+		expect(row.pairedItem).toEqual({ item: number });
+		expect(bytesOf(row).equals(cutout(replicate, number))).toBe(true);
+	});
+	expect(mostAtOnce()).toBeGreaterThan(10);
+	expect(mostAtOnce()).toBeLessThanOrEqual(50);
+	expect(stage.sandbox.predictions).toHaveLength(100);
+});
+
+test.each([1, 3])('a concurrency of %i is never exceeded', async (concurrency) => {
+	stage.sandbox.settings({ taskMs: 60, spread: 0.5 });
+	const wishes = { items: stage.items(9) };
+	const rows = await stage.rows(replicate, removal(replicate, { concurrency }), wishes);
+	expect(rows).toHaveLength(9);
+	expect(mostAtOnce()).toBe(concurrency);
+});
+
+test('every item may go to a provider of its own', async () => {
+	const items = stage.items(7).map((item, index) => {
+		const [id, provider] = everyProvider[index] ?? [];
+		const imageSource = provider?.imageInput.kind === 'url' ? 'url' : 'binary';
+		return { ...item, json: { ...item.json, provider: id ?? '', imageSource } };
+	});
+	const credentials = everyProvider.map(([, provider]) => stage.credentials(provider));
+	const rows = await stage.rows(
+		replicate,
+		{
+			provider: '={{ $json.provider }}',
+			imageSource: '={{ $json.imageSource }}',
+			imageUrl: '={{ $json.photo }}',
+			model: {
+				__rl: true,
+				mode: 'id',
+				value: '={{ $json.provider === "waveSpeed" ? "bria/remove-background" : "cjwbw/rembg" }}',
+			},
+		},
+		{ items, credentials: Object.assign({}, ...credentials) },
+	);
+	expect(rows.map(({ json }) => json.provider)).toEqual(everyProvider.map(([id]) => id));
+	rows.forEach((row, number) => {
+		const [, provider] = everyProvider[number] ?? [];
+		expect(provider && bytesOf(row).equals(cutout(provider, number))).toBe(true);
+	});
+});
+
+test('a list gives all its rows the item that asked', async () => {
+	await stage.rows(replicate, removal(replicate), { items: stage.items(2) });
+	const rows = await stage.rows(replicate, onPrediction('getMany'), { items: stage.items(2) });
+	expect(rows.map(({ pairedItem }) => pairedItem)).toEqual([0, 0, 1, 1].map((item) => ({ item })));
+});
+
+/** The most predictions that were in flight at the provider at one moment. */
+function mostAtOnce(): number {
+	const moments = stage.sandbox.predictions.flatMap(({ createdAt, endedAt = 0 }) => [
+		{ at: createdAt, change: 1 },
+		{ at: endedAt, change: -1 },
+	]);
+	// What ends in the millisecond in which another begins made room for it.
+	moments.sort((one, other) => one.at - other.at || one.change - other.change);
+	let now = 0;
+	return Math.max(...moments.map(({ change }) => (now += change)));
+}

@@ -1,0 +1,124 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { Provider } from '../../nodes/prediction/provider';
+import { providers } from '../../nodes/providers';
+import { instantCutOut } from '../sandbox/engines/instant';
+import type { DialectId } from '../sandbox/prediction';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/server';
+import { run, start, type EngineResult, type EngineRun } from './engine';
+import { listen, type Loopback } from './loopback';
+import { fileItem, picture } from './picture';
+
+/** Stands for the key; easy to find where it must not be. */
+export const MARK = 'mark-4c1f9a7e2b6d8035';
+
+/** Every provider, for `describe.each` and `test.each`. */
+export const everyProvider = providers.map((provider) => [provider.id, provider] as const);
+
+export type Wishes = Partial<Omit<EngineRun, 'parameters'>>;
+
+/** The sandbox, a server with photos, and the node between them. */
+export class Stage {
+	private constructor(
+		readonly sandbox: Sandbox,
+		private readonly photos: Loopback,
+	) {}
+
+	static async open(settings: SandboxOptions = {}): Promise<Stage> {
+		const photos = await listen(({ path }, response) => {
+			response.writeHead(200, { 'content-type': 'image/png' });
+			response.end(picture(Number(/\d+/.exec(path)?.[0] ?? 0)));
+		});
+		return new Stage(await startSandbox({ engine: 'instant', ...settings }), photos);
+	}
+
+	async close(): Promise<void> {
+		await Promise.all([this.sandbox.close(), this.photos.close()]);
+	}
+
+	photoUrl(number: number): string {
+		return `${this.photos.url}/photo-${number}.png`;
+	}
+
+	/** Items with a photo each, as file and as URL. */
+	items(count: number): INodeExecutionData[] {
+		return Array.from({ length: count }, (_, number) =>
+			fileItem(picture(number), `photo-${number}.png`, { number, photo: this.photoUrl(number) }),
+		);
+	}
+
+	credentials(provider: Provider, values: IDataObject = {}): Record<string, IDataObject> {
+		const key = { apiToken: MARK, apiKey: MARK };
+		const baseUrl = this.sandbox.baseUrl(provider.id as DialectId);
+		return { [provider.credential]: { ...key, baseUrl, ...values } };
+	}
+
+	async run(
+		provider: Provider,
+		parameters: IDataObject,
+		wishes: Wishes = {},
+	): Promise<EngineResult> {
+		return await run(this.engineRun(provider, parameters, wishes));
+	}
+
+	start(provider: Provider, parameters: IDataObject, wishes: Wishes = {}) {
+		return start(this.engineRun(provider, parameters, wishes));
+	}
+
+	/** The rows of the first output. */
+	async rows(
+		provider: Provider,
+		parameters: IDataObject,
+		wishes: Wishes = {},
+	): Promise<INodeExecutionData[]> {
+		const { outputs, error } = await this.run(provider, parameters, wishes);
+		if (error !== undefined) throw error;
+		return outputs[0] ?? [];
+	}
+
+	/** What the provider was asked, as "METHOD path", without the base path. */
+	asked(provider: Provider): string[] {
+		const base = new URL(this.sandbox.baseUrl(provider.id as DialectId)).pathname;
+		return this.sandbox.requests
+			.filter(({ place }) => place === provider.id)
+			.map(({ method, path }) => `${method} ${path.replace(base, '')}`);
+	}
+
+	/** The results that were fetched. */
+	downloads() {
+		return this.sandbox.requests.filter(({ path }) => /\/out(-\d)?\.\w+$/.test(path));
+	}
+
+	private engineRun(provider: Provider, parameters: IDataObject, wishes: Wishes): EngineRun {
+		return {
+			items: this.items(1),
+			credentials: this.credentials(provider),
+			...wishes,
+			parameters: { provider: provider.id, ...parameters },
+		};
+	}
+}
+
+/** Many times the patience of a user, so that tests need little of it. */
+const eager = { pollInterval: 0.1 };
+
+/** The parameters of Remove Background, by file where the provider takes files. */
+export function removal(provider: Provider, options: IDataObject = {}): IDataObject {
+	const byUrl = { imageSource: 'url', imageUrl: '={{ $json.photo }}' };
+	return { ...(provider.imageInput.kind === 'url' && byUrl), options: { ...eager, ...options } };
+}
+
+/** The parameters of an operation on a prediction. */
+export function onPrediction(operation: string, more: IDataObject = {}): IDataObject {
+	const predictionId = '={{ $json.predictionId }}';
+	return { resource: 'prediction', operation, predictionId, options: eager, ...more };
+}
+
+/** The parameters of Create with a picture as the model's input. */
+export function creation(more: IDataObject = {}): IDataObject {
+	return onPrediction('create', { input: '={{ { image: $json.photo } }}', ...more });
+}
+
+/** What the sandbox makes of a picture at this provider. */
+export function cutout(provider: Provider, number: number): Buffer {
+	return instantCutOut(picture(number), provider.outputFormats ? 'webp' : 'png');
+}
