@@ -1,6 +1,5 @@
 import type { Dialect } from './dialects/dialect';
-import type { Answer } from './http/answer';
-import { jsonAnswer } from './http/answer';
+import { jsonAnswer, type Answer } from './http/answer';
 import { isObject } from './http/exchange';
 import { Refusal } from './http/refusal';
 import type { RateLimit, ThrottleSpelling } from './settings';
