@@ -16,11 +16,9 @@ export function toNodeError(
 	itemIndex: number,
 	summary = '',
 ): NodeApiError | NodeOperationError {
-	if (!(error instanceof PredictionError)) {
-		return error instanceof NodeApiError
-			? error
-			: new NodeOperationError(node, error as Error, { itemIndex });
-	}
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	if (!(error instanceof PredictionError))
+		return new NodeOperationError(node, error as Error, { itemIndex });
 	const message = harmless(error.message);
 	const description = [error.advice ?? '', summary].filter(Boolean).join('\n\n');
 	const nodeError = OPERATION_CODES.includes(error.code)

@@ -5,30 +5,43 @@ import type { Prediction } from './prediction';
 import type { Session } from './session';
 
 /**
- * Lists the account's predictions, newest first, page by page.
- * @param limit the most to return; Infinity for all
+ * The account's predictions page by page, newest first.
  * @throws PredictionError
  */
-export async function list(session: Session, limit: number): Promise<Prediction[]> {
+export async function* pages(
+	session: Session,
+	pageSize: number,
+): AsyncGenerator<readonly Prediction[]> {
 	const { provider } = session;
 	if (provider.list === undefined) {
 		throw new PredictionError('not_supported', `${provider.label} has no list of predictions`, {
 			advice: 'Keep the prediction ids yourself, e.g. in a data table.',
 		});
 	}
-	const found: Prediction[] = [];
 	const seen = new Set<string>();
 	let cursor: string | null = null;
-	for (let page = 0; page < DEFAULTS.maxPages && found.length < limit; page++) {
-		const pageSize = Math.min(provider.list.maxPageSize, DEFAULTS.pageSize, limit - found.length);
-		const request = provider.list.request(cursor, pageSize);
+	for (let page = 0; page < DEFAULTS.maxPages; page++) {
+		const request = provider.list.request(cursor, Math.min(provider.list.maxPageSize, pageSize));
 		const response = await ask(session, request);
 		const { predictions, next } = provider.list.readPage(response.body, request);
-		found.push(...predictions);
+		yield predictions;
 		// A cursor that comes back would lead round in circles.
-		if (next === null || predictions.length === 0 || seen.has(next)) break;
+		if (next === null || predictions.length === 0 || seen.has(next)) return;
 		seen.add(next);
 		cursor = next;
+	}
+}
+
+/**
+ * Lists the account's predictions, newest first.
+ * @param limit the most to return; Infinity for all
+ * @throws PredictionError
+ */
+export async function list(session: Session, limit: number): Promise<Prediction[]> {
+	const found: Prediction[] = [];
+	for await (const page of pages(session, Math.min(DEFAULTS.pageSize, limit))) {
+		found.push(...page);
+		if (found.length >= limit) break;
 	}
 	return found.slice(0, limit);
 }

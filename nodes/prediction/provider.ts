@@ -2,6 +2,7 @@ import type { ErrorCode } from './errors';
 import type { JsonObject } from './json';
 import type { ApiRequest, ApiResponse } from './ports';
 import type { Prediction } from './prediction';
+import type { SignatureScheme } from './signature';
 
 /** A model a person can pick from a list. */
 export interface Model {
@@ -87,6 +88,23 @@ export interface ListScheme {
 	isFrom?(listed: Prediction, submitted: ApiRequest): boolean;
 }
 
+/** How a report of the service is confirmed before it is believed. */
+export type WebhookScheme = {
+	/** The service delivers to public https addresses only. */
+	readonly publicOnly: boolean;
+} & (
+	| {
+			readonly confirm: 'signature';
+			readonly signature: SignatureScheme;
+			/** Where the service tells its signing secret. */
+			readonly secret: { readonly request: ApiRequest; read(body: unknown): string };
+	  }
+	/** It signs nothing: the prediction is asked for again with the key. */
+	| { readonly confirm: 'status' }
+	/** It can be neither asked nor signs; at best it sends a token both sides know. */
+	| { readonly confirm: 'token' }
+);
+
 /**
  * One service. Every member is a value or a pure function.
  * An optional member that is present is a promise that the service can do it.
@@ -109,8 +127,6 @@ export interface Provider {
 	readonly outputFormats: boolean;
 	/** Whether custom predictions can be created. */
 	readonly takesCustomInput: boolean;
-	/** Whether the service reports the end to a URL given at submission. */
-	readonly notifies: boolean;
 	submit(job: Job): Submission;
 	/**
 	 * Reads submit, status, list and webhook bodies alike.
@@ -124,4 +140,6 @@ export interface Provider {
 	join?(id: string, submitted: ApiRequest): ApiRequest;
 	cancel?(id: string): ApiRequest;
 	readonly list?: ListScheme;
+	/** How the service reports the end to a URL given at submission. */
+	readonly webhook?: WebhookScheme;
 }

@@ -34,7 +34,6 @@ export function aggregator(service: Aggregator): Provider {
 		},
 		outputFormats: false,
 		takesCustomInput: true,
-		notifies: false,
 		submit: (job) => {
 			if (job.webhookUrl !== undefined) throw noWebhook(service.label);
 			const { path, version } = addressOf(service.label, service.models, job.model);

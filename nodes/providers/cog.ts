@@ -21,7 +21,6 @@ export const cog: Provider = {
 	imageInput: { kind: 'inline', maxBytes: Number.POSITIVE_INFINITY, advice: '' },
 	outputFormats: false,
 	takesCustomInput: true,
-	notifies: true,
 	submit: (job) => ({
 		id: job.reference,
 		request: {
@@ -48,4 +47,6 @@ export const cog: Provider = {
 		path: `/predictions/${encodeURIComponent(id)}`,
 	}),
 	cancel: routes.cancel,
+	// The container's WEBHOOK_AUTH_TOKEN; without one nothing proves where a delivery comes from.
+	webhook: { publicOnly: false, confirm: 'token' },
 };

@@ -28,6 +28,7 @@ const MAX_INLINE_BYTES = 192 * 1024;
 const MIN_CANCEL_AFTER_SECONDS = 5;
 
 const uploadSchema = z.object({ urls: z.object({ get: z.string().url() }) });
+const secretSchema = z.object({ key: z.string().min(1) });
 const modelSchema = z.object({ latest_version: z.object({ id: z.string().min(1) }) });
 
 /** Source: https://replicate.com/docs/reference/http#files.create, 2026-11-21: field `content`, up to 100 MB. */
@@ -55,12 +56,21 @@ export const replicate: Provider = {
 	imageInput: { kind: 'upload', inlineUpToBytes: MAX_INLINE_BYTES, upload },
 	outputFormats: false,
 	takesCustomInput: true,
-	notifies: true,
 	submit: (job) => submission(job, addressOf(LABEL, REMOVERS, job.model)),
 	readPrediction: (body) => readPrediction(LABEL, body),
 	readRefusal: refusal,
 	...routes,
 	list: listScheme(LABEL),
+	webhook: {
+		publicOnly: true,
+		confirm: 'signature',
+		// https://replicate.com/docs/topics/webhooks/verify-webhook, 2026-11-21.
+		signature: { version: 'v1', key: 'base64', digest: 'base64' },
+		secret: {
+			request: { method: 'GET', path: '/webhooks/default/secret' },
+			read: (body) => readBody(LABEL, secretSchema, body).key,
+		},
+	},
 };
 
 function submission(job: Job, address: { path: string; version?: string }): Submission {

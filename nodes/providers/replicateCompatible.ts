@@ -32,7 +32,6 @@ export const replicateCompatible: Provider = {
 	},
 	outputFormats: false,
 	takesCustomInput: true,
-	notifies: true,
 	submit: (job) => {
 		const address = addressOf(LABEL, REMOVERS, job.model);
 		return {
@@ -56,4 +55,5 @@ export const replicateCompatible: Provider = {
 	readRefusal,
 	...routes,
 	list: listScheme(LABEL),
+	webhook: { publicOnly: false, confirm: 'status' },
 };

@@ -37,7 +37,6 @@ export const tengr: Provider = {
 	},
 	outputFormats: true,
 	takesCustomInput: false,
-	notifies: true,
 	submit: ({ task, webhookUrl }) => {
 		if (task.kind === 'create') {
 			throw new PredictionError('not_supported', 'Tengr takes no custom predictions', {
@@ -101,4 +100,6 @@ export const tengr: Provider = {
 			};
 		},
 	},
+	// Deliveries are said to be signed, but not how: https://docs.tengr.ai/v2/rotate-organization-webhook-secret, 2026-11-21.
+	webhook: { publicOnly: true, confirm: 'status' },
 };

@@ -105,7 +105,6 @@ export const waveSpeed: Provider = {
 	imageInput: { kind: 'upload', inlineUpToBytes: 0, upload },
 	outputFormats: false,
 	takesCustomInput: true,
-	notifies: true,
 	submit: (job) => ({
 		request: {
 			method: 'POST',
@@ -119,7 +118,23 @@ export const waveSpeed: Provider = {
 	readRefusal,
 	status: (id) => ({ method: 'GET', path: `/predictions/${encodeURIComponent(id)}/result` }),
 	list,
+	webhook: {
+		publicOnly: false,
+		confirm: 'signature',
+		// The secret is used as it is: https://wavespeed.ai/docs/verify-webhooks, 2026-11-21.
+		signature: { version: 'v3', key: 'text', digest: 'hex' },
+		secret: {
+			request: { method: 'GET', path: '/webhook/secret' },
+			read: (body) => readSecret(body),
+		},
+	},
 };
+
+/** The documentation does not show where in the answer the secret stands, only that it begins with whsec_. */
+function readSecret(body: unknown): string {
+	const secret = /"(whsec_[^"\\]+)"/.exec(JSON.stringify(body))?.[1];
+	return readBody(LABEL, z.string(), secret);
+}
 
 /** Reads an enveloped answer and a bare webhook body alike. */
 function readTask(body: unknown): Prediction {

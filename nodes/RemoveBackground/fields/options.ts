@@ -4,7 +4,7 @@ import { providers } from '../../providers';
 type Show = NonNullable<IDisplayOptions['show']>;
 
 const withFormats = providers.filter(({ outputFormats }) => outputFormats).map(({ id }) => id);
-const notifying = providers.filter(({ notifies }) => notifies).map(({ id }) => id);
+const notifying = providers.filter(({ webhook }) => webhook !== undefined).map(({ id }) => id);
 
 /** Shown for each of several situations: n8n joins the conditions of one field by "and", so a field appears once for each. */
 function inEach(situations: Show[], option: INodeProperties): INodeProperties[] {

@@ -1,0 +1,74 @@
+import {
+	NodeConnectionTypes,
+	type IHookFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import { providers } from '../providers';
+import { triggerFields } from './fields';
+import { receive } from './receive';
+import { watch } from './watch';
+
+export class PredictionStatusTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Prediction Status Trigger',
+		name: 'predictionStatusTrigger',
+		icon: {
+			light: 'file:../../icons/removeBackground.svg',
+			dark: 'file:../../icons/removeBackground.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["mode"] + ": " + $parameter["provider"] }}',
+		description:
+			'Starts the workflow when a prediction changes, e.g. when a background has been removed',
+		defaults: { name: 'Prediction Status Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		polling: true,
+		webhooks: [
+			{
+				name: 'default',
+				// Without a method n8n registers nothing, which is what polling mode wants.
+				httpMethod: '={{ $parameter["mode"] === "webhook" ? "POST" : "" }}',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: 'prediction-status',
+				ndvHideUrl: '={{ $parameter["mode"] !== "webhook" }}',
+			},
+		],
+		credentials: providers.map(({ id, credential }) => ({
+			name: credential,
+			required: true,
+			displayOptions: { show: { provider: [id] } },
+		})),
+		properties: triggerFields,
+	};
+
+	/** Providers take the URL with each submission, so there is nothing to register with them. */
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receive(this);
+	}
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await watch(this);
+	}
+}

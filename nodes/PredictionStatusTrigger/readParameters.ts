@@ -1,0 +1,74 @@
+import type { IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { FileWishes } from '../n8n/downloadFiles';
+import { PredictionError } from '../prediction/errors';
+import { isJsonObject } from '../prediction/json';
+import { DEFAULTS } from '../prediction/policy';
+import type { Prediction, PredictionStatus } from '../prediction/prediction';
+import type { Provider } from '../prediction/provider';
+import { providerById } from '../providers';
+
+type Context = IPollFunctions | IWebhookFunctions;
+
+export interface Parameters {
+	readonly provider: Provider;
+	readonly mode: 'webhook' | 'polling';
+	readonly predictionIds: readonly string[];
+	readonly downloadFile: boolean;
+	readonly includeResponse: boolean;
+	readonly files: FileWishes;
+	/** Whether this prediction, in this state, is asked for. */
+	wants(prediction: Prediction): boolean;
+}
+
+export function readMode(context: Context): Parameters['mode'] {
+	return context.getNodeParameter('mode', 'webhook') === 'polling' ? 'polling' : 'webhook';
+}
+
+/** @throws PredictionError `invalid_input` */
+export function readParameters(context: Context): Parameters {
+	const id = String(context.getNodeParameter('provider'));
+	const provider = providerById(id);
+	if (provider === undefined) {
+		throw new PredictionError('invalid_input', `There is no provider "${id}"`, {
+			advice: 'Choose one from the list.',
+		});
+	}
+	const options = context.getNodeParameter('options', {}) as Record<string, unknown>;
+	const statuses = context.getNodeParameter('statuses', []) as PredictionStatus[];
+	const model = text(context.getNodeParameter('model', ''));
+	const megabytes =
+		Number(options.maxFileSize ?? DEFAULTS.maxFileMegabytes) || DEFAULTS.maxFileMegabytes;
+	return {
+		provider,
+		mode: readMode(context),
+		predictionIds: text(context.getNodeParameter('predictionIds', ''))
+			.split(',')
+			.map((part) => part.trim())
+			.filter((part) => part !== ''),
+		downloadFile: context.getNodeParameter('downloadFile', true) === true,
+		includeResponse: options.includeResponse === true,
+		files: {
+			field: text(context.getNodeParameter('outputBinaryPropertyName', 'data')) || 'data',
+			maxBytes: Math.floor(megabytes * 1024 * 1024),
+			wantedName: null,
+			inputName: null,
+		},
+		wants: (prediction) => statuses.includes(prediction.status) && isOfModel(prediction, model),
+	};
+}
+
+/** A model can be named as owner/name, as owner/name:version or by its version alone. */
+function isOfModel(prediction: Prediction, model: string): boolean {
+	if (model === '') return true;
+	const version = isJsonObject(prediction.response) ? text(prediction.response.version) : '';
+	const [name = '', wantedVersion] = model.split(':');
+	if (wantedVersion !== undefined)
+		return prediction.model === name && (version === '' || version === wantedVersion);
+	return (
+		prediction.model === model || version === model || prediction.model?.split(':')[0] === model
+	);
+}
+
+function text(value: unknown): string {
+	return typeof value === 'string' ? value.trim() : '';
+}
