@@ -2,6 +2,7 @@ import type { Client } from '../prediction/client';
 import { PredictionError } from '../prediction/errors';
 import { safeFileName } from '../prediction/fileName';
 import { extensionOf, toDataUri } from '../prediction/image';
+import { megabytes } from '../prediction/megabytes';
 import type { Provider } from '../prediction/provider';
 import type { SourceImage } from './readJob';
 
@@ -42,10 +43,9 @@ function tooLarge(
 	bytes: number,
 	limit: { maxBytes: number; advice: string },
 ): PredictionError {
-	const megabytes = (size: number) => Math.round((size / 1024 / 1024) * 10) / 10;
 	return new PredictionError(
 		'file_too_large',
-		`The image has ${megabytes(bytes)} MB; files for ${provider.label} can have up to ${megabytes(limit.maxBytes)} MB`,
+		`The image has ${megabytes(bytes)}; files for ${provider.label} can have up to ${megabytes(limit.maxBytes)}`,
 		{ advice: limit.advice },
 	);
 }

@@ -3,6 +3,7 @@ import { PredictionError } from '../prediction/errors';
 import { fileNameFromUrl } from '../prediction/fileName';
 import { isImage, mediaTypeOf } from '../prediction/image';
 import { isJsonObject, type JsonObject } from '../prediction/json';
+import { megabytes } from '../prediction/megabytes';
 import { DEFAULTS } from '../prediction/policy';
 import type { Provider } from '../prediction/provider';
 import type { Patience } from '../prediction/settle';
@@ -269,10 +270,9 @@ function text(value: unknown): string {
 }
 
 function tooLarge(bytes: number, maxBytes: number): PredictionError {
-	const megabytes = (size: number) => Math.round((size / 1024 / 1024) * 100) / 100;
 	return new PredictionError(
 		'file_too_large',
-		`The image has ${megabytes(bytes)} MB, more than the limit of ${megabytes(maxBytes)} MB`,
+		`The image has ${megabytes(bytes)}, more than the limit of ${megabytes(maxBytes)}`,
 		{
 			advice: 'Make the image smaller, or raise the Max File Size option.',
 		},

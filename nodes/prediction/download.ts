@@ -1,5 +1,6 @@
 import { PredictionError } from './errors';
 import { HEAD_BYTES } from './image';
+import { megabytes } from './megabytes';
 import { DOWNLOAD } from './policy';
 import type { ByteStream, Clock, Download, FileDescription, FileStore, Silence } from './ports';
 import type { OutputFile } from './prediction';
@@ -161,7 +162,7 @@ async function storeInline<F>(base64: string, options: DownloadOptions<F>): Prom
 function tooLarge(maxBytes: number): PredictionError {
 	return new PredictionError(
 		'file_too_large',
-		`The result file is larger than the limit of ${maxBytes / 1024 / 1024} MB`,
+		`The result file is larger than the limit of ${megabytes(maxBytes)}`,
 		{
 			advice:
 				'Raise the Max File Size option. The result is still at the provider: use the Download operation with the prediction id.',

@@ -1,7 +1,9 @@
 import { extensionOf } from './image';
 
 const MAX_BASE_LENGTH = 120;
-const FORBIDDEN = /[<>:"/\\|?*\p{Cc}]/gu;
+const MAX_EXTENSION_LENGTH = 20;
+/** The marks that turn the direction of writing could show another extension than the real one. */
+const FORBIDDEN = /[<>:"/\\|?*\p{Cc}\p{Bidi_Control}]/gu;
 
 /** A name every file system and mail program accepts: no folders, no control characters, not too long. */
 export function safeFileName(name: string): string {
@@ -10,7 +12,11 @@ export function safeFileName(name: string): string {
 	const dot = cleaned.lastIndexOf('.');
 	const stem = dot > 0 ? cleaned.slice(0, dot) : cleaned;
 	const extension = dot > 0 ? cleaned.slice(dot) : '';
-	return [...stem].slice(0, MAX_BASE_LENGTH).join('') + extension;
+	return first(stem, MAX_BASE_LENGTH) + first(extension, MAX_EXTENSION_LENGTH);
+}
+
+function first(text: string, characters: number): string {
+	return [...text].slice(0, characters).join('');
 }
 
 /** The last part of a URL's path, decoded; null when there is none. */
