@@ -7,6 +7,7 @@ import type { ApiRequest } from './ports';
 import { isSettled, unfinished, type OutputFile, type Prediction } from './prediction';
 import type { Job, UploadScheme } from './provider';
 import type { Session } from './session';
+import { statusRequest } from './statusRequest';
 import { readOwn, settle, type Outcome, type Patience } from './settle';
 import { submit, type Tracked } from './submit';
 
@@ -65,19 +66,7 @@ export class Client {
 
 	/** The present state of a prediction. */
 	async refresh(id: string): Promise<Prediction> {
-		const request = this.session.provider.status?.(id);
-		if (request === undefined) {
-			throw new PredictionError(
-				'not_supported',
-				`${this.session.provider.label} cannot be asked about a prediction`,
-				{
-					predictionId: id,
-					advice:
-						'Let Remove Background wait for the result, or have the provider report it to a Prediction Status Trigger.',
-				},
-			);
-		}
-		return await this.readAbout(request, id);
+		return await this.readAbout(statusRequest(this.session.provider, id), id);
 	}
 
 	/** Ends a prediction at the service and returns what became of it. */

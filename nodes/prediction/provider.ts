@@ -136,8 +136,6 @@ export interface Provider {
 	/** Null when the answer is not a refusal, whatever its HTTP status. */
 	readRefusal(response: ApiResponse): Refusal | null;
 	status?(id: string): ApiRequest;
-	/** Asks again for a running prediction where there is no status route: joins it. */
-	join?(id: string, submitted: ApiRequest): ApiRequest;
 	cancel?(id: string): ApiRequest;
 	readonly list?: ListScheme;
 	/** How the service reports the end to a URL given at submission. */

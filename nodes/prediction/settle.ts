@@ -1,11 +1,12 @@
 import { askOnce, type Trouble } from './ask';
 import { PredictionError } from './errors';
 import { REPEAT, REQUEST_LIMITS } from './policy';
-import type { ApiRequest, ApiResponse } from './ports';
+import type { ApiResponse } from './ports';
 import { hasOutput, isSettled, type Prediction, type Succeeded } from './prediction';
 import { malformed } from './refusalError';
 import { backoffMs, retryAfterHeaderMs } from './retry';
 import type { Session } from './session';
+import { statusRequest } from './statusRequest';
 import type { Tracked } from './submit';
 
 export interface Patience {
@@ -93,13 +94,10 @@ async function refreshOnce(
 	tracked: Tracked,
 	deadline: number,
 ): Promise<{ prediction: Prediction; askedToWaitMs: number } | Trouble> {
-	const request = questionAbout(session, tracked);
-	const left = Math.max(REPEAT.firstMs, deadline - session.clock.now());
-	const result = await askOnce(
-		session,
-		request,
-		holds(session) ? left : Math.min(left + REPEAT.maxMs, REQUEST_LIMITS.timeoutMs),
-	);
+	const request = statusRequest(session.provider, tracked.id);
+	const left = Math.max(0, deadline - session.clock.now());
+	const timeoutMs = Math.min(left + REPEAT.maxMs, REQUEST_LIMITS.timeoutMs);
+	const result = await askOnce(session, request, timeoutMs);
 	if (!('response' in result)) return result;
 	try {
 		const prediction = readOwn(session, result.response, tracked.id);
@@ -123,29 +121,6 @@ export function readOwn(session: Session, response: ApiResponse, id: string | nu
 		).about(id);
 	}
 	return { ...prediction, id: prediction.id ?? id };
-}
-
-function holds(session: Session): boolean {
-	return session.provider.status === undefined;
-}
-
-function questionAbout(session: Session, tracked: Tracked): ApiRequest {
-	const { provider } = session;
-	const request =
-		tracked.id === null
-			? undefined
-			: (provider.status?.(tracked.id) ??
-				(tracked.submitted === null ? undefined : provider.join?.(tracked.id, tracked.submitted)));
-	if (request !== undefined) return request;
-	throw new PredictionError(
-		'not_supported',
-		`${provider.label} cannot be asked about a running prediction`,
-		{
-			predictionId: tracked.id,
-			advice:
-				'Let Remove Background wait for the result, or have the provider report it to a Prediction Status Trigger.',
-		},
-	);
 }
 
 /** @throws PredictionError unless the prediction succeeded and its result is still there */

@@ -1,4 +1,3 @@
-import type { ApiRequest } from '../prediction/ports';
 import type { Provider } from '../prediction/provider';
 import { inputOf } from './input';
 import { readPrediction, readRefusal, routes, webhookFields } from './replicateProtocol';
@@ -7,7 +6,8 @@ const LABEL = 'Cog';
 
 /**
  * A self-hosted Cog container. Source: https://github.com/replicate/cog/blob/main/docs/http.md, 2026-11-21.
- * It has no status route, so whoever waits holds the connection; dropping it ends the prediction.
+ * It has no status route, so whoever waits holds the connection; dropping it ends the prediction. Repeating the idempotent
+ * `PUT` instead would run the model again as soon as the first run has ended.
  */
 export const cog: Provider = {
 	id: 'cog',
@@ -40,12 +40,6 @@ export const cog: Provider = {
 					advice: 'Start more containers, or raise the Timeout option.',
 				}
 			: readRefusal(response),
-	// Repeating the idempotent create joins the running prediction.
-	join: (id, submitted): ApiRequest => ({
-		...submitted,
-		method: 'PUT',
-		path: `/predictions/${encodeURIComponent(id)}`,
-	}),
 	cancel: routes.cancel,
 	// The container's WEBHOOK_AUTH_TOKEN; without one nothing proves where a delivery comes from.
 	webhook: { publicOnly: false, confirm: 'token' },
