@@ -83,6 +83,14 @@ export class Stage {
 			.map(({ method, path }) => `${method} ${path.replace(base, '')}`);
 	}
 
+	/** The body of the first submission, as the provider read it. */
+	submitted(provider: Provider): IDataObject {
+		const request = this.sandbox.requests.find(
+			({ place, method, json }) => place === provider.id && method === 'POST' && json !== undefined,
+		);
+		return (request?.json ?? {}) as IDataObject;
+	}
+
 	/** The results that were fetched. */
 	downloads() {
 		return this.sandbox.requests.filter(({ path }) => /\/out(-\d)?\.\w+$/.test(path));
