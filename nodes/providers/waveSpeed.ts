@@ -20,8 +20,8 @@ const STATUS_WORDS = {
 	timeout: 'failed',
 } as const;
 
-/** The envelope's codes that are no refusal; 5004 says that a held connection ran out while the task goes on. */
-const ACCEPTED_CODES = [0, 200, 5004];
+/** The envelope's codes that say that all is well. */
+const ACCEPTED_CODES = [0, 200];
 
 const MODELS: readonly Model[] = [
 	{
@@ -165,10 +165,16 @@ function readTask(body: unknown): Prediction {
 function readRefusal(response: ApiResponse): Refusal | null {
 	const { body } = response;
 	const envelopeCode = isJsonObject(body) && typeof body.code === 'number' ? body.code : 200;
-	if (isSuccess(response) && ACCEPTED_CODES.includes(envelopeCode)) return null;
+	if (isSuccess(response) && (ACCEPTED_CODES.includes(envelopeCode) || holdsTask(body)))
+		return null;
 	const message = wordsOf(body, ['message', 'error', 'detail']);
 	const code = isSuccess(response) ? codeOfEnvelope(envelopeCode) : codeOfStatus(response.status);
 	return readRedirect(response) ?? { code, message: message || `code ${envelopeCode}` };
+}
+
+/** Whatever the code, such an answer tells of the task: it failed, or (5004) a held connection ran out while it goes on. */
+function holdsTask(body: unknown): boolean {
+	return isJsonObject(body) && taskSchema.safeParse(body.data).success;
 }
 
 function codeOfEnvelope(code: number): ErrorCode {

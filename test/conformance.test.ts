@@ -1,0 +1,21 @@
+import { providers } from '../nodes/providers';
+import { Service } from './conformance/service';
+import { describeTranscripts } from './conformance/transcripts';
+
+/** Every provider against every promise of the interface, with the answers its documentation shows. */
+describe.each(providers.map((provider) => [provider.id, provider] as const))(
+	'%s',
+	(id, provider) => {
+		const service = new Service(provider);
+
+		it('has a fixture that names its sources and their date', () => {
+			const { fixture } = service;
+			expect(fixture.provider).toBe(id);
+			expect(fixture.date).toBe('2026-11-21');
+			expect(fixture.sources.length).toBeGreaterThan(0);
+			expect(fixture.sources.every((source) => source.startsWith('https://'))).toBe(true);
+		});
+
+		describeTranscripts(service);
+	},
+);

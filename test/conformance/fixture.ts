@@ -1,0 +1,134 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ErrorCode } from '../../nodes/prediction/errors';
+import type { JsonObject, JsonValue } from '../../nodes/prediction/json';
+import type { OutputFile, PredictionStatus } from '../../nodes/prediction/prediction';
+import type { RecordedRequest } from '../prediction/scriptedTransport';
+
+/** What sets one prediction apart from another; the rest of it is as in the fixture's example. */
+export interface Facts {
+	readonly id?: string;
+	/** The service's own word. */
+	readonly status: string;
+	readonly output?: JsonValue;
+	readonly error?: JsonValue;
+	/** Members of the prediction that differ from the example. */
+	readonly more?: JsonObject;
+}
+
+/** An answer in a transcript: with a body as it is, or with a prediction. */
+export interface WrittenAnswer {
+	readonly status: number;
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly body?: JsonValue;
+	readonly prediction?: Facts;
+	readonly list?: { readonly predictions: readonly Facts[]; readonly next?: string };
+}
+
+export interface Call {
+	readonly operation:
+		| 'removeBackground'
+		| 'create'
+		| 'get'
+		| 'wait'
+		| 'cancel'
+		| 'list'
+		| 'readWebhook';
+	readonly model?: string;
+	/** A URL, or a PNG file of so many bytes. */
+	readonly image?: string | { readonly file: string; readonly bytes: number };
+	readonly input?: JsonObject;
+	readonly additionalInput?: JsonObject;
+	readonly outputFormat?: 'auto' | 'png' | 'webp';
+	readonly completion?: 'wait' | 'submit';
+	readonly timeoutSeconds?: number;
+	readonly onTimeout?: 'error' | 'return' | 'cancel';
+	readonly webhookUrl?: string;
+	readonly limit?: number;
+	/** What the service sends to a webhook. */
+	readonly prediction?: Facts;
+}
+
+export interface Transcript {
+	readonly name: string;
+	readonly call: Call;
+	readonly exchanges: ReadonlyArray<{ request: RecordedRequest; answer: WrittenAnswer }>;
+	/** Members of the prediction, or of each listed one, as we read it. */
+	readonly result?: JsonObject | readonly JsonObject[];
+	readonly error?: { readonly code: ErrorCode; readonly says?: string; readonly advises?: string };
+}
+
+export interface Refused {
+	readonly name: string;
+	readonly answer: WrittenAnswer;
+	readonly code: ErrorCode;
+	readonly says?: string;
+}
+
+/** One provider's protocol as documented: what is sent, what comes back, where that is written and when it was read. */
+export interface Fixture {
+	readonly provider: string;
+	readonly date: string;
+	readonly sources: readonly string[];
+	/** The id of the prediction in every example. */
+	readonly id: string;
+	readonly model: string;
+	/** A prediction as the service writes it; `$id`, `$status`, `$output` and `$error` are filled in. */
+	readonly prediction: JsonObject;
+	/** How webhooks wrap it, where they differ. */
+	readonly webhook?: JsonObject;
+	/** A page of the list; `$predictions` and `$next` are filled in. */
+	readonly list?: JsonValue;
+	/** What stands for an output and an error while there is none. */
+	readonly nothing: { readonly output: JsonValue; readonly error: JsonValue };
+	readonly routes: {
+		readonly submit: string;
+		/** How a running prediction is asked about, where it can be. */
+		readonly poll?: string;
+		readonly cancel?: string;
+		readonly list?: string;
+	};
+	/** Every status word of the service, documented or seen in its own code. */
+	readonly statuses: Readonly<Record<string, PredictionStatus>>;
+	readonly pending: string;
+	readonly succeeded: string;
+	readonly failed: string;
+	readonly acceptedWith: number;
+	readonly results: ReadonlyArray<{
+		readonly name: string;
+		readonly output: JsonValue;
+		readonly files: readonly OutputFile[];
+		readonly value?: JsonValue;
+	}>;
+	/** Refusals that are for good. */
+	readonly refusals: readonly Refused[];
+	/** How the service says that it is asked too often. */
+	readonly tooMany: { readonly status: number; readonly body: JsonObject };
+	readonly transcripts: readonly Transcript[];
+}
+
+export function readFixture(providerId: string): Fixture {
+	const file = join(__dirname, '..', 'fixtures', `${providerId}.json`);
+	return JSON.parse(readFileSync(file, 'utf8')) as Fixture;
+}
+
+/** The template with its `$words` filled in. */
+export function filledIn(
+	template: JsonValue,
+	values: Readonly<Record<string, JsonValue>>,
+): JsonValue {
+	if (typeof template === 'string') {
+		return Object.entries(values).reduce<JsonValue>((text, [name, value]) => {
+			if (text === name) return value;
+			return typeof text === 'string' && typeof value === 'string'
+				? text.replaceAll(name, value)
+				: text;
+		}, template);
+	}
+	if (Array.isArray(template)) return template.map((part) => filledIn(part, values));
+	if (typeof template !== 'object' || template === null) return template;
+	return Object.fromEntries(
+		Object.entries(template).map(([name, part]) => [name, filledIn(part, values)]),
+	);
+}

@@ -1,0 +1,138 @@
+import { Client } from '../../nodes/prediction/client';
+import type { JsonObject, JsonValue } from '../../nodes/prediction/json';
+import { isJsonObject } from '../../nodes/prediction/json';
+import { Limiter } from '../../nodes/prediction/limiter';
+import { Pace } from '../../nodes/prediction/pace';
+import type { Job, Provider } from '../../nodes/prediction/provider';
+import type { Outcome, Patience } from '../../nodes/prediction/settle';
+import { FakeClock } from '../prediction/fakeClock';
+import {
+	routes,
+	ScriptedTransport,
+	type Answer,
+	type Script,
+} from '../prediction/scriptedTransport';
+import { filledIn, readFixture, type Facts, type Fixture, type WrittenAnswer } from './fixture';
+
+export interface Opened {
+	readonly client: Client;
+	readonly clock: FakeClock;
+	readonly transport: ScriptedTransport;
+	readonly limiter: Limiter;
+}
+
+/** One provider with its fixture: what it says, and a client that listens. */
+export class Service {
+	readonly fixture: Fixture;
+
+	constructor(readonly provider: Provider) {
+		this.fixture = readFixture(provider.id);
+	}
+
+	/** A client in a world made of a script, or of a table of routes. */
+	open(
+		script: Script | Readonly<Record<string, Answer | readonly Answer[]>>,
+		concurrency: number | null = null,
+	): Opened {
+		const clock = new FakeClock();
+		const transport = new ScriptedTransport(
+			clock,
+			typeof script === 'function' ? script : routes(script),
+		);
+		const limiter = new Limiter(clock, concurrency);
+		const { provider } = this;
+		const client = new Client({ provider, transport, clock, limiter, pace: new Pace() });
+		return { client, clock, transport, limiter };
+	}
+
+	/** Work for the service that somebody waits for. */
+	job(wishes: Partial<Job> = {}): Job {
+		return {
+			reference: this.fixture.id,
+			model: this.fixture.model,
+			task: {
+				kind: 'removeBackground',
+				image: 'https://example.com/cat.jpg',
+				outputFormat: 'auto',
+				additionalInput: {},
+			},
+			waits: true,
+			timeoutMs: 300_000,
+			cancelsAtTimeout: false,
+			...wishes,
+		};
+	}
+
+	/** Submits and waits, as a workflow step does. */
+	async complete(
+		{ client }: Opened,
+		patience: Partial<Patience> = {},
+		wishes: Partial<Job> = {},
+	): Promise<Outcome> {
+		const full: Patience = { timeoutMs: 300_000, onTimeout: 'error', ...patience };
+		const tracked = await client.submit(this.job({ timeoutMs: full.timeoutMs, ...wishes }));
+		return await client.settle(tracked, full);
+	}
+
+	/** A prediction in the service's own words. */
+	prediction(facts: Facts, template: JsonObject = this.fixture.prediction): JsonValue {
+		const { id, nothing } = this.fixture;
+		const filled = filledIn(template, {
+			$id: facts.id ?? id,
+			$status: facts.status,
+			$output: facts.output === undefined ? nothing.output : facts.output,
+			$error: facts.error === undefined ? nothing.error : facts.error,
+		});
+		return isJsonObject(filled) ? { ...filled, ...facts.more } : filled;
+	}
+
+	answer(facts: Facts, status = 200): Answer {
+		return { status, body: this.prediction(facts) };
+	}
+
+	/** The usual first answer: taken, not finished. */
+	get accepted(): Answer {
+		return this.answer({ status: this.fixture.pending }, this.fixture.acceptedWith);
+	}
+
+	get running(): Answer {
+		return this.answer({ status: this.fixture.pending });
+	}
+
+	get succeeded(): Answer {
+		return this.answer({ status: this.fixture.succeeded, output: this.output });
+	}
+
+	get tooMany(): Answer {
+		return this.fixture.tooMany;
+	}
+
+	/** An output with one file. */
+	get output(): JsonValue {
+		return this.fixture.results[0]?.output ?? null;
+	}
+
+	/** An answer of a transcript, written out. */
+	spoken(written: WrittenAnswer): Answer {
+		const { status, headers, body, prediction, list } = written;
+		const said =
+			prediction !== undefined
+				? this.prediction(prediction)
+				: list !== undefined
+					? this.page(list.predictions, list.next)
+					: (body ?? '');
+		return { status, body: said, ...(headers !== undefined && { headers }) };
+	}
+
+	private page(predictions: readonly Facts[], next: string | undefined): JsonValue {
+		return filledIn(this.fixture.list ?? null, {
+			$predictions: predictions.map((facts) => this.listed(facts)),
+			$next: next ?? null,
+		});
+	}
+
+	/** In a list predictions stand without an envelope, as in a webhook. */
+	private listed(facts: Facts): JsonValue {
+		return this.prediction(facts, this.fixture.webhook ?? this.fixture.prediction);
+	}
+}

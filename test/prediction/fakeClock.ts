@@ -1,0 +1,98 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals */
+import { stoppedError } from '../../nodes/prediction/errors';
+import type { Clock } from '../../nodes/prediction/ports';
+
+interface Timer {
+	readonly at: number;
+	ring(): void;
+}
+
+/** When every test begins. */
+export const START = Date.parse('2026-11-21T11:00:00.000Z');
+
+/** Time that moves on as soon as nobody has anything left to do: an hour takes no time, and every pause is on record. */
+export class FakeClock implements Clock {
+	/** The pauses that were asked for, in milliseconds and in their order. */
+	readonly sleeps: number[] = [];
+
+	/** What `random` returns. */
+	chance = 0.5;
+
+	private time = START;
+
+	private timers: Timer[] = [];
+
+	private isTicking = false;
+
+	private isStopped = false;
+
+	now(): number {
+		return this.time;
+	}
+
+	/** Milliseconds since the test began. */
+	get elapsed(): number {
+		return this.time - START;
+	}
+
+	random(): number {
+		return this.chance;
+	}
+
+	throwIfStopped(): void {
+		if (this.isStopped) throw stoppedError();
+	}
+
+	async sleep(ms: number, wake?: AbortSignal): Promise<void> {
+		this.throwIfStopped();
+		this.sleeps.push(ms);
+		await this.pass(ms, wake);
+	}
+
+	/** As `sleep`, off the record: for the world outside, which takes its time too. */
+	async pass(ms: number, wake?: AbortSignal): Promise<void> {
+		await this.wait(ms, wake);
+		this.throwIfStopped();
+	}
+
+	/** Waits for what a stop does not end. */
+	async wait(ms: number, wake?: AbortSignal): Promise<void> {
+		if (wake?.aborted === true) return;
+		await new Promise<void>((resolve) => {
+			const timer: Timer = { at: this.time + ms, ring: resolve };
+			wake?.addEventListener('abort', () => {
+				this.timers = this.timers.filter((other) => other !== timer);
+				resolve();
+			});
+			this.timers.push(timer);
+			this.tick();
+		});
+	}
+
+	/** Stops the execution, at once or after `ms`. */
+	stop(ms = 0): void {
+		void this.wait(ms).then(() => {
+			this.isStopped = true;
+			for (const timer of this.timers.splice(0)) timer.ring();
+		});
+	}
+
+	private tick(): void {
+		if (this.isTicking) return;
+		this.isTicking = true;
+		setImmediate(() => {
+			this.isTicking = false;
+			this.ringNext();
+			if (this.timers.some(({ at }) => Number.isFinite(at))) this.tick();
+		});
+	}
+
+	private ringNext(): void {
+		const at = Math.min(...this.timers.map((timer) => timer.at));
+		const next = this.timers.find((timer) => timer.at === at);
+		if (next === undefined || !Number.isFinite(at)) return;
+		this.timers = this.timers.filter((timer) => timer !== next);
+		this.time = Math.max(this.time, at);
+		next.ring();
+	}
+}
