@@ -1,0 +1,185 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { replicate } from '../../nodes/providers/replicate';
+import { tengr } from '../../nodes/providers/tengr';
+import { fileItem, picture } from './picture';
+import { onPrediction, removal, Stage } from './stage';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await Stage.open();
+});
+
+afterEach(() => stage.sandbox.reset());
+
+afterAll(async () => await stage.close());
+
+/** A bad item between two good ones: they finish, it says in a sentence what is wrong. */
+async function between(bad: INodeExecutionData, parameters: IDataObject): Promise<IDataObject> {
+	const [first, second] = stage.items(2);
+	const items = [first, bad, second].flatMap((item) => (item === undefined ? [] : [item]));
+	const rows = await stage.rows(replicate, parameters, {
+		items,
+		settings: { onError: 'continueRegularOutput' },
+	});
+	expect(rows.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2].map((item) => ({ item })));
+	const [before, row, after] = rows;
+	expect(before?.json.status).toBe('succeeded');
+	expect(after?.json.status).toBe('succeeded');
+	expect(row?.json).toMatchObject(bad.json);
+	expect(row?.binary).toEqual(bad.binary);
+	expect(String(row?.json.error)).toMatch(/^[A-Z"].{15,}\.$/s);
+	return row?.json ?? {};
+}
+
+describe('files', () => {
+	test.each<[string, INodeExecutionData, string, RegExp]>([
+		[
+			'no file at all',
+			{ json: {} },
+			'invalid_input',
+			/no file in the binary field "data".*no file at all/,
+		],
+		[
+			'a file in another field',
+			{
+				json: {},
+				binary: { image: fileItem(picture(0)).binary?.data ?? { data: '', mimeType: '' } },
+			},
+			'invalid_input',
+			/carries files in: image/,
+		],
+		['an empty file', fileItem(Buffer.alloc(0)), 'invalid_input', /image file is empty/],
+		[
+			'a text',
+			fileItem(Buffer.from('just some words, but long enough'), 'note.png'),
+			'invalid_input',
+			/note\.png is not an image.*PNG, JPEG/,
+		],
+		[
+			'a web page',
+			fileItem(Buffer.from('<!doctype html><title>Login</title>')),
+			'invalid_input',
+			/is not an image/,
+		],
+		[
+			'a film',
+			fileItem(Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom'), 'film.mp4'),
+			'invalid_input',
+			/film\.mp4 is not an image/,
+		],
+		['three bytes', fileItem(Buffer.from([0xff, 0xd8, 0xff])), 'invalid_input', /is not an image/],
+		[
+			'too large',
+			fileItem(picture(5, 700_000)),
+			'file_too_large',
+			/0\.668 MB, more than the limit of 0\.5 MB.*Max File Size/,
+		],
+	])('%s', async (_, bad, errorCode, words) => {
+		const row = await between(bad, removal(replicate, { maxFileSize: 0.5 }));
+		expect(row).toMatchObject({ errorCode, provider: 'replicate' });
+		expect(row.error).toMatch(words);
+		expect(stage.sandbox.predictions).toHaveLength(2);
+	});
+
+	test('at a provider that takes URLs only', async () => {
+		const { error } = await stage.run(tengr, {});
+		expect(error?.message).toBe('Tengr takes no files');
+		expect(error?.description).toMatch(/public URLs only.*Image Source to URL/);
+		expect(stage.asked(tengr)).toEqual([]);
+	});
+});
+
+describe('URLs', () => {
+	test.each([
+		['', /image URL is empty/],
+		['   ', /image URL is empty/],
+		['photo.jpg', /image URL is not a valid URL/],
+		['http://', /image URL is not a valid URL/],
+		['ftp://example.com/photo.jpg', /does not start with https:\/\/ or http:\/\//],
+		['javascript:alert(1)', /does not start with/],
+		['data:image/png;base64,AAAA', /does not start with/],
+		['file:///etc/passwd', /does not start with/],
+		[null, /image URL is empty/],
+		[{ url: 'https://example.com' }, /image URL is empty/],
+	])('%j', async (photo, words) => {
+		const parameters = {
+			...removal(replicate),
+			imageSource: 'url',
+			imageUrl: '={{ $json.photo }}',
+		};
+		const row = await between({ json: { photo } }, parameters);
+		expect(row.errorCode).toBe('invalid_input');
+		expect(row.error).toMatch(words);
+		expect(stage.sandbox.predictions).toHaveLength(2);
+	});
+});
+
+describe('JSON', () => {
+	test.each([
+		['[1, 2]', /Additional Input is not a JSON object/],
+		['"words"', /Additional Input is not a JSON object/],
+		['42', /Additional Input is not a JSON object/],
+		['null', /Additional Input is not a JSON object/],
+		['{ threshold: 0.5 }', /Additional Input is not valid JSON/],
+		['{', /Additional Input is not valid JSON/],
+	])('additional input %s', async (extra, words) => {
+		const additionalInput = '={{ $json.extra ?? "{}" }}';
+		const row = await between({ json: { extra } }, removal(replicate, { additionalInput }));
+		expect(row.errorCode).toBe('invalid_input');
+		expect(row.error).toMatch(words);
+		expect(stage.sandbox.predictions).toHaveLength(2);
+	});
+
+	test.each(['[]', 'words', '7'])('input %s', async (input) => {
+		const row = await between(
+			{ json: { input } },
+			onPrediction('create', { input: '={{ $json.input ?? { image: $json.photo } }}' }),
+		);
+		expect(row.errorCode).toBe('invalid_input');
+		expect(row.error).toMatch(/^Input is not (a JSON object|valid JSON)/);
+	});
+});
+
+describe('prediction ids', () => {
+	test.each([
+		['', /prediction id is empty/],
+		[null, /prediction id is empty/],
+		['https://replicate.com/p/abc', /prediction id is not an id.*id alone, not its URL/],
+		['../account', /prediction id is not an id/],
+		['..', /prediction id is not an id/],
+		['a b', /prediction id is not an id/],
+		['abc?x=1', /prediction id is not an id/],
+	])('%j', async (predictionId, words) => {
+		const settings = { onError: 'continueRegularOutput' } as const;
+		const items = [{ json: { predictionId } }];
+		const [row] = await stage.rows(replicate, onPrediction('get'), { items, settings });
+		expect(row?.json.errorCode).toBe('invalid_input');
+		expect(row?.json.error).toMatch(words);
+		expect(stage.asked(replicate)).toEqual([]);
+	});
+});
+
+describe('options', () => {
+	test.each([
+		[{ timeout: -1 }, /Timeout has to be a number from 1 to 86400/],
+		[{ timeout: 'soon' }, /Timeout has to be a number/],
+		[{ onTimeout: 'explode' }, /On Timeout cannot be "explode"/],
+		[{ maxFileSize: -5 }, /Max File Size has to be a number/],
+		[{ concurrency: 101 }, /Concurrency has to be a number from 1 to 100/],
+		[{ pollInterval: 0.01 }, /Poll Interval has to be a number from 0.1/],
+		[{ additionalInput: '[]' }, /Additional Input is not a JSON object/],
+	])('%j', async (options, words) => {
+		const { error } = await stage.run(replicate, removal(replicate, options));
+		expect(error?.message).toMatch(words);
+		expect(stage.asked(replicate)).toEqual([]);
+	});
+
+	test('a provider that does not exist', async () => {
+		const { error } = await stage.run(replicate, {
+			...removal(replicate),
+			provider: '={{ "acme" }}',
+		});
+		expect(error?.message).toBe('There is no provider "acme"');
+	});
+});
