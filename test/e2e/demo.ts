@@ -3,11 +3,11 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { engineNames, type EngineName } from '../sandbox/engines/engine';
-import { servePhotos } from './demo/photoServer';
+import { servePhotos, type Photo } from './demo/photoServer';
 import { pictureTable, type PictureRow } from './demo/pictureTable';
 import { playScene } from './demo/playScene';
 import { scenes } from './demo/scenes';
-import { cacheFolder, projectFolder } from './folders';
+import { logFolder, projectFolder } from './folders';
 import { hostSteps, installHost } from './host/installHost';
 import { buildPackage } from './n8n/buildPackage';
 import { Progress } from './progress';
@@ -15,20 +15,20 @@ import { installSandbox, sandboxSteps } from './sandbox/installSandbox';
 import { openStage, owner, type Stage } from './stage';
 
 const outputFolder = join(projectFolder, 'demo-output');
-const buildAndStart = 2;
+const opening = 1;
+const nameOf = (folder: string) => relative('.', folder);
 
 /** The pictures of every scene that worked, and the sentences about those that did not. */
-async function playAll(stage: Stage, progress: Progress) {
+async function playAll(stage: Stage, photos: readonly Photo[], progress: Progress) {
 	const pictures: PictureRow[] = [];
 	const failures: string[] = [];
 	await rm(outputFolder, { recursive: true, force: true });
 	await mkdir(outputFolder);
-	const photoServer = await servePhotos();
 	for (const scene of scenes) {
 		try {
 			const made = await progress.during(
 				`${scene.name}: ${scene.example}`,
-				async () => await playScene(scene, stage.client, stage.sandbox.url, photoServer.photos),
+				async () => await playScene(scene, stage, photos),
 			);
 			for (const picture of made) {
 				await writeFile(join(outputFolder, picture.fileName), picture.bytes);
@@ -38,34 +38,37 @@ async function playAll(stage: Stage, progress: Progress) {
 			failures.push(`${scene.name}: ${(error as Error).message}`);
 		}
 	}
-	return { pictures, failures, photoServer };
+	return { pictures, failures };
 }
 
 async function demo(engine: EngineName, serve: boolean): Promise<void> {
 	const say = (text: string) => process.stdout.write(`${text}\n`);
-	const progress = new Progress(hostSteps + sandboxSteps + buildAndStart + scenes.length);
+	const progress = new Progress(hostSteps + sandboxSteps + opening + scenes.length);
 	const host = await installHost(progress);
 	await installSandbox(progress);
-	const tarball = await progress.during('Building the package', async () => await buildPackage());
 	const stage = await progress.during(
-		`Starting n8n ${host.version} and the sandbox`,
-		async () => await openStage({ name: 'demo', host, tarball, engine }),
+		`Building the package and starting n8n ${host.version} with it`,
+		async () => await openStage({ name: 'demo', host, tarball: buildPackage(), engine }),
 	);
+	const photoServer = await servePhotos();
 	try {
-		const { pictures, failures, photoServer } = await playAll(stage, progress);
-		say(`\n${pictureTable(pictures)}\n\nThe pictures are in ${relative('.', outputFolder)}/`);
+		const { pictures, failures } = await playAll(stage, photoServer.photos, progress);
+		say(`\n${pictureTable(pictures)}\n`);
+		say(
+			`The pictures, made by the ${stage.sandbox.engine} engine, are in ${nameOf(outputFolder)}/`,
+		);
 		if (failures.length > 0) {
 			process.exitCode = 1;
 			say(`\nNot everything worked:\n${failures.join('\n')}`);
-			say(`What n8n and the sandbox wrote is in ${relative('.', join(cacheFolder, 'logs'))}/`);
+			say(`What n8n and the sandbox wrote is in ${nameOf(logFolder)}/`);
 		}
 		if (serve) {
 			say(`\nn8n is open at ${stage.server.url}, log in as ${owner.email} with ${owner.password}`);
 			say('Its credentials lead to the sandbox, not to the providers. Ctrl-C ends everything.');
 			await stage.server.ended();
 		}
-		photoServer.close();
 	} finally {
+		photoServer.close();
 		await stage.close();
 	}
 }

@@ -1,15 +1,15 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/require-node-api-error */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineName } from '../sandbox/engines/engine';
-import { cacheFolder } from './folders';
+import { logFolder } from './folders';
 import type { Host } from './host/installHost';
 import { installPackage } from './n8n/installPackage';
 import { N8nClient } from './n8n/N8nClient';
 import { N8nServer } from './n8n/N8nServer';
 import type { Owner } from './n8n/session';
 import { temporaryFolder } from './processes/temporaryFolder';
-import { startSandbox, type Sandbox } from './sandbox/startSandbox';
+import { Sandbox } from './sandbox/Sandbox';
 
 export const owner: Owner = {
 	email: 'demo@example.com',
@@ -23,8 +23,8 @@ export interface StageOptions {
 	/** Leads the names of the log files, which outlive the stage. */
 	readonly name: string;
 	readonly host: Host;
-	/** What `packPackage` wrote. */
-	readonly tarball: string;
+	/** What `buildPackage` writes; the sandbox starts meanwhile. */
+	readonly tarball: Promise<string>;
 	readonly engine: EngineName;
 	/** Added to n8n's environment. */
 	readonly environment?: Readonly<Record<string, string>>;
@@ -43,15 +43,19 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 	const folder = temporaryFolder();
 	const userFolder = join(folder.path, 'n8n');
 	await mkdir(userFolder);
-	await installPackage(options.tarball, userFolder);
 
-	const logFile = (of: string) => join(cacheFolder, 'logs', `${options.name}-${of}.log`);
-	const sandboxStart = startSandbox(options.engine, logFile('sandbox'));
-	const serverStart = N8nServer.start({
-		host: options.host,
-		userFolder,
-		logFile: logFile('n8n'),
-		...(options.environment && { environment: options.environment }),
+	const logFile = (of: string) => join(logFolder, `${options.name}-${of}.log`);
+	await Promise.all(['sandbox', 'n8n'].map(async (of) => await rm(logFile(of), { force: true })));
+
+	const sandboxStart = Sandbox.start(options.engine, logFile('sandbox'));
+	const serverStart = options.tarball.then(async (tarball) => {
+		await installPackage(tarball, userFolder);
+		return await N8nServer.start({
+			host: options.host,
+			userFolder,
+			logFile: logFile('n8n'),
+			...(options.environment && { environment: options.environment }),
+		});
 	});
 	const close = async () => {
 		const started = await Promise.allSettled([sandboxStart, serverStart]);

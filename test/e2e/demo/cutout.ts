@@ -1,6 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { EngineName } from '../../sandbox/engines/engine';
+import { instantCutOut } from '../../sandbox/engines/instant';
 import { sandboxFolder } from '../folders';
 
 /** The part of sharp that is used here. */
@@ -29,8 +31,18 @@ export interface Cutout {
 	readonly opaqueShare: number;
 }
 
-/** Whether `file` is `photo` without its background: an exception says what is wrong with it. */
-export async function checkCutout(file: Buffer, photo: Buffer): Promise<Cutout> {
+/** Whether `file` is what the engine makes of `photo`: an exception says what is wrong with it. */
+export async function checkPicture(
+	engine: EngineName,
+	file: Buffer,
+	photo: Buffer,
+): Promise<Cutout | undefined> {
+	if (engine !== 'instant') return await checkCutout(file, photo);
+	if (!file.equals(instantCutOut(photo))) throw new Error('is not the answer to this photo');
+	return undefined;
+}
+
+async function checkCutout(file: Buffer, photo: Buffer): Promise<Cutout> {
 	const { format, channels: stored, isPalette } = await sharp()(file).metadata();
 	if (format !== 'png' || stored !== channels || isPalette) {
 		throw new Error(`is not an RGBA PNG but ${format} with ${stored} channels`);

@@ -1,11 +1,13 @@
-const percent = (share: number) => `${Math.round(share * 100)} %`;
+import type { Cutout } from './cutout';
+
+const percent = (share: number | undefined) =>
+	share === undefined ? '-' : `${Math.round(share * 100)} %`;
 
 export interface PictureRow {
 	readonly workflow: string;
 	readonly provider: string;
 	readonly fileName: string;
-	readonly transparentShare: number;
-	readonly opaqueShare: number;
+	readonly cutout: Cutout | undefined;
 }
 
 /** Columns as wide as their widest cell. */
@@ -16,8 +18,8 @@ export function pictureTable(rows: readonly PictureRow[]): string {
 			row.workflow,
 			row.provider,
 			row.fileName,
-			percent(row.transparentShare),
-			percent(row.opaqueShare),
+			percent(row.cutout?.transparentShare),
+			percent(row.cutout?.opaqueShare),
 		]),
 	];
 	const widths = cells[0]!.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));

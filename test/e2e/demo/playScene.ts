@@ -1,13 +1,15 @@
 /* eslint-disable @n8n/community-nodes/require-node-api-error */
 import { failureOf, outputOf } from '../n8n/execution';
-import type { N8nClient } from '../n8n/N8nClient';
 import { sandboxCredential } from '../sandbox/services';
-import { checkCutout, type Cutout } from './cutout';
+import type { Stage } from '../stage';
+import { checkPicture, type Cutout } from './cutout';
 import { exampleWorkflow, removeBackgroundNode, triggerNode } from './exampleWorkflow';
 import type { Photo } from './photoServer';
 import type { Scene } from './scenes';
 
-export interface Picture extends Cutout {
+export interface Picture {
+	/** Undefined for an engine that makes no cutouts. */
+	readonly cutout: Cutout | undefined;
 	readonly fileName: string;
 	readonly bytes: Buffer;
 }
@@ -15,12 +17,11 @@ export interface Picture extends Cutout {
 /** Imports the scene's workflow with its credential, runs it and checks every picture that comes out. */
 export async function playScene(
 	scene: Scene,
-	client: N8nClient,
-	sandboxUrl: string,
+	{ client, sandbox }: Stage,
 	allPhotos: readonly Photo[],
 ): Promise<Picture[]> {
 	const photos = allPhotos.slice(0, scene.photos);
-	const credential = await client.createCredential(sandboxCredential(scene.service, sandboxUrl));
+	const credential = await client.createCredential(sandboxCredential(scene.service, sandbox.url));
 	const workflow = await client.createWorkflow(
 		await exampleWorkflow(scene.example, {
 			photoUrls: photos.map(({ url }) => url),
@@ -44,7 +45,11 @@ export async function playScene(
 		const bytes = await client.readBinary(file);
 		const fileName = `${scene.name}-${photo.name}.png`;
 		try {
-			pictures.push({ fileName, bytes, ...(await checkCutout(bytes, photo.bytes)) });
+			pictures.push({
+				fileName,
+				bytes,
+				cutout: await checkPicture(sandbox.engine, bytes, photo.bytes),
+			});
 		} catch (error) {
 			throw new Error(`${fileName} ${(error as Error).message}`);
 		}

@@ -18,5 +18,12 @@ export async function openTestStage(
 ): Promise<Stage> {
 	const prepared = process.env[preparedIn];
 	if (!prepared) throw new Error('Start these tests with npm run test:e2e');
-	return await openStage({ ...(JSON.parse(prepared) as Prepared), name, engine, environment });
+	const { host, tarball } = JSON.parse(prepared) as Prepared;
+	return await openStage({
+		name,
+		host,
+		tarball: Promise.resolve(tarball),
+		engine,
+		environment,
+	});
 }

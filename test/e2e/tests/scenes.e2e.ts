@@ -18,7 +18,11 @@ describe('the example workflows on photos', () => {
 	});
 
 	it.each(scenes)('$name: $example gives a cutout of every photo', async (scene) => {
-		const pictures = await playScene(scene, stage.client, stage.sandbox.url, photoServer.photos);
+		const pictures = await playScene(scene, stage, photoServer.photos);
 		expect(pictures).toHaveLength(scene.photos);
+	});
+
+	it('shows no key to anyone but the provider', async () => {
+		expect(await stage.sandbox.leaks()).toEqual([]);
 	});
 });
