@@ -1,5 +1,8 @@
 import { providers } from '../nodes/providers';
+import { describeAnswers } from './conformance/answers';
+import { describeRateLimits } from './conformance/rateLimits';
 import { Service } from './conformance/service';
+import { describeSubmission } from './conformance/submission';
 import { describeTranscripts } from './conformance/transcripts';
 
 /** Every provider against every promise of the interface, with the answers its documentation shows. */
@@ -17,5 +20,8 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 		});
 
 		describeTranscripts(service);
+		describeAnswers(service);
+		describeSubmission(service);
+		describeRateLimits(service);
 	},
 );

@@ -9,9 +9,12 @@ import type { Refusal } from './provider';
  * and from Replicate's words ("resets in ~30s", https://replicate.com/docs/topics/predictions/rate-limits, 2026-11-21).
  */
 export function retryAfterMs(response: ApiResponse, now: number): number | null {
-	return (
-		retryAfterHeaderMs(response.headers, now) ?? fromJson(response.body) ?? fromWords(response.body)
-	);
+	const askedMs =
+		retryAfterHeaderMs(response.headers, now) ??
+		fromJson(response.body) ??
+		fromWords(response.body);
+	// "At once" and a date that has passed are not meant to have us knock without a pause.
+	return askedMs === null ? null : Math.max(REPEAT.firstMs, askedMs);
 }
 
 /** The pause before the next try when the service does not name one: exponential, half of it by chance. */
@@ -28,14 +31,14 @@ export function isPassing(answer: ApiAnswer, refusal: Refusal | null): boolean {
 
 /**
  * Whether paid work may be submitted again: only when the service surely refused it.
- * That is a rate limit, or a 503 that names a time to come back.
+ * That is a rate limit, or a 503 with Retry-After: words about time alone may be about anything.
  */
 export function isSurelyRefused(response: ApiResponse, refusal: Refusal, now: number): boolean {
 	if (refusal.code === 'rate_limited') return true;
 	return (
 		refusal.code === 'unavailable' &&
 		response.status === 503 &&
-		retryAfterMs(response, now) !== null
+		retryAfterHeaderMs(response.headers, now) !== null
 	);
 }
 
@@ -44,7 +47,8 @@ export function retryAfterHeaderMs(headers: ApiResponse['headers'], now: number)
 	const value = headers['retry-after']?.trim();
 	if (value === undefined) return null;
 	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
-	const date = Date.parse(value);
+	// Every date has a time of day; without one, `Date.parse` makes a date even of "-5".
+	const date = value.includes(':') ? Date.parse(value) : Number.NaN;
 	if (Number.isNaN(date)) return null;
 	// The service means its own clock, which may differ from ours.
 	const theirNow = Date.parse(headers.date ?? '');

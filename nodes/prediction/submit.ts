@@ -63,8 +63,9 @@ export async function submit(session: Session, job: Job, watch: SubmissionWatch)
 			continue;
 		}
 		const error = refusalError(provider, refusal, answer.status);
-		if (!isSurelyRefused(answer, refusal, clock.now()) || idIn(session, answer) !== null) {
-			throw doubtful(error, idIn(session, answer));
+		const id = idIn(session, answer);
+		if (!isSurelyRefused(answer, refusal, clock.now()) || id !== null) {
+			throw doubtful(error.about(id), submission);
 		}
 		const delayMs = limiter.throttled(retryAfterMs(answer, clock.now()), sentAt);
 		if (clock.now() + delayMs > patience) throw error;
@@ -98,11 +99,14 @@ function accepted(
 	try {
 		prediction = session.provider.readPrediction(response.body);
 	} catch (error) {
-		throw doubtful(error as PredictionError, submission.id ?? null);
+		throw doubtful(error as PredictionError, submission);
 	}
 	const id = prediction.id ?? submission.id ?? null;
 	if (id === null && !isSettled(prediction)) {
-		throw doubtful(malformed(session.provider, 'named no prediction id', response.status), null);
+		throw doubtful(
+			malformed(session.provider, 'named no prediction id', response.status),
+			submission,
+		);
 	}
 	return { id, submittedAt, submitted: submission.request, prediction: { ...prediction, id } };
 }
@@ -130,18 +134,18 @@ function unanswered(
 	throw new PredictionError(
 		'unreachable',
 		`${session.provider.label} gave no answer to the submission (${silence.detail})`,
-		{ predictionId: submission.id ?? null, advice: DOUBT },
-	);
+		{ advice: DOUBT },
+	).about(submission.id ?? null);
 }
 
 /** A refusal is a refusal; a fault of the service leaves open whether it took the work. */
-function doubtful(error: PredictionError, predictionId: string | null): PredictionError {
-	if (error.code !== 'unavailable' && error.code !== 'malformed_response')
-		return error.about(predictionId);
+function doubtful(error: PredictionError, submission: Submission): PredictionError {
+	if (error.code !== 'unavailable' && error.code !== 'malformed_response') return error;
 	return new PredictionError(error.code, error.message, {
 		advice: DOUBT,
+		predictionId: error.predictionId,
 		...(error.httpStatus !== undefined && { httpStatus: error.httpStatus }),
-	}).about(predictionId);
+	}).about(submission.id ?? null);
 }
 
 function idIn(session: Session, response: ApiResponse): string | null {

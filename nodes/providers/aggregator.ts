@@ -82,7 +82,7 @@ function readRefusal(response: ApiResponse): Refusal | null {
 		isJsonObject(body) &&
 		body.id === undefined &&
 		body.status === undefined &&
-		(error !== null || (body.code !== undefined && body.data === undefined));
+		(error !== null || (body.code !== undefined && (body.data ?? null) === null));
 	if (isSuccess(response) && !isRefusedDespite200) return null;
 	const message = textOf(error?.message) || wordsOf(body, ['detail', 'title', 'message', 'error']);
 	const vendorCode = textOf(error?.code) || (isJsonObject(body) ? textOf(body.code) : '');
