@@ -4,6 +4,8 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { providers } from '../providers';
 import { router } from './actions/router';
@@ -13,6 +15,7 @@ import { optionsField } from './fields/options';
 import { providerFields } from './fields/providerFields';
 import { resultFields } from './fields/resultFields';
 import { searchModels } from './searchModels';
+import { WAKE_UP_WEBHOOKS, wake } from './wake';
 
 export class RemoveBackground implements INodeType {
 	description: INodeTypeDescription = {
@@ -32,6 +35,8 @@ export class RemoveBackground implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		webhooks: WAKE_UP_WEBHOOKS,
+		waitingNodeTooltip: 'The execution continues when the predictions have ended',
 		credentials: providers.map(({ id, credential }) => ({
 			name: credential,
 			required: true,
@@ -47,6 +52,10 @@ export class RemoveBackground implements INodeType {
 	};
 
 	methods = { listSearch: { searchModels } };
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await wake(this);
+	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await router(this)];

@@ -83,12 +83,11 @@ export function readModel(
 	return text(model);
 }
 
-export function readCompletion(context: IExecuteFunctions, itemIndex: number): 'wait' | 'submit' {
-	return oneOf(
-		context.getNodeParameter('completion', itemIndex, 'wait'),
-		['wait', 'submit'],
-		'Completion',
-	);
+export type Completion = 'wait' | 'pause' | 'submit';
+
+export function readCompletion(context: IExecuteFunctions, itemIndex: number): Completion {
+	const completion = context.getNodeParameter('completion', itemIndex, 'wait');
+	return oneOf(completion, ['wait', 'pause', 'submit'], 'Completion');
 }
 
 export function readDownloadsFile(

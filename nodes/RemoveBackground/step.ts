@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Ledger } from '../n8n/ledger';
 import type { Client } from '../prediction/client';
 import type { Provider } from '../prediction/provider';
+import type { Pause } from './pause';
 
 /** What an operation works with for one item. */
 export interface Step {
@@ -10,4 +11,5 @@ export interface Step {
 	readonly provider: Provider;
 	readonly client: Client;
 	readonly ledger: Ledger;
+	readonly pause: Pause;
 }

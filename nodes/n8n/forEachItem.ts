@@ -4,44 +4,54 @@ import type { Limiter } from '../prediction/limiter';
 import type { Ledger } from './ledger';
 import { toNodeError } from './toNodeError';
 
-export interface Loop {
+export interface Loop<P> {
 	readonly limiter: Limiter;
 	readonly ledger: Ledger;
-	/** Does the work of one item. */
-	run(itemIndex: number): Promise<INodeExecutionData[]>;
+	/** Does the work of one item: its rows, or what the execution can be parked for. */
+	run(itemIndex: number): Promise<INodeExecutionData[] | P>;
+	/** Parks the execution; the node then runs again on the same items. */
+	park(parked: readonly P[]): Promise<void>;
 	/** After a stop: ends at the services what is still running. */
 	abandon(): Promise<void>;
 }
 
-type Result = { readonly rows: INodeExecutionData[] } | { readonly error: unknown };
+type Result<P> =
+	| { readonly rows: INodeExecutionData[] }
+	| { readonly parked: P }
+	| { readonly error: unknown };
 
 /**
  * Runs every item through the pool and keeps the order of the input.
  * All items come to their end, whatever happens to one; only then a failed item ends the node, or becomes a row.
  */
-export async function forEachItem(
+export async function forEachItem<P extends object>(
 	context: IExecuteFunctions,
-	loop: Loop,
+	loop: Loop<P>,
 ): Promise<INodeExecutionData[]> {
 	const items = context.getInputData();
-	const results = await Promise.all(
-		items.map(async (_item, itemIndex): Promise<Result> => {
-			try {
-				return { rows: await loop.limiter.run(async () => await loop.run(itemIndex)) };
-			} catch (error) {
-				if (error instanceof PredictionError && error.status !== undefined) {
-					loop.ledger.update(itemIndex, error.status);
-				}
-				return { error };
-			}
-		}),
+	let results = await Promise.all(
+		items.map(async (_item, itemIndex) => await runItem(loop, itemIndex)),
 	);
+	if (!loop.ledger.wasParked && results.some((result) => 'parked' in result)) {
+		// A report that comes before n8n has saved the execution is lost, so quick predictions are looked for once more.
+		results = await Promise.all(
+			results.map(async (result, itemIndex) =>
+				'parked' in result ? await runItem(loop, itemIndex) : result,
+			),
+		);
+	}
 	const stopped = results.find((result) => 'error' in result && isStop(result.error));
 	if (stopped !== undefined) await loop.abandon();
 
 	const failures = results.flatMap((result, itemIndex) =>
 		'error' in result ? [{ error: result.error, itemIndex }] : [],
 	);
+	const parked = results.flatMap((result) => ('parked' in result ? [result.parked] : []));
+	if (parked.length > 0 && stopped === undefined) {
+		loop.ledger.park(new Map(failures.map(({ itemIndex, error }) => [itemIndex, error])));
+		await loop.park(parked);
+		return [];
+	}
 	const [first] = failures;
 	loop.ledger.close(failures.length > 0);
 	if (first !== undefined && (stopped !== undefined || !context.continueOnFail())) {
@@ -52,11 +62,25 @@ export async function forEachItem(
 			items.length > 1 ? loop.ledger.summary() : '',
 		);
 	}
-	return results.flatMap((result, itemIndex) =>
-		'rows' in result
-			? result.rows
-			: [errorRow(context, items[itemIndex] ?? { json: {} }, itemIndex, result.error, loop.ledger)],
-	);
+	return results.flatMap((result, itemIndex) => {
+		if ('rows' in result) return result.rows;
+		if ('parked' in result) return [];
+		return [
+			errorRow(context, items[itemIndex] ?? { json: {} }, itemIndex, result.error, loop.ledger),
+		];
+	});
+}
+
+async function runItem<P extends object>(loop: Loop<P>, itemIndex: number): Promise<Result<P>> {
+	try {
+		const done = await loop.limiter.run(async () => await loop.run(itemIndex));
+		return Array.isArray(done) ? { rows: done } : { parked: done };
+	} catch (error) {
+		if (error instanceof PredictionError && error.status !== undefined) {
+			loop.ledger.update(itemIndex, error.status);
+		}
+		return { error };
+	}
 }
 
 /** The input item unchanged, plus what went wrong, so that a second node can take over. */

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { PredictionError, type ErrorCode } from '../prediction/errors';
 import type { PredictionStatus } from '../prediction/prediction';
 
 /** What is known of the prediction of one item. */
@@ -12,16 +13,34 @@ export interface LedgerEntry {
 	readonly fingerprint: string | null;
 }
 
-interface Kept extends LedgerEntry {
-	/** The finished rows of the item, kept when another item failed. */
-	rows?: INodeExecutionData[];
+/** How an item ended while others go on; plain JSON. */
+interface Failure {
+	readonly code: ErrorCode;
+	readonly message: string;
+	readonly advice: string | null;
+	readonly predictionId: string | null;
 }
 
-const KEY = 'removeBackgroundLedger';
+interface Kept extends LedgerEntry {
+	/** The finished rows of the item, kept while another item is not done or when it failed. */
+	rows?: INodeExecutionData[];
+	/** How the item ended, kept while the execution is parked for others. */
+	failure?: Failure;
+}
+
+interface Book {
+	readonly run: string;
+	/** The execution is parked: the next run of the node goes on with this one. */
+	readonly parked: boolean;
+	readonly items: Record<string, Kept>;
+}
+
+export const LEDGER_KEY = 'removeBackgroundLedger';
 
 /**
  * The predictions of one run of the node, item by item. What this node submitted is written into the execution's
- * node context, so that a retry in the same execution, or of it, takes it up instead of paying again.
+ * node context, so that a retry in the same execution, or of it, takes it up instead of paying again, and so that a
+ * parked execution goes on where it was.
  */
 export class Ledger {
 	private readonly entries = new Map<number, LedgerEntry>();
@@ -34,12 +53,17 @@ export class Ledger {
 
 	private readonly run: string;
 
+	/** Whether this run goes on with one that was parked. */
+	readonly wasParked: boolean;
+
 	constructor(context: IExecuteFunctions) {
 		this.store = nodeContextOf(context);
-		this.run = String(runIndexOf(context));
-		const runs = this.store[KEY] as { run: string; items: Record<string, Kept> } | undefined;
+		const run = String(runIndexOf(context));
+		const book = this.store[LEDGER_KEY] as Book | undefined;
+		this.wasParked = book?.parked === true;
 		// A new turn of a loop is new work.
-		this.kept = runs?.run === this.run ? runs.items : {};
+		this.kept = book !== undefined && (this.wasParked || book.run === run) ? book.items : {};
+		this.run = this.wasParked ? (book?.run ?? run) : run;
 	}
 
 	/** What an earlier try left for this item, if it was about the same work. */
@@ -47,6 +71,7 @@ export class Ledger {
 		const kept = this.kept[String(itemIndex)];
 		if (kept?.fingerprint !== fingerprint) return null;
 		this.entries.set(itemIndex, kept);
+		if (kept.failure !== undefined && this.wasParked) throw errorOf(kept.failure, kept.status);
 		return kept;
 	}
 
@@ -55,7 +80,7 @@ export class Ledger {
 		this.entries.set(itemIndex, entry);
 		if (entry.fingerprint === null || entry.status === null) return;
 		this.kept[String(itemIndex)] = { ...entry };
-		this.store[KEY] = { run: this.run, items: this.kept };
+		this.write(false);
 	}
 
 	/** Notes what became of an item's prediction. */
@@ -72,13 +97,24 @@ export class Ledger {
 	/** At the end of the run: what is done is forgotten, unless a retry may ask for it. */
 	close(anyFailed: boolean): void {
 		if (!anyFailed) {
-			delete this.store[KEY];
+			delete this.store[LEDGER_KEY];
 			return;
 		}
-		for (const [itemIndex, rows] of this.finished) {
-			const kept = this.kept[String(itemIndex)];
-			if (kept !== undefined) kept.rows = rows;
+		this.keepRows();
+		// A retry tries what failed; only a parked run keeps failures.
+		for (const kept of Object.values(this.kept)) delete kept.failure;
+		if (Object.keys(this.kept).length > 0) this.write(false);
+	}
+
+	/** Before the execution is parked: everything the next run needs, so that nothing is done or paid twice. */
+	park(failures: ReadonlyMap<number, unknown>): void {
+		this.keepRows();
+		for (const [itemIndex, error] of failures) {
+			const entry = this.entries.get(itemIndex);
+			if (entry !== undefined)
+				this.kept[String(itemIndex)] = { ...entry, failure: failureOf(error) };
 		}
+		this.write(true);
 	}
 
 	entry(itemIndex: number): LedgerEntry | undefined {
@@ -97,6 +133,46 @@ export class Ledger {
 		if (lines.length === 0) return '';
 		return `Predictions of this run, which a retry takes up again instead of paying twice:\n${lines.join('\n')}`;
 	}
+
+	private keepRows(): void {
+		for (const [itemIndex, rows] of this.finished) {
+			const kept = this.kept[String(itemIndex)];
+			if (kept !== undefined) kept.rows = rows;
+		}
+	}
+
+	private write(parked: boolean): void {
+		const book: Book = { run: this.run, parked, items: this.kept };
+		this.store[LEDGER_KEY] = book;
+	}
+}
+
+/** The ids of the predictions a parked execution waits for, from its node context. */
+export function openPredictions(nodeContext: unknown): string[] {
+	const book = (nodeContext as Record<string, unknown> | undefined)?.[LEDGER_KEY] as
+		| Book
+		| undefined;
+	return Object.values(book?.items ?? {}).flatMap(({ predictionId, rows, failure }) =>
+		predictionId === null || rows !== undefined || failure !== undefined ? [] : [predictionId],
+	);
+}
+
+function failureOf(error: unknown): Failure {
+	const known = error instanceof PredictionError ? error : null;
+	return {
+		code: known?.code ?? 'invalid_input',
+		message: error instanceof Error ? error.message : String(error),
+		advice: known?.advice ?? null,
+		predictionId: known?.predictionId ?? null,
+	};
+}
+
+function errorOf(failure: Failure, status: PredictionStatus | null): PredictionError {
+	return new PredictionError(failure.code, failure.message, {
+		predictionId: failure.predictionId,
+		...(failure.advice !== null && { advice: failure.advice }),
+		...(status !== null && { status }),
+	});
 }
 
 function nodeContextOf(context: IExecuteFunctions): Record<string, unknown> {

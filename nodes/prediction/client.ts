@@ -8,7 +8,7 @@ import { isSettled, unfinished, type OutputFile, type Prediction } from './predi
 import type { Job, UploadScheme } from './provider';
 import type { Session } from './session';
 import { statusRequest } from './statusRequest';
-import { readOwn, settle, type Outcome, type Patience } from './settle';
+import { look, readOwn, settle, type Outcome, type Patience } from './settle';
 import { submit, type Tracked } from './submit';
 
 /** Everything a workflow step can do with one service. One client serves one run of a node. */
@@ -62,6 +62,11 @@ export class Client {
 		);
 		land();
 		return outcome;
+	}
+
+	/** Looks once instead of waiting; null while the prediction is running and has time left. */
+	async look(tracked: Tracked, patience: Patience): Promise<Outcome | null> {
+		return await look(this.session, tracked, patience, async (id) => await this.cancel(id));
 	}
 
 	/** The present state of a prediction. */

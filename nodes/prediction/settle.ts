@@ -1,13 +1,14 @@
 import { askOnce, type Trouble } from './ask';
-import { PredictionError } from './errors';
+import type { PredictionError } from './errors';
 import { REPEAT, REQUEST_LIMITS } from './policy';
 import type { ApiResponse } from './ports';
-import { hasOutput, isSettled, type Prediction, type Succeeded } from './prediction';
+import { isSettled, type Prediction, type Succeeded } from './prediction';
 import { malformed } from './refusalError';
 import { backoffMs, retryAfterHeaderMs } from './retry';
 import type { Session } from './session';
 import { statusRequest } from './statusRequest';
 import type { Tracked } from './submit';
+import { requireSuccess, timedOut } from './verdict';
 
 export interface Patience {
 	/** Milliseconds from submission to the end. */
@@ -33,8 +34,45 @@ export async function settle(
 ): Promise<Outcome> {
 	const deadline = tracked.submittedAt + patience.timeoutMs;
 	const { prediction, trouble } = await follow(session, tracked, deadline);
+	if (isSettled(prediction) && tracked.submitted !== null) {
+		session.pace.learn(session.clock.now() - tracked.submittedAt);
+	}
+	return await conclude(session, prediction, trouble, patience, cancel);
+}
+
+/**
+ * Looks once instead of waiting.
+ * @returns null while the prediction is running and has time left
+ * @throws PredictionError as `settle`
+ */
+export async function look(
+	session: Session,
+	tracked: Tracked,
+	patience: Patience,
+	cancel: (id: string) => Promise<Prediction>,
+): Promise<Outcome | null> {
+	const deadline = tracked.submittedAt + patience.timeoutMs;
+	let { prediction } = tracked;
+	let trouble: Trouble | null = null;
+	if (!isSettled(prediction)) {
+		const result = await refreshOnce(session, tracked, deadline);
+		if ('prediction' in result) prediction = result.prediction;
+		else if (!result.passing) throw result.error.about(tracked.id);
+		else trouble = result;
+	}
+	if (!isSettled(prediction) && session.clock.now() < deadline) return null;
+	return await conclude(session, prediction, trouble, patience, cancel);
+}
+
+/** What the end, or the end of our patience, means. */
+async function conclude(
+	session: Session,
+	prediction: Prediction,
+	trouble: Trouble | null,
+	patience: Patience,
+	cancel: (id: string) => Promise<Prediction>,
+): Promise<Outcome> {
 	if (isSettled(prediction)) {
-		if (tracked.submitted !== null) session.pace.learn(session.clock.now() - tracked.submittedAt);
 		return { kind: 'succeeded', prediction: requireSuccess(session, prediction) };
 	}
 	if (patience.onTimeout === 'return') return { kind: 'timedOut', prediction };
@@ -121,92 +159,4 @@ export function readOwn(session: Session, response: ApiResponse, id: string | nu
 		).about(id);
 	}
 	return { ...prediction, id: prediction.id ?? id };
-}
-
-/** @throws PredictionError unless the prediction succeeded and its result is still there */
-export function requireSuccess(session: Session, prediction: Prediction): Succeeded {
-	const { label } = session.provider;
-	const name = `Prediction ${prediction.id ?? ''}`.trim();
-	const about = { predictionId: prediction.id, status: prediction.status };
-	if (prediction.status === 'failed') {
-		const reason =
-			prediction.error ?? `${label} gave no reason (status "${prediction.providerStatus}")`;
-		throw new PredictionError('prediction_failed', `${name} failed at ${label}: ${reason}`, {
-			...about,
-			advice:
-				'Check that the image opens in a viewer and suits the model. Running this item again submits it anew.',
-		});
-	}
-	if (prediction.status === 'canceled') {
-		throw new PredictionError(
-			'prediction_canceled',
-			`${name} was cancelled at ${label} before it finished`,
-			{
-				...about,
-				advice:
-					'It was ended by someone with access to the account, or by its own deadline. Run this item again if you still need it.',
-			},
-		);
-	}
-	if (prediction.status !== 'succeeded') {
-		throw new PredictionError(
-			'invalid_input',
-			`${name} has not finished yet: its status is "${prediction.providerStatus}"`,
-			{
-				...about,
-				advice: 'Use the Wait operation first.',
-			},
-		);
-	}
-	if (hasOutput(prediction)) return prediction;
-	if (prediction.dataRemoved) {
-		throw new PredictionError(
-			'output_expired',
-			`${name} succeeded, but ${label} has already deleted its result`,
-			{
-				...about,
-				advice:
-					'Providers keep results for a limited time. Download them in the run that creates them, or submit the image again.',
-			},
-		);
-	}
-	throw new PredictionError(
-		'malformed_response',
-		`${name} succeeded at ${label} without a result`,
-		{
-			...about,
-			advice:
-				"Look at the prediction on the provider's website. The model may produce nothing for this input.",
-		},
-	);
-}
-
-function timedOut(
-	session: Session,
-	prediction: Prediction,
-	patience: Patience,
-	trouble: Trouble | null,
-	end: 'goes on' | 'cancelled' | 'cancelFailed',
-): PredictionError {
-	const { label } = session.provider;
-	const seconds = Math.round(patience.timeoutMs / 1000);
-	const last =
-		trouble === null
-			? `its last status was "${prediction.providerStatus}"`
-			: `the last answer was: ${trouble.error.message}`;
-	const advice = {
-		'goes on': `It goes on at ${label} and may be charged. Take it up with the Wait operation and this prediction id, raise the Timeout option, or cancel it.`,
-		cancelled:
-			'It was ended at the provider, as the On Timeout option says. Raise the Timeout option to give it more time.',
-		cancelFailed: `It could not be ended at ${label}, so it goes on and may be charged. Take it up with the Wait operation and this prediction id.`,
-	}[end];
-	return new PredictionError(
-		'timed_out',
-		`Prediction ${prediction.id ?? ''} did not finish within ${seconds} seconds: ${last}`,
-		{
-			predictionId: prediction.id,
-			status: prediction.status,
-			advice,
-		},
-	);
 }

@@ -2,9 +2,9 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
 import { cancelSignalOf, createClock } from '../../n8n/clock';
 import { forEachItem } from '../../n8n/forEachItem';
 import { Ledger } from '../../n8n/ledger';
-import { toNodeError } from '../../n8n/toNodeError';
 import { Limiter } from '../../prediction/limiter';
 import { Clients } from '../clients';
+import { Pause, type Parked } from '../pause';
 import { readPoolOptions, readProvider, type PoolOptions } from '../readJob';
 import type { Step } from '../step';
 import * as removeBackground from './image/removeBackground.operation';
@@ -15,15 +15,16 @@ import * as get from './prediction/get.operation';
 import * as getMany from './prediction/getMany.operation';
 import * as wait from './prediction/wait.operation';
 
-const operations: Readonly<Record<string, (step: Step) => Promise<INodeExecutionData[]>>> = {
-	'image.removeBackground': removeBackground.execute,
-	'prediction.create': create.execute,
-	'prediction.get': get.execute,
-	'prediction.getMany': getMany.execute,
-	'prediction.wait': wait.execute,
-	'prediction.cancel': cancel.execute,
-	'prediction.download': download.execute,
-};
+const operations: Readonly<Record<string, (step: Step) => Promise<INodeExecutionData[] | Parked>>> =
+	{
+		'image.removeBackground': removeBackground.execute,
+		'prediction.create': create.execute,
+		'prediction.get': get.execute,
+		'prediction.getMany': getMany.execute,
+		'prediction.wait': wait.execute,
+		'prediction.cancel': cancel.execute,
+		'prediction.download': download.execute,
+	};
 
 /** Runs the chosen operation for every item. */
 export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
@@ -37,15 +38,18 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 			`There is no operation "${operation}" for "${resource}"`,
 		);
 	}
-	const { concurrency, pollIntervalMs } = poolOptions(context);
-	const limiter = new Limiter(createClock(cancelSignalOf(context)), concurrency);
+	const pool = poolOptions(context);
+	const limiter = new Limiter(createClock(cancelSignalOf(context)), pool.concurrency);
 	const ledger = new Ledger(context);
-	const clients = new Clients(context, limiter, pollIntervalMs);
+	const clients = new Clients(context, limiter, pool.pollIntervalMs);
 
-	return await forEachItem(context, {
+	const pause = new Pause(context);
+
+	return await forEachItem<Parked>(context, {
 		limiter,
 		ledger,
 		abandon: async () => await clients.abandon(),
+		park: async (parked) => await pause.until(parked),
 		run: async (itemIndex) => {
 			const provider = readProvider(context, itemIndex);
 			ledger.note(itemIndex, {
@@ -55,16 +59,18 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 				submittedAt: 0,
 				fingerprint: null,
 			});
+			if (pool.flaw !== null) throw pool.flaw;
 			const client = await clients.of(provider);
-			return await execute({ context, itemIndex, provider, client, ledger });
+			return await execute({ context, itemIndex, provider, client, ledger, pause });
 		},
 	});
 }
 
-function poolOptions(context: IExecuteFunctions): PoolOptions {
+/** A pool that cannot be set up fails every item instead of the node, so that Continue On Fail covers it. */
+function poolOptions(context: IExecuteFunctions): PoolOptions & { readonly flaw: unknown } {
 	try {
-		return readPoolOptions(context);
-	} catch (error) {
-		throw toNodeError(context.getNode(), error, 0);
+		return { ...readPoolOptions(context), flaw: null };
+	} catch (flaw) {
+		return { concurrency: null, pollIntervalMs: null, flaw };
 	}
 }

@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { PredictionError } from '../../prediction/errors';
-import type { Prediction } from '../../prediction/prediction';
+import type { Client } from '../../prediction/client';
+import { isSettled, type Prediction } from '../../prediction/prediction';
 import type { Job } from '../../prediction/provider';
+import type { Outcome } from '../../prediction/settle';
 import type { Tracked } from '../../prediction/submit';
-import { readCompletion, readDownloadsFile, readModel, readOptions } from '../readJob';
+import type { Parked } from '../pause';
+import {
+	readCompletion,
+	readDownloadsFile,
+	readModel,
+	readOptions,
+	type Completion,
+} from '../readJob';
 import type { Step } from '../step';
 import { writeItem, writeItemWithFiles } from '../writeItem';
 
@@ -20,55 +29,95 @@ export interface Work {
 	task(): Promise<Job['task']>;
 }
 
-/** Submits the work of one item, or takes up what an earlier try submitted, and brings it to its end. */
-export async function runJob(step: Step, work: Work): Promise<INodeExecutionData[]> {
-	const { context, itemIndex, provider, client, ledger } = step;
-	const options = readOptions(context, itemIndex);
+/** Submits the work of one item, or takes up what an earlier try submitted, and brings it as far as asked. */
+export async function runJob(step: Step, work: Work): Promise<INodeExecutionData[] | Parked> {
+	const { context, itemIndex, provider, client, ledger, pause } = step;
+	const { timeoutMs, onTimeout } = readOptions(context, itemIndex);
 	const model = readModel(context, itemIndex, provider);
-	const waits = readCompletion(context, itemIndex) === 'wait';
+	const wanted = readCompletion(context, itemIndex);
+	const completion = wanted === 'pause' && !pause.isFor(client) ? 'wait' : wanted;
 	const fingerprint = hash([provider.id, model, work.identity]);
 
 	const earlier = ledger.recall(itemIndex, fingerprint);
 	if (earlier?.rows !== undefined) return earlier.rows;
-	let tracked: Tracked;
-	if (earlier?.predictionId != null && provider.status !== undefined) {
-		tracked = client.takeUp(earlier.predictionId, earlier.submittedAt);
-		client.adopt(earlier.predictionId);
-		if (!waits) return [writeItem(step, await client.refresh(earlier.predictionId), { model })];
-	} else {
-		tracked = await client.submit({
-			reference: `n8n-${hash([fingerprint, String(Date.now()), String(Math.random())]).slice(0, 32)}`,
-			model,
-			task: await work.task(),
-			waits,
-			timeoutMs: options.timeoutMs,
-			cancelsAtTimeout: waits && options.onTimeout === 'cancel',
-			...(options.webhookUrl !== null && { webhookUrl: options.webhookUrl }),
-		});
-		ledger.note(itemIndex, {
-			provider: provider.id,
-			predictionId: tracked.id,
-			status: tracked.prediction.status,
-			submittedAt: tracked.submittedAt,
-			fingerprint,
-		});
-		if (!waits) return [writeItem(step, tracked.prediction, { model })];
+	const isTakenUp = earlier?.predictionId != null && provider.status !== undefined;
+	const tracked = isTakenUp
+		? takeUp(client, earlier.predictionId ?? '', earlier.submittedAt)
+		: await submit(step, work, model, completion, fingerprint);
+	if (completion === 'submit') {
+		const prediction = isTakenUp ? await client.refresh(tracked.id ?? '') : tracked.prediction;
+		return [writeItem(step, prediction, { model })];
 	}
+	const isReported = completion === 'pause' && pause.wakeUpUrl(client) !== null;
+	const parked = {
+		deadline: tracked.submittedAt + timeoutMs,
+		submittedAt: tracked.submittedAt,
+		isReported,
+	};
+	if (completion === 'pause' && !isTakenUp && !isSettled(tracked.prediction)) return parked;
+	const outcome =
+		completion === 'pause'
+			? await client.look(tracked, { timeoutMs, onTimeout })
+			: await client.settle(tracked, { timeoutMs, onTimeout });
+	if (outcome === null) return parked;
+	const rows = await writeOutcome(step, work, model, outcome);
+	ledger.finish(itemIndex, rows);
+	return rows;
+}
 
-	const outcome = await client.settle(tracked, {
+async function submit(
+	{ context, itemIndex, provider, client, ledger, pause }: Step,
+	work: Work,
+	model: string,
+	completion: Completion,
+	fingerprint: string,
+): Promise<Tracked> {
+	const options = readOptions(context, itemIndex);
+	const reports = {
+		wait: null,
+		submit: options.webhookUrl,
+		pause: completion === 'pause' ? pause.wakeUpUrl(client) : null,
+	};
+	const webhookUrl = reports[completion];
+	const tracked = await client.submit({
+		reference: `n8n-${hash([fingerprint, String(Date.now()), String(Math.random())]).slice(0, 32)}`,
+		model,
+		task: await work.task(),
+		waits: completion === 'wait',
 		timeoutMs: options.timeoutMs,
-		onTimeout: options.onTimeout,
+		cancelsAtTimeout: completion !== 'submit' && options.onTimeout === 'cancel',
+		...(webhookUrl !== null && { webhookUrl }),
 	});
+	ledger.note(itemIndex, {
+		provider: provider.id,
+		predictionId: tracked.id,
+		status: tracked.prediction.status,
+		submittedAt: tracked.submittedAt,
+		fingerprint,
+	});
+	return tracked;
+}
+
+function takeUp(client: Client, predictionId: string, submittedAt: number): Tracked {
+	client.adopt(predictionId);
+	return client.takeUp(predictionId, submittedAt);
+}
+
+async function writeOutcome(
+	step: Step,
+	work: Work,
+	model: string,
+	outcome: Outcome,
+): Promise<INodeExecutionData[]> {
+	const { context, itemIndex, ledger } = step;
 	const { prediction } = outcome;
 	ledger.update(itemIndex, prediction.status);
 	if (outcome.kind === 'timedOut') return [writeItem(step, prediction, { model, timedOut: true })];
 	if (work.needsFile && prediction.files.length === 0) throw withoutFile(prediction);
-	const rows =
-		prediction.files.length > 0 && readDownloadsFile(context, itemIndex, work.downloadsByDefault)
-			? [await writeItemWithFiles(step, prediction, work.inputName, { model })]
-			: [writeItem(step, prediction, { model })];
-	ledger.finish(itemIndex, rows);
-	return rows;
+	return prediction.files.length > 0 &&
+		readDownloadsFile(context, itemIndex, work.downloadsByDefault)
+		? [await writeItemWithFiles(step, prediction, work.inputName, { model })]
+		: [writeItem(step, prediction, { model })];
 }
 
 function withoutFile(prediction: Prediction): PredictionError {

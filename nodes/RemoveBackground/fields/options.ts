@@ -12,13 +12,13 @@ function inEach(situations: Show[], option: INodeProperties): INodeProperties[] 
 }
 
 const waiting: Show[] = [
-	{ '/operation': ['removeBackground', 'create'], '/completion': ['wait'] },
+	{ '/operation': ['removeBackground', 'create'], '/completion': ['wait', 'pause'] },
 	{ '/operation': ['wait'] },
 ];
 const fetching: Show[] = [
 	{
 		'/operation': ['removeBackground', 'create'],
-		'/completion': ['wait'],
+		'/completion': ['wait', 'pause'],
 		'/downloadFile': [true],
 	},
 	{ '/operation': ['wait'], '/downloadFile': [true] },

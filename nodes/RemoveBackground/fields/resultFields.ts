@@ -27,6 +27,12 @@ export const resultFields: INodeProperties[] = [
 				description: 'Go on when the prediction has finished',
 			},
 			{
+				name: 'Pause Until the Result',
+				value: 'pause',
+				description:
+					'Save the execution and free the worker; go on when all predictions have finished. For long or very many predictions.',
+			},
+			{
 				name: 'Submit Only',
 				value: 'submit',
 				description:
@@ -45,15 +51,15 @@ export const resultFields: INodeProperties[] = [
 	},
 	{
 		...downloadFile,
-		displayOptions: { show: { operation: ['removeBackground'], completion: ['wait'] } },
+		displayOptions: { show: { operation: ['removeBackground'], completion: ['wait', 'pause'] } },
 	},
 	{
 		...downloadFile,
-		displayOptions: { show: { operation: ['create'], completion: ['wait'] } },
+		displayOptions: { show: { operation: ['create'], completion: ['wait', 'pause'] } },
 		default: false,
 	},
 	{ ...downloadFile, displayOptions: { show: { operation: ['wait'] } } },
-	outputField({ ...submitting, completion: ['wait'], downloadFile: [true] }),
+	outputField({ ...submitting, completion: ['wait', 'pause'], downloadFile: [true] }),
 	outputField({ operation: ['wait'], downloadFile: [true] }),
 	outputField({ operation: ['download'] }),
 ];

@@ -1,11 +1,12 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { imageFor } from '../../imageFor';
+import type { Parked } from '../../pause';
 import { readImage, readImageIdentity, readOptions } from '../../readJob';
 import type { Step } from '../../step';
 import { runJob } from '../runJob';
 
 /** One picture in, one cutout out. */
-export async function execute(step: Step): Promise<INodeExecutionData[]> {
+export async function execute(step: Step): Promise<INodeExecutionData[] | Parked> {
 	const { context, itemIndex, provider, client } = step;
 	const { maxBytes, outputFormat, additionalInput } = readOptions(context, itemIndex);
 	const { identity, name } = readImageIdentity(context, itemIndex);
