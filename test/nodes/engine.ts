@@ -1,10 +1,9 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+ 
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
 	NodeHelpers,
 	Workflow,
-	type ICredentialType,
 	type IDataObject,
 	type IHttpRequestOptions,
 	type INode,
@@ -14,12 +13,12 @@ import {
 	type IRunExecutionData,
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { RemoveBackground } from '../../nodes/RemoveBackground/RemoveBackground.node';
+import { authenticate } from './credentialTypes';
 
 const SOURCE = 'Source';
 export const NODE = 'Remove Background';
+export const TAKEOVER = 'Takeover';
 
 export interface EngineRun {
 	readonly items: INodeExecutionData[];
@@ -30,6 +29,8 @@ export interface EngineRun {
 	readonly settings?: Partial<INode>;
 	/** A run to be continued, e.g. a failed one that is retried. */
 	readonly resume?: IRunExecutionData;
+	/** The parameters of a second node of the same kind, behind the error output of the first. */
+	readonly takeover?: IDataObject;
 }
 
 export interface EngineResult {
@@ -38,8 +39,6 @@ export interface EngineResult {
 	readonly outputs: INodeExecutionData[][];
 	readonly error: (Error & { description?: string | null; context?: IDataObject }) | undefined;
 }
-
-const credentialTypes = loadCredentialTypes();
 
 /** Runs the node once in n8n's own engine, with n8n's own HTTP helpers and our credentials' own headers. */
 export function start(options: EngineRun): { finished: Promise<EngineResult>; cancel(): void } {
@@ -58,31 +57,36 @@ export async function run(options: EngineRun): Promise<EngineResult> {
 }
 
 function resultOf(run: IRun): EngineResult {
-	const runs = run.data.resultData.runData[NODE] ?? [];
-	const last = runs[runs.length - 1];
 	return {
 		run,
-		outputs: (last?.data?.main ?? []).map((output) => output ?? []),
+		outputs: outputsOf(run, NODE),
 		error: run.data.resultData.error as EngineResult['error'],
 	};
 }
 
-function workflowOf({ parameters, settings, credentials }: EngineRun): Workflow {
+/** What a node put out in its last run, by output. */
+export function outputsOf(run: IRun, node: string): INodeExecutionData[][] {
+	const last = run.data.resultData.runData[node]?.at(-1);
+	return (last?.data?.main ?? []).map((output) => output ?? []);
+}
+
+function workflowOf({ parameters, settings, credentials, takeover }: EngineRun): Workflow {
 	const type = new RemoveBackground();
+	const remover = (name: string, its: IDataObject): INode => ({
+		id: name,
+		name,
+		type: 'removeBackground',
+		typeVersion: 1,
+		position: [200, 0],
+		parameters: its as INode['parameters'],
+		credentials: Object.fromEntries(
+			Object.keys(credentials).map((credential) => [credential, { id: '1', name: credential }]),
+		),
+	});
 	const nodes: INode[] = [
 		{ id: 's', name: SOURCE, type: 'source', typeVersion: 1, position: [0, 0], parameters: {} },
-		{
-			id: 'r',
-			name: NODE,
-			type: 'removeBackground',
-			typeVersion: 1,
-			position: [200, 0],
-			parameters: parameters as INode['parameters'],
-			credentials: Object.fromEntries(
-				Object.keys(credentials).map((name) => [name, { id: '1', name }]),
-			),
-			...settings,
-		},
+		{ ...remover(NODE, parameters), ...settings },
+		...(takeover === undefined ? [] : [remover(TAKEOVER, takeover)]),
 	];
 	const types: Record<string, INodeType> = { removeBackground: type, source: sourceType() };
 	const nodeTypes = {
@@ -95,7 +99,12 @@ function workflowOf({ parameters, settings, credentials }: EngineRun): Workflow 
 		id: 'test',
 		name: 'test',
 		nodes,
-		connections: { [SOURCE]: { main: [[{ node: NODE, type: 'main', index: 0 }]] } },
+		connections: {
+			[SOURCE]: { main: [[{ node: NODE, type: 'main', index: 0 }]] },
+			...(takeover !== undefined && {
+				[NODE]: { main: [[], [{ node: TAKEOVER, type: 'main', index: 0 }]] },
+			}),
+		},
 		active: false,
 		nodeTypes,
 	});
@@ -151,7 +160,7 @@ function additionalDataOf(
 		getCredentialsProperties: () => [],
 		getDecrypted: async (_data: unknown, _node: unknown, type: string) => credentials[type],
 		authenticate: async (values: IDataObject, type: string, request: IHttpRequestOptions) =>
-			await authenticate(workflow, values, type, request),
+			await authenticate(workflow, NODE, values, type, request),
 	};
 	return {
 		executionId: 'test',
@@ -165,40 +174,4 @@ function additionalDataOf(
 		currentNodeExecutionIndex: 0,
 		setExecutionStatus: () => undefined,
 	} as unknown as IWorkflowExecuteAdditionalData;
-}
-
-/** As n8n's own helper does it: a function is called, a generic description is resolved with `$credentials`. */
-async function authenticate(
-	workflow: Workflow,
-	values: IDataObject,
-	type: string,
-	request: IHttpRequestOptions,
-): Promise<IHttpRequestOptions> {
-	const { authenticate: how } = credentialTypes[type] as ICredentialType;
-	if (typeof how === 'function') return await how(values as never, request);
-	const node = workflow.getNode(NODE) as INode;
-	for (const [name, template] of Object.entries(how?.properties.headers ?? {})) {
-		const value = workflow.expression.getSimpleParameterValue(
-			node,
-			template as string,
-			'internal',
-			{ $credentials: values } as never,
-		);
-		request.headers = { ...request.headers, [name]: value };
-	}
-	return request;
-}
-
-function loadCredentialTypes(): Record<string, ICredentialType> {
-	const folder = join(__dirname, '../../credentials');
-	return Object.fromEntries(
-		readdirSync(folder).map((file) => {
-			// eslint-disable-next-line @typescript-eslint/no-require-imports
-			const module = require(join(folder, file)) as Record<string, new () => ICredentialType>;
-			const [Type] = Object.values(module);
-			if (Type === undefined) throw new Error(`${file} exports nothing`);
-			const type = new Type();
-			return [type.name, type];
-		}),
-	);
 }

@@ -25,8 +25,9 @@ export class Stage {
 
 	static async open(settings: SandboxOptions = {}): Promise<Stage> {
 		const photos = await listen(({ path }, response) => {
+			const number = /\d+/.exec(path)?.[0];
 			response.writeHead(200, { 'content-type': 'image/png' });
-			response.end(picture(Number(/\d+/.exec(path)?.[0] ?? 0)));
+			response.end(number === undefined ? 'These are only words' : picture(Number(number)));
 		});
 		return new Stage(await startSandbox({ engine: 'instant', ...settings }), photos);
 	}
@@ -37,6 +38,11 @@ export class Stage {
 
 	photoUrl(number: number): string {
 		return `${this.photos.url}/photo-${number}.png`;
+	}
+
+	/** An address whose photo is none, so that every provider fails on it. */
+	wordsUrl(): string {
+		return `${this.photos.url}/words.png`;
 	}
 
 	/** Items with a photo each, as file and as URL. */
