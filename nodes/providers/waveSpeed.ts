@@ -187,7 +187,7 @@ function pathOf(model: string): string {
 		.trim()
 		.split('/')
 		.filter((part) => part !== '');
-	if (parts.length === 0 || parts.some((part) => !/^[\w.:-]+$/.test(part) || /^\.+$/.test(part))) {
+	if (parts.length === 0 || parts.some((part) => !/^[\w.-]+$/.test(part) || /^\.+$/.test(part))) {
 		throw new PredictionError(
 			'invalid_input',
 			model.trim() === '' ? 'No model is chosen' : `"${model}" is not a model path`,
