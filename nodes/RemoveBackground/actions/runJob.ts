@@ -79,6 +79,8 @@ async function submit(
 		pause: completion === 'pause' ? pause.wakeUpUrl(client) : null,
 	};
 	const webhookUrl = reports[completion];
+	const unknown = { provider: provider.id, predictionId: null, status: null, submittedAt: 0 };
+	ledger.note(itemIndex, { ...unknown, fingerprint });
 	const tracked = await client.submit({
 		reference: `n8n-${hash([fingerprint, String(Date.now()), String(Math.random())]).slice(0, 32)}`,
 		model,

@@ -1,0 +1,141 @@
+import { sleep, type INodeExecutionData, type IRunExecutionData } from 'n8n-workflow';
+import type { Provider } from '../../nodes/prediction/provider';
+import { providers } from '../../nodes/providers';
+import type { EngineResult } from './engine';
+import { creation, removal, Stage, type Wishes } from './stage';
+
+const pausing = providers
+	.filter(({ status }) => status !== undefined)
+	.map((provider) => [provider.id, provider] as const);
+const TASK_MS = 700;
+
+describe("Pause Until the Result, in n8n's engine", () => {
+	let stage: Stage;
+
+	beforeAll(async () => {
+		stage = await Stage.open({ taskMs: TASK_MS, spread: 0 });
+	});
+	afterEach(() => stage.sandbox.reset());
+	afterAll(async () => await stage.close());
+
+	/** Runs, then wakes the execution by its timer as often as it is parked; each time only what JSON can carry survives. */
+	async function throughPauses(provider: Provider, parameters: object, wishes: Wishes = {}) {
+		let result = await stage.run(provider, { ...parameters, completion: 'pause' }, wishes);
+		let pauses = 0;
+		while (result.run.waitTill !== undefined && result.run.waitTill !== null) {
+			if (++pauses > 20) throw new Error('It is parked for ever');
+			await sleep(TASK_MS / 2);
+			const resume = JSON.parse(JSON.stringify(result.run.data)) as IRunExecutionData;
+			result = await stage.run(
+				provider,
+				{ ...parameters, completion: 'pause' },
+				{ ...wishes, resume },
+			);
+		}
+		return { result, pauses };
+	}
+
+	test.each(pausing)(
+		'%s: parks, wakes and puts out what waiting puts out',
+		async (_id, provider) => {
+			const items = stage.items(3);
+			const waited = await stage.run(
+				provider,
+				{ ...removal(provider), completion: 'wait' },
+				{ items },
+			);
+			stage.sandbox.reset();
+			const { result, pauses } = await throughPauses(provider, removal(provider), { items });
+			expect(pauses).toBeGreaterThan(0);
+			expect(comparable(result)).toEqual(comparable(waited));
+			expect(submissions()).toBe(3);
+			expect(stage.sandbox.leaks).toEqual([]);
+		},
+	);
+
+	test('the saved execution holds ids, no key and no picture', async () => {
+		const provider = byId('replicate');
+		const result = await stage.run(
+			provider,
+			{ ...removal(provider), completion: 'pause' },
+			{ items: stage.items(2) },
+		);
+		const saved = JSON.stringify(result.run.data.executionData?.contextData);
+		expect(saved).toContain(stage.sandbox.predictions[0]?.id);
+		expect(saved).not.toContain('base64');
+		expect(JSON.stringify(result.run.data)).not.toContain('mark-');
+	});
+
+	test('a failed item waits for the others, then ends the node with every id', async () => {
+		const provider = byId('replicate');
+		const items = [...stage.items(2), { json: { photo: stage.wordsUrl() } }];
+		const { result } = await throughPauses(provider, creation(), { items });
+		for (const { id } of stage.sandbox.predictions)
+			expect(JSON.stringify(result.error)).toContain(id);
+		expect(submissions()).toBe(3);
+	});
+
+	test('a submission in doubt is not repeated after waking up', async () => {
+		const provider = byId('waveSpeed');
+		stage.sandbox.fault({
+			place: 'waveSpeed',
+			method: 'POST',
+			path: 'remover',
+			nth: 2,
+			action: { kind: 'answer', status: 500 },
+		});
+		const settings = { onError: 'continueRegularOutput' } as const;
+		const { result, pauses } = await throughPauses(provider, removal(provider), {
+			items: stage.items(3),
+			settings,
+		});
+		expect(pauses).toBeGreaterThan(0);
+		const posts = stage
+			.asked(provider)
+			.filter((line) => line.endsWith('/image-background-remover'));
+		expect(posts).toHaveLength(3);
+		const codes = result.outputs[0]?.map(({ json }) => json.errorCode ?? json.status);
+		expect(codes?.filter((code) => code === 'unavailable')).toHaveLength(1);
+		expect(codes?.filter((code) => code === 'succeeded')).toHaveLength(2);
+	});
+
+	test('the deadline ends a pause', async () => {
+		const provider = byId('tengr');
+		stage.sandbox.settings({ ending: 'never' });
+		const { result } = await throughPauses(
+			provider,
+			removal(provider, { timeout: 1, onTimeout: 'return' }),
+		);
+		expect(result.outputs[0]?.[0]?.json).toMatchObject({ timedOut: true, status: 'processing' });
+		stage.sandbox.settings({ ending: 'succeeded' });
+	});
+
+	test('where the provider cannot be asked, the step waits in place', async () => {
+		const { result, pauses } = await throughPauses(byId('cog'), removal(byId('cog')));
+		expect(pauses).toBe(0);
+		expect(result.outputs[0]?.[0]?.json).toMatchObject({ status: 'succeeded' });
+	});
+
+	function submissions(): number {
+		return stage.sandbox.predictions.length;
+	}
+});
+
+function byId(id: string): Provider {
+	const provider = providers.find((one) => one.id === id);
+	if (provider === undefined) throw new Error(`There is no provider ${id}`);
+	return provider;
+}
+
+/** Everything but what differs from one prediction to the next. */
+function comparable(result: EngineResult): unknown {
+	const row = ({ json, binary, pairedItem }: INodeExecutionData) => ({
+		pairedItem,
+		keys: Object.keys(json).sort(),
+		status: json.status,
+		model: json.model,
+		file: json.file,
+		data: binary?.data?.data,
+	});
+	return { error: result.error, rows: result.outputs[0]?.map(row) };
+}
