@@ -1,8 +1,13 @@
 import { providers } from '../nodes/providers';
 import { describeAnswers } from './conformance/answers';
+import { describeCutOff } from './conformance/cutOff';
+import { describeOrigins } from './conformance/origins';
+import { describePolling } from './conformance/polling';
 import { describeRateLimits } from './conformance/rateLimits';
 import { Service } from './conformance/service';
+import { describeStopping } from './conformance/stopping';
 import { describeSubmission } from './conformance/submission';
+import { describeTimeouts } from './conformance/timeouts';
 import { describeTranscripts } from './conformance/transcripts';
 
 /** Every provider against every promise of the interface, with the answers its documentation shows. */
@@ -23,5 +28,10 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 		describeAnswers(service);
 		describeSubmission(service);
 		describeRateLimits(service);
+		describePolling(service);
+		describeTimeouts(service);
+		describeStopping(service);
+		describeCutOff(service);
+		describeOrigins(service);
 	},
 );

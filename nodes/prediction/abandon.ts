@@ -22,11 +22,15 @@ export async function abandon(session: Session, flights: readonly Flight[]): Pro
 	const cutOff = flights.filter(({ id }) => id === null);
 	await Promise.all([
 		...known.map(async (id) => await cancelQuietly(session, id)),
-		cancelCutOff(session, cutOff),
+		cancelCutOff(session, cutOff, new Set(known)),
 	]);
 }
 
-async function cancelCutOff(session: Session, flights: readonly Flight[]): Promise<void> {
+async function cancelCutOff(
+	session: Session,
+	flights: readonly Flight[],
+	known: ReadonlySet<string>,
+): Promise<void> {
 	const { provider } = session;
 	const isFrom = provider.list?.isFrom;
 	if (provider.list === undefined || isFrom === undefined || flights.length === 0) return;
@@ -35,7 +39,9 @@ async function cancelCutOff(session: Session, flights: readonly Flight[]): Promi
 	if (listed === null) return;
 	let candidates: Prediction[];
 	try {
-		candidates = [...provider.list.readPage(listed, request).predictions];
+		candidates = provider.list
+			.readPage(listed, request)
+			.predictions.filter(({ id }) => id !== null && !known.has(id));
 	} catch {
 		return;
 	}

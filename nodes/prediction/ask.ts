@@ -13,16 +13,21 @@ export interface Trouble {
 	readonly delayMs: number | null;
 }
 
-/** One question that costs nothing: the response, or the trouble with it. */
+/**
+ * One question that costs nothing: the response, or the trouble with it.
+ * It waits while the pool pauses, but leaves at `latest` in any case; the answer may come `graceMs` after that.
+ */
 export async function askOnce(
 	session: Session,
 	request: ApiRequest,
-	timeoutMs: number = REQUEST_LIMITS.timeoutMs,
+	latest: number,
+	graceMs: number = REQUEST_LIMITS.timeoutMs,
 ): Promise<{ response: ApiResponse } | Trouble> {
 	const { provider, transport, clock, limiter } = session;
-	await limiter.untilResumed();
+	await limiter.untilResumed(latest);
 	clock.throwIfStopped();
 	const sentAt = clock.now();
+	const timeoutMs = Math.min(REQUEST_LIMITS.timeoutMs, Math.max(0, latest - sentAt) + graceMs);
 	const answer = await transport.call(request, { ...REQUEST_LIMITS, timeoutMs });
 	clock.throwIfStopped();
 	if ('reason' in answer) {
@@ -51,7 +56,7 @@ export async function ask(session: Session, request: ApiRequest): Promise<ApiRes
 	const { clock } = session;
 	const deadline = clock.now() + REPEAT.patienceMs;
 	for (let failures = 1; ; failures++) {
-		const result = await askOnce(session, request);
+		const result = await askOnce(session, request, deadline);
 		if ('response' in result) return result.response;
 		const delayMs = result.delayMs ?? backoffMs(failures, clock);
 		if (!result.passing || clock.now() + delayMs > deadline) throw result.error;

@@ -54,22 +54,30 @@ export class Limiter {
 		}
 	}
 
-	/** Resolves when no pause is in force. */
-	async untilResumed(): Promise<void> {
-		while (this.pausedUntil > this.clock.now()) {
-			await this.clock.sleep(this.pausedUntil - this.clock.now());
+	/** Resolves when no pause is in force, and at `latest` in any case. */
+	async untilResumed(latest: number): Promise<void> {
+		for (;;) {
+			const wait = Math.min(this.pausedUntil, latest) - this.clock.now();
+			if (wait <= 0) return;
+			await this.clock.sleep(wait);
 		}
 	}
 
-	/** Resolves when it is this submission's turn: no pause, and far enough from the one before. */
-	async turn(): Promise<void> {
-		for (;;) {
-			await this.untilResumed();
-			const wait = this.nextTurnAt - this.clock.now();
-			if (this.spacingMs === 0 || wait <= 0) break;
+	/**
+	 * Waits until it is this submission's turn: no pause, and far enough from the one before.
+	 * @returns false as soon as a pause goes on beyond `latest`
+	 */
+	async turn(latest: number): Promise<boolean> {
+		while (this.pausedUntil <= latest) {
+			const spacedAt = this.spacingMs === 0 ? 0 : this.nextTurnAt;
+			const wait = Math.max(this.pausedUntil, spacedAt) - this.clock.now();
+			if (wait <= 0) {
+				this.nextTurnAt = this.clock.now() + this.spacingMs;
+				return true;
+			}
 			await this.clock.sleep(wait);
 		}
-		this.nextTurnAt = this.clock.now() + this.spacingMs;
+		return false;
 	}
 
 	/** The service took a submission: there may be room for more. */
@@ -85,22 +93,20 @@ export class Limiter {
 	 * The service asked for fewer requests.
 	 * @param askedMs how long the service asked for; null backs off by itself
 	 * @param sentAt when the refused request was sent; of the refusals of one burst only the first one halves
-	 * @returns how long everybody pauses, in milliseconds
 	 */
-	throttled(askedMs: number | null, sentAt: number): number {
+	throttled(askedMs: number | null, sentAt: number): void {
 		const now = this.clock.now();
 		const inBurst = sentAt <= this.lastThrottledAt;
 		if (!inBurst) this.throttlesInARow++;
 		const delayMs = askedMs ?? backoffMs(this.throttlesInARow, this.clock);
 		this.pausedUntil = Math.max(this.pausedUntil, now + delayMs);
-		if (inBurst) return delayMs;
+		if (inBurst) return;
 		this.lastThrottledAt = now;
 		this.spacingMs = Math.min(
 			ADAPTIVE.maxSpacingMs,
 			Math.max(ADAPTIVE.firstSpacingMs, this.spacingMs * 2),
 		);
 		if (this.fixed === null) this.limit = Math.max(ADAPTIVE.min, Math.floor(this.limit / 2));
-		return delayMs;
 	}
 
 	private room(): number {

@@ -33,6 +33,15 @@ export function refusalError(
 	});
 }
 
+/** The error for work that would have to wait for too long, because the service refused other work of this run. */
+export function pausedError(provider: Provider): PredictionError {
+	return new PredictionError(
+		'rate_limited',
+		`${provider.label} asks for a pause that is longer than the timeout`,
+		{ advice: ADVICE.rate_limited ?? '' },
+	);
+}
+
 /** The error for an answer that is not in the protocol. */
 export function malformed(provider: Provider, what: string, httpStatus: number): PredictionError {
 	return new PredictionError('malformed_response', `${provider.label} ${what}`, {

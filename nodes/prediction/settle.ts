@@ -1,6 +1,6 @@
 import { askOnce, type Trouble } from './ask';
 import type { PredictionError } from './errors';
-import { REPEAT, REQUEST_LIMITS } from './policy';
+import { REPEAT } from './policy';
 import type { ApiResponse } from './ports';
 import { isSettled, type Prediction, type Succeeded } from './prediction';
 import { malformed } from './refusalError';
@@ -79,6 +79,7 @@ async function conclude(
 	if (patience.onTimeout === 'error')
 		throw timedOut(session, prediction, patience, trouble, 'goes on');
 	const canceled = await cancel(prediction.id ?? '').catch((error: PredictionError) => error);
+	session.clock.throwIfStopped();
 	if (!(canceled instanceof Error) && canceled.status === 'succeeded') {
 		return { kind: 'succeeded', prediction: requireSuccess(session, canceled) };
 	}
@@ -133,9 +134,7 @@ async function refreshOnce(
 	deadline: number,
 ): Promise<{ prediction: Prediction; askedToWaitMs: number } | Trouble> {
 	const request = statusRequest(session.provider, tracked.id);
-	const left = Math.max(0, deadline - session.clock.now());
-	const timeoutMs = Math.min(left + REPEAT.maxMs, REQUEST_LIMITS.timeoutMs);
-	const result = await askOnce(session, request, timeoutMs);
+	const result = await askOnce(session, request, deadline, REPEAT.maxMs);
 	if (!('response' in result)) return result;
 	try {
 		const prediction = readOwn(session, result.response, tracked.id);

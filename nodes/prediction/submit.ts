@@ -4,7 +4,7 @@ import { REQUEST_LIMITS } from './policy';
 import type { ApiRequest, ApiResponse, Silence } from './ports';
 import { isSettled, unfinished, type Prediction } from './prediction';
 import type { Job, Submission } from './provider';
-import { malformed, refusalError, silenceError } from './refusalError';
+import { malformed, pausedError, refusalError, silenceError } from './refusalError';
 import { isSurelyRefused, retryAfterMs } from './retry';
 import type { Session } from './session';
 
@@ -36,8 +36,9 @@ export async function submit(session: Session, job: Job, watch: SubmissionWatch)
 	const { provider, transport, clock, limiter } = session;
 	const patience = clock.now() + job.timeoutMs;
 	let submission = provider.submit(job);
+	let refused: PredictionError | null = null;
 	for (;;) {
-		await limiter.turn();
+		if (!(await limiter.turn(patience))) throw refused ?? pausedError(provider);
 		clock.throwIfStopped();
 		const sentAt = clock.now();
 		watch.leaving(submission.request, submission.id ?? null);
@@ -67,8 +68,8 @@ export async function submit(session: Session, job: Job, watch: SubmissionWatch)
 		if (!isSurelyRefused(answer, refusal, clock.now()) || id !== null) {
 			throw doubtful(error.about(id), submission);
 		}
-		const delayMs = limiter.throttled(retryAfterMs(answer, clock.now()), sentAt);
-		if (clock.now() + delayMs > patience) throw error;
+		limiter.throttled(retryAfterMs(answer, clock.now()), sentAt);
+		refused = error;
 	}
 }
 

@@ -64,6 +64,19 @@ export function describeRateLimits(service: Service): void {
 			expect(opened.transport.lines).toEqual([submit]);
 		});
 
+		it('a pause that is longer than the patience ends the other items too', async () => {
+			const opened = service.open({
+				[submit]: [limited({ headers: { 'retry-after': '3600' } })],
+			});
+			await expect(service.complete(opened)).rejects.toMatchObject({ code: 'rate_limited' });
+			await opened.clock.pass(1_000);
+			await expect(service.complete(opened)).rejects.toMatchObject({
+				code: 'rate_limited',
+				message: expect.stringContaining('longer than the timeout'),
+			});
+			expect(opened.clock.elapsed).toBe(1_000);
+		});
+
 		it('one refusal pauses every submission', async () => {
 			const opened = service.open({
 				[submit]: [
@@ -91,6 +104,16 @@ export function describeRateLimits(service: Service): void {
 			});
 			expect(await service.complete(opened)).toMatchObject({ kind: 'succeeded' });
 			expect(opened.transport.timesOf(poll).slice(0, 2)).toEqual([500, 5_500]);
+		});
+
+		it('a pause does not outlive the deadline: the last question falls on it', async () => {
+			if (poll === undefined) return;
+			const opened = service.open({
+				[submit]: [service.accepted],
+				[poll]: [limited({ headers: { 'retry-after': '3600' } }), service.succeeded],
+			});
+			expect(await service.complete(opened)).toMatchObject({ kind: 'succeeded' });
+			expect(opened.transport.timesOf(poll)).toEqual([500, 300_000]);
 		});
 	});
 }
