@@ -73,9 +73,9 @@ async function demo(engine: EngineName, serve: boolean): Promise<void> {
 	}
 }
 
-// By default a signal would skip what tidies up at the exit.
+// By default a signal would skip what tidies up at the exit. More than one may come: from the terminal and from npm.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-	process.once(signal, () => process.exit(130));
+	process.on(signal, () => process.exit(130));
 }
 const { values } = parseArgs({
 	options: {
