@@ -58,12 +58,12 @@ export class Ledger {
 
 	constructor(context: IExecuteFunctions) {
 		this.store = nodeContextOf(context);
-		const run = String(runIndexOf(context));
+		this.run = String(runIndexOf(context));
 		const book = this.store[LEDGER_KEY] as Book | undefined;
 		this.wasParked = book?.parked === true;
 		// A new turn of a loop is new work.
-		this.kept = book !== undefined && (this.wasParked || book.run === run) ? book.items : {};
-		this.run = this.wasParked ? (book?.run ?? run) : run;
+		const isSameWork = this.wasParked || book?.run === this.run;
+		this.kept = book !== undefined && isSameWork ? book.items : {};
 	}
 
 	/** What an earlier try left for this item, if it was about the same work. */

@@ -75,6 +75,14 @@ describe("Pause Until the Result, in n8n's engine", () => {
 		expect(submissions()).toBe(3);
 	});
 
+	test('Retry On Fail after a pause takes up what was submitted', async () => {
+		const provider = byId('replicate');
+		const items = [...stage.items(2), { json: { photo: stage.wordsUrl() } }];
+		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
+		const { result } = await throughPauses(provider, creation(), { items, settings });
+		expect(result.error).toBeDefined();
+		expect(submissions()).toBe(3);
+	});
 	test('a submission in doubt is not repeated after waking up', async () => {
 		const provider = byId('waveSpeed');
 		stage.sandbox.fault({
