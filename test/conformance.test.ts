@@ -1,11 +1,13 @@
 import { providers } from '../nodes/providers';
 import { describeAnswers } from './conformance/answers';
 import { describeCutOff } from './conformance/cutOff';
+import { describeDownloads } from './conformance/downloads';
 import { describeOrigins } from './conformance/origins';
 import { describePolling } from './conformance/polling';
 import { describeRateLimits } from './conformance/rateLimits';
 import { Service } from './conformance/service';
 import { describeStopping } from './conformance/stopping';
+import { describeStrangers } from './conformance/strangers';
 import { describeSubmission } from './conformance/submission';
 import { describeTimeouts } from './conformance/timeouts';
 import { describeTranscripts } from './conformance/transcripts';
@@ -33,5 +35,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 		describeStopping(service);
 		describeCutOff(service);
 		describeOrigins(service);
+		describeDownloads(service);
+		describeStrangers(service);
 	},
 );

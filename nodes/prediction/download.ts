@@ -50,7 +50,7 @@ async function transfer<F>(session: Session, url: string, options: DownloadOptio
 	const content = guarded(clock, response.body, options.maxBytes);
 	try {
 		return await options.store.store(content.stream, (head) => {
-			if (head.length === 0) throw new PredictionError('unreachable', 'The result file was empty');
+			if (head.length === 0) throw brokenTransfer(new Error('the file was empty'));
 			return options.describe(head, contentType);
 		});
 	} catch (error) {

@@ -38,11 +38,18 @@ export class Service {
 		const transport = new ScriptedTransport(
 			clock,
 			typeof script === 'function' ? script : routes(script),
+			this.host,
 		);
 		const limiter = new Limiter(clock, concurrency);
 		const { provider } = this;
 		const client = new Client({ provider, transport, clock, limiter, pace: new Pace() });
 		return { client, clock, transport, limiter };
+	}
+
+	/** The host of its base URL; a service without a usual place is at one of its own. */
+	get host(): string {
+		const { defaultBaseUrl } = this.provider;
+		return defaultBaseUrl === '' ? 'service.example.com' : new URL(defaultBaseUrl).hostname;
 	}
 
 	/** Work for the service that somebody waits for. */

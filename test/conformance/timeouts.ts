@@ -4,7 +4,7 @@ import type { Service } from './service';
 
 /** What becomes of a prediction that does not finish in time. */
 export function describeTimeouts(service: Service): void {
-	const { provider, fixture } = service;
+	const { fixture } = service;
 	const { submit, poll, cancel } = fixture.routes;
 	const { id } = fixture;
 	const timeoutMs = 10_000;

@@ -4,6 +4,7 @@ import type { Clock } from '../../nodes/prediction/ports';
 
 interface Timer {
 	readonly at: number;
+	readonly endsWithStop: boolean;
 	ring(): void;
 }
 
@@ -51,29 +52,35 @@ export class FakeClock implements Clock {
 
 	/** As `sleep`, off the record: for the world outside, which takes its time too. */
 	async pass(ms: number, wake?: AbortSignal): Promise<void> {
-		await this.wait(ms, wake);
+		this.throwIfStopped();
+		if (wake?.aborted !== true) await this.timer(ms, true, wake);
 		this.throwIfStopped();
 	}
 
 	/** Waits for what a stop does not end. */
-	async wait(ms: number, wake?: AbortSignal): Promise<void> {
-		if (wake?.aborted === true) return;
-		await new Promise<void>((resolve) => {
-			const timer: Timer = { at: this.time + ms, ring: resolve };
-			wake?.addEventListener('abort', () => {
-				this.timers = this.timers.filter((other) => other !== timer);
-				resolve();
-			});
-			this.timers.push(timer);
-			this.tick();
-		});
+	async wait(ms: number): Promise<void> {
+		await this.timer(ms, false);
 	}
 
 	/** Stops the execution, at once or after `ms`. */
 	stop(ms = 0): void {
 		void this.wait(ms).then(() => {
 			this.isStopped = true;
-			for (const timer of this.timers.splice(0)) timer.ring();
+			const ended = this.timers.filter(({ endsWithStop }) => endsWithStop);
+			this.timers = this.timers.filter(({ endsWithStop }) => !endsWithStop);
+			for (const timer of ended) timer.ring();
+		});
+	}
+
+	private async timer(ms: number, endsWithStop: boolean, wake?: AbortSignal): Promise<void> {
+		await new Promise<void>((resolve) => {
+			const timer: Timer = { at: this.time + ms, endsWithStop, ring: resolve };
+			wake?.addEventListener('abort', () => {
+				this.timers = this.timers.filter((other) => other !== timer);
+				resolve();
+			});
+			this.timers.push(timer);
+			this.tick();
 		});
 	}
 

@@ -58,7 +58,7 @@ export class ScriptedTransport implements Transport {
 	constructor(
 		private readonly clock: FakeClock,
 		private readonly script: Script,
-		readonly trustedHost = 'api.example.com',
+		readonly trustedHost: string,
 	) {}
 
 	/** `METHOD path` of every question, in order. */
