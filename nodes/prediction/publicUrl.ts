@@ -1,6 +1,8 @@
 import { PredictionError } from './errors';
 
-const PRIVATE_NAMES = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|localdomain|arpa)$/;
+/** Names for networks of one's own: RFC 6762 appendix G, and what Docker and Kubernetes use. */
+const PRIVATE_NAMES =
+	/(^|\.)(localhost|local|internal|intranet|private|lan|home|corp|localdomain|arpa|svc)$/;
 
 /**
  * Whether a URL that a stranger gave us may be fetched from inside someone's server:
@@ -63,14 +65,15 @@ function isPublicIpv4(address: string): boolean {
 	return !special;
 }
 
-/** Only global unicast (2000::/3) is public, less the ranges that carry an IPv4 address or are kept for documents. */
+/** Only global unicast (2000::/3) is public, less the ranges that carry an IPv4 address, serve protocols (such as Teredo) or are kept for documents. */
 function isPublicIpv6(address: string): boolean {
 	const [first = 0, second = 0] = address
 		.split(':')
 		.map((part) => Number.parseInt(part || '0', 16));
 	if (first < 0x2000 || first > 0x3fff) return false;
-	const documentation = first === 0x2001 && second === 0x0db8;
-	const teredo = first === 0x2001 && second === 0;
+	const protocols = first === 0x2001 && second < 0x0200;
+	const documentation =
+		(first === 0x2001 && second === 0x0db8) || (first === 0x3fff && second < 0x1000);
 	const sixToFour = first === 0x2002;
-	return !documentation && !teredo && !sixToFour;
+	return !protocols && !documentation && !sixToFour;
 }

@@ -1,0 +1,226 @@
+import { Limiter } from '../../nodes/prediction/limiter';
+import { FakeClock } from './fakeClock';
+
+/** Work that ends when it is told to. */
+class Works {
+	readonly begun: number[] = [];
+
+	readonly ends: Array<() => void> = [];
+
+	readonly done: Array<Promise<void>> = [];
+
+	private ended = 0;
+
+	constructor(
+		private readonly limiter: Limiter,
+		count: number,
+	) {
+		for (let index = 0; index < count; index++) this.done.push(this.work(index));
+	}
+
+	/** How many are in flight. */
+	get running(): number {
+		return this.begun.length - this.ended;
+	}
+
+	async end(count: number): Promise<void> {
+		for (let index = 0; index < count; index++) {
+			this.ends.shift()?.();
+			this.ended++;
+		}
+		await this.settle();
+	}
+
+	/** Lets whoever was let in begin. */
+	async settle(): Promise<void> {
+		await new FakeClock().wait(0);
+	}
+
+	private async work(index: number): Promise<void> {
+		await this.limiter.run(async () => {
+			this.begun.push(index);
+			await new Promise<void>((resolve) => this.ends.push(resolve));
+		});
+	}
+}
+
+function pool(fixed: number | null, count = 200) {
+	const clock = new FakeClock();
+	const limiter = new Limiter(clock, fixed);
+	return { clock, limiter, works: new Works(limiter, count) };
+}
+
+describe('the pool', () => {
+	it.each([1, 3, 100])('with a fixed number of %d never has more in flight', async (fixed) => {
+		const { limiter, works } = pool(fixed);
+		for (let round = 0; round < 30; round++) {
+			limiter.accepted();
+			expect(works.running).toBe(fixed);
+			await works.end(1);
+		}
+	});
+
+	it('begins in the order in which work came', async () => {
+		const { works } = pool(3, 12);
+		while (works.ends.length > 0) await works.end(2);
+		expect(works.begun).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+	});
+
+	it('gives back the result of the work, and its failure, and the place of both', async () => {
+		const limiter = new Limiter(new FakeClock(), 1);
+		const failed = limiter.run(async () => await Promise.reject(new Error('no')));
+		await expect(failed).rejects.toThrow('no');
+		await expect(limiter.run(async () => await Promise.resolve('yes'))).resolves.toBe('yes');
+	});
+
+	it('starts with ten and grows to fifty while submissions are accepted', async () => {
+		const { limiter, works } = pool(null);
+		expect(works.running).toBe(10);
+		for (let index = 0; index < 500; index++) limiter.accepted();
+		await works.settle();
+		expect(works.running).toBe(50);
+	});
+
+	it('halves on a refusal for too many requests, once per burst, and never below one', async () => {
+		const { clock, limiter, works } = pool(null);
+		for (let index = 0; index < 10; index++) limiter.throttled(1_000, clock.now());
+		await works.end(5);
+		expect(works.running).toBe(5);
+		for (const left of [2, 1, 1]) {
+			await clock.pass(1_000);
+			limiter.throttled(1_000, clock.now());
+			await works.end(works.running - left);
+			expect(works.running).toBe(left);
+		}
+		await works.end(1);
+		expect(works.running).toBe(1);
+	});
+
+	it('lets nobody in before there is room again', async () => {
+		const { clock, limiter, works } = pool(null, 20);
+		limiter.throttled(1_000, clock.now());
+		await works.end(5);
+		expect(works.begun).toHaveLength(10);
+		await works.end(1);
+		expect(works.begun).toHaveLength(11);
+	});
+
+	it('keeps a fixed number whatever the service says', async () => {
+		const { clock, limiter, works } = pool(4);
+		limiter.throttled(1_000, clock.now());
+		await works.end(2);
+		expect(works.running).toBe(4);
+	});
+});
+
+describe('a pause', () => {
+	it('holds everybody until the service may be asked again', async () => {
+		const clock = new FakeClock();
+		const limiter = new Limiter(clock);
+		limiter.throttled(5_000, clock.now());
+		const turns = [limiter.turn(Infinity), limiter.turn(Infinity), limiter.untilResumed(Infinity)];
+		const times = await Promise.all(
+			turns.map(async (turn) => {
+				await turn;
+				return clock.elapsed;
+			}),
+		);
+		expect(times).toEqual([5_000, 5_200, 5_000]);
+	});
+
+	it('grows when another refusal asks for more, and shrinks for nobody', async () => {
+		const clock = new FakeClock();
+		const limiter = new Limiter(clock);
+		limiter.throttled(5_000, clock.now());
+		limiter.throttled(8_000, clock.now());
+		limiter.throttled(1_000, clock.now());
+		await limiter.untilResumed(Infinity);
+		expect(clock.elapsed).toBe(8_000);
+	});
+
+	it('grows from refusal to refusal where the service names no time, until it accepts again', async () => {
+		const clock = new FakeClock();
+		const limiter = new Limiter(clock);
+		const pauses: number[] = [];
+		for (let index = 0; index < 7; index++) {
+			if (index === 6) limiter.accepted();
+			const from = clock.elapsed;
+			limiter.throttled(null, clock.now());
+			await limiter.untilResumed(Infinity);
+			pauses.push(clock.elapsed - from);
+			await clock.pass(1);
+		}
+		expect(pauses).toEqual([375, 750, 1_500, 3_000, 6_000, 6_000, 375]);
+	});
+
+	it('is not waited for beyond the latest moment', async () => {
+		const clock = new FakeClock();
+		const limiter = new Limiter(clock);
+		limiter.throttled(3_600_000, clock.now());
+		expect(await limiter.turn(clock.now() + 60_000)).toBe(false);
+		expect(clock.elapsed).toBe(0);
+		await limiter.untilResumed(clock.now() + 60_000);
+		expect(clock.elapsed).toBe(60_000);
+	});
+
+	it('that another refusal prolongs ends the waiting too', async () => {
+		const clock = new FakeClock();
+		const limiter = new Limiter(clock);
+		limiter.throttled(1_000, clock.now());
+		const turn = limiter.turn(clock.now() + 60_000);
+		limiter.throttled(3_600_000, clock.now());
+		expect(await turn).toBe(false);
+		expect(clock.elapsed).toBeLessThanOrEqual(1_000);
+	});
+
+	it('ends with the execution', async () => {
+		const clock = new FakeClock();
+		const limiter = new Limiter(clock);
+		limiter.throttled(60_000, clock.now());
+		clock.stop(2_000);
+		await expect(limiter.turn(Infinity)).rejects.toMatchObject({ code: 'stopped' });
+		expect(clock.elapsed).toBe(2_000);
+	});
+});
+
+describe('after a refusal', () => {
+	it('submissions leave one by one, in their order', async () => {
+		const clock = new FakeClock();
+		const limiter = new Limiter(clock);
+		limiter.throttled(1_000, clock.now());
+		const left: Array<readonly [number, number]> = [];
+		await Promise.all(
+			[0, 1, 2, 3].map(async (index) => {
+				await limiter.turn(Infinity);
+				left.push([index, clock.elapsed]);
+			}),
+		);
+		expect(left).toEqual([
+			[0, 1_000],
+			[1, 1_200],
+			[2, 1_400],
+			[3, 1_600],
+		]);
+	});
+
+	it('the distance doubles with the next one, and closes again while submissions are accepted', async () => {
+		const clock = new FakeClock();
+		const limiter = new Limiter(clock);
+		const gap = async () => {
+			await limiter.turn(Infinity);
+			const from = clock.elapsed;
+			await limiter.turn(Infinity);
+			return clock.elapsed - from;
+		};
+		limiter.throttled(1_000, clock.now());
+		expect(await gap()).toBe(200);
+		limiter.throttled(1_000, clock.now());
+		expect(await gap()).toBe(400);
+		for (let index = 0; index < 5; index++) limiter.accepted();
+		const narrower = await gap();
+		expect(narrower).toBeGreaterThan(0);
+		expect(narrower).toBeLessThan(400);
+		for (let index = 0; index < 100; index++) limiter.accepted();
+		expect(await gap()).toBe(0);
+	});
+});
