@@ -1,18 +1,23 @@
-import {
-	isSettled,
-	PREDICTION_STATUSES,
-	type Prediction,
-	type PredictionStatus,
-} from './prediction';
+import { PREDICTION_STATUSES, type Prediction } from './prediction';
 
 /** What is remembered of one prediction: its last status, by its place in the list, and when it was created. */
 type Mark = readonly [status: number, createdAtMs: number | null];
 
 /** The memory of a watch: plain JSON, kept between two looks. */
 export interface WatchState {
+	/** The provider it is about: another one's predictions say nothing. */
+	readonly provider: string;
 	/** When the newest prediction ever seen was created, by the service's own clock; milliseconds since 1970. */
 	readonly newestMs: number | null;
+	/** Those seen longest ago first. */
 	readonly marks: Readonly<Record<string, Mark>>;
+}
+
+export interface Sightings {
+	/** What the service shows; of one that is shown twice, the later state last. */
+	readonly present: readonly Prediction[];
+	/** Ids that the service no longer knows. */
+	readonly gone: readonly string[];
 }
 
 export const WATCH = {
@@ -20,9 +25,9 @@ export const WATCH = {
 	slackMs: 2 * 60_000,
 	/** How far back the first look searches for predictions that are still running. */
 	firstLookMs: 24 * 60 * 60_000,
-	/** How many pages one look reads at the most. */
-	maxPages: 50,
-	/** How many running predictions that have left the list are asked for in one look. */
+	/** How many pages the first look reads at the most. */
+	firstLookPages: 50,
+	/** How many running predictions that the list does not show are asked for in one look; the others have their turn in the next. */
 	maxQuestions: 100,
 	/** How many predictions are remembered; the oldest that have ended go first. */
 	maxMarks: 10_000,
@@ -34,44 +39,46 @@ export function horizonMs(state: WatchState | null, newestListed: number | null)
 	return newestListed === null ? null : newestListed - WATCH.firstLookMs;
 }
 
-/** The running predictions that the list no longer shows, oldest first. */
+/** The running predictions that the list does not show, those seen longest ago first. */
 export function missing(state: WatchState | null, listed: readonly Prediction[]): string[] {
 	const shown = new Set(listed.map(({ id }) => id));
 	return Object.entries(state?.marks ?? {})
 		.filter(([id, [status]]) => !isEnd(status) && !shown.has(id))
-		.map(([id]) => id)
-		.slice(0, WATCH.maxQuestions);
+		.map(([id]) => id);
 }
 
 /**
- * Compares what is with what was.
- * @param gone ids the service no longer knows
- * @returns the predictions whose status changed, oldest first, and the new memory. A first look only remembers.
+ * Compares what is with what was. A prediction only ever goes on: an older answer of a service that keeps several copies
+ * of its data is no change.
+ * @param ageOf when a prediction was created; what is older than the memory is history, unless its age is null
+ * @returns the predictions whose status changed, oldest first, and the new memory
  */
 export function compare(
-	state: WatchState | null,
-	present: readonly Prediction[],
-	gone: readonly string[] = [],
-): { changed: Prediction[]; state: WatchState } {
-	const marks: Record<string, Mark> = { ...state?.marks };
-	const horizon = horizonMs(state, null);
+	before: WatchState,
+	{ present, gone }: Sightings,
+	ageOf: (prediction: Prediction) => number | null = createdAt,
+): { changed: Prediction[]; after: WatchState } {
+	const marks: Record<string, Mark> = { ...before.marks };
+	const horizon = horizonMs(before, null);
 	const changed: Prediction[] = [];
-	let newestMs = state?.newestMs ?? null;
+	let { newestMs } = before;
 	for (const id of gone) delete marks[id];
 	for (const prediction of present) {
 		if (prediction.id === null) continue;
-		const createdAtMs = createdAt(prediction);
+		const createdAtMs = ageOf(prediction);
 		const known = marks[prediction.id];
+		const isOld = horizon !== null && createdAtMs !== null && createdAtMs < horizon;
+		if (known === undefined && isOld) continue;
 		const status = PREDICTION_STATUSES.indexOf(prediction.status);
-		const isOld =
-			known === undefined && horizon !== null && createdAtMs !== null && createdAtMs < horizon;
-		if (isOld || known?.[0] === status) continue;
-		marks[prediction.id] = [status, known?.[1] ?? createdAtMs];
+		const isStep = known === undefined || (status > known[0] && !isEnd(known[0]));
+		// Taken out first, so that it moves to the end.
+		delete marks[prediction.id];
+		marks[prediction.id] = [isStep ? status : known[0], known?.[1] ?? createdAtMs];
 		if (createdAtMs !== null) newestMs = Math.max(newestMs ?? createdAtMs, createdAtMs);
-		if (state !== null) changed.push(prediction);
+		if (isStep) changed.push(prediction);
 	}
 	changed.sort((one, other) => (createdAt(one) ?? 0) - (createdAt(other) ?? 0));
-	return { changed, state: { newestMs, marks: pruned(marks, newestMs) } };
+	return { changed, after: { ...before, newestMs, marks: pruned(marks, newestMs) } };
 }
 
 export function createdAt(prediction: Prediction): number | null {
@@ -93,7 +100,8 @@ function pruned(marks: Record<string, Mark>, newestMs: number | null): Record<st
 	return Object.fromEntries(byAge.slice(kept.length - WATCH.maxMarks));
 }
 
+const FIRST_END = PREDICTION_STATUSES.indexOf('succeeded');
+
 function isEnd(status: number): boolean {
-	const word: PredictionStatus | undefined = PREDICTION_STATUSES[status];
-	return word !== undefined && isSettled({ status: word } as Prediction);
+	return status >= FIRST_END;
 }

@@ -1,0 +1,112 @@
+import { WATCH } from '../../nodes/prediction/watch';
+import { Account } from './account';
+
+let account: Account;
+
+beforeEach(() => {
+	account = new Account();
+});
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+describe('trouble', () => {
+	beforeEach(async () => {
+		account.add('running', 'processing', HOUR);
+		await account.look();
+		account.end('running');
+		account.add('new', 'failed');
+	});
+
+	it.each([
+		['a refusal of the key', { status: 401, body: {} }],
+		['an error of the service', { status: 503, body: {} }],
+		['silence', { silence: 'lost' as const }],
+		['a page of a gateway', { status: 200, body: '<html>' }],
+	])('loses nothing: %s', async (_, outage) => {
+		account.outage = outage;
+		await expect(account.look()).rejects.toThrow();
+		account.outage = null;
+		expect((await account.look()).sort()).toEqual(['new failed', 'running succeeded']);
+	});
+
+	it('with one question loses nothing either', async () => {
+		account.entry('running').isListed = false;
+		account.entry('running').answer = { status: 503, body: {} };
+		await expect(account.look()).rejects.toThrow();
+		delete account.entry('running').answer;
+		expect((await account.look()).sort()).toEqual(['new failed', 'running succeeded']);
+	});
+
+	it('with one prediction does not hold the others back', async () => {
+		account.entry('running').isListed = false;
+		account.entry('running').answer = { body: { id: 'running' } };
+		expect(await account.look()).toEqual(['new failed']);
+		delete account.entry('running').answer;
+		expect(await account.look()).toEqual(['running succeeded']);
+	});
+
+	it('forgets what the service no longer knows', async () => {
+		account.entries.shift();
+		expect(await account.look()).toEqual(['new failed']);
+		account.takeAsked();
+		expect(await account.look()).toEqual([]);
+		expect(account.takeAsked()).toEqual(['GET /predictions']);
+	});
+});
+
+describe('memory', () => {
+	it('that is of another provider counts as none', async () => {
+		account.add('a', 'succeeded');
+		await account.look();
+		account.memory = { provider: 'waveSpeed', newestMs: 0, marks: { x: [1, 0] } };
+		expect(await account.look()).toEqual([]);
+		expect(account.memory.provider).toBe('replicate');
+		expect(account.takeAsked()).not.toContain('GET /predictions/x');
+	});
+
+	it('keeps only what could come back', async () => {
+		await account.look();
+		for (let minute = 0; minute < 60; minute++) {
+			await account.pass(MINUTE);
+			account.addMany(50, `minute${minute}-`);
+			expect(await account.look()).toHaveLength(50);
+		}
+		expect(Object.keys(account.memory?.marks ?? {}).length).toBeLessThanOrEqual(5 * 50);
+	});
+
+	it('is bounded even when nothing ever ends', async () => {
+		await account.look();
+		account.addMany(WATCH.maxMarks + 500, 'p', 'processing');
+		expect(await account.look()).toHaveLength(WATCH.maxMarks + 500);
+		expect(Object.keys(account.memory?.marks ?? {})).toHaveLength(WATCH.maxMarks);
+	});
+
+	it('of many running predictions is worked off in turns', async () => {
+		await account.look();
+		const ids = account.addMany(250, 'p', 'processing');
+		await account.look();
+		for (const id of ids) account.entry(id).isListed = false;
+		account.end('p249');
+		const told = [await account.look(), await account.look(), await account.look()];
+		expect(told.flat()).toEqual(['p249 succeeded']);
+		expect(new Set(account.takeAsked().filter((line) => line !== 'GET /predictions')).size).toBe(
+			250,
+		);
+	});
+
+	it('that was not stored is made again: nothing is lost, nothing told twice', async () => {
+		account.add('slow', 'processing', HOUR);
+		await account.look();
+		const stored = account.memory;
+		account.add('a', 'processing');
+		// Not asked for by the workflow, so n8n starts nothing and stores nothing; then it is killed.
+		await account.look();
+		account.memory = stored;
+		await account.pass(3 * HOUR);
+		account.end('a');
+		account.end('slow');
+		expect((await account.look()).sort()).toEqual(['a succeeded', 'slow succeeded']);
+		expect(await account.look()).toEqual([]);
+	});
+});
