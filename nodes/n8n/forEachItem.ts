@@ -43,22 +43,26 @@ export async function forEachItem<P extends object>(
 	const stopped = results.find((result) => 'error' in result && isStop(result.error));
 	if (stopped !== undefined) await loop.abandon();
 
-	const failures = results.flatMap((result, itemIndex) =>
-		'error' in result ? [{ error: result.error, itemIndex }] : [],
+	const failures = new Map(
+		results.flatMap((result, itemIndex) =>
+			'error' in result ? [[itemIndex, result.error] as const] : [],
+		),
 	);
 	const parked = results.flatMap((result) => ('parked' in result ? [result.parked] : []));
 	if (parked.length > 0 && stopped === undefined) {
-		loop.ledger.park(new Map(failures.map(({ itemIndex, error }) => [itemIndex, error])));
+		loop.ledger.park(failures);
 		await loop.park(parked);
 		return [];
 	}
 	const [first] = failures;
-	loop.ledger.close(failures.length > 0);
+	// Before version 2.25, n8n takes every first row with an `error` key for a failure and runs the node again.
+	loop.ledger.close(failures, context.getNode().retryOnFail === true);
 	if (first !== undefined && (stopped !== undefined || !context.continueOnFail())) {
+		const [itemIndex, error] = first;
 		throw toNodeError(
 			context.getNode(),
-			first.error,
-			first.itemIndex,
+			error,
+			itemIndex,
 			items.length > 1 ? loop.ledger.summary() : '',
 		);
 	}

@@ -19,14 +19,20 @@ interface Failure {
 	readonly message: string;
 	readonly advice: string | null;
 	readonly predictionId: string | null;
+	readonly isInDoubt: boolean;
 }
 
 interface Kept extends LedgerEntry {
 	/** The finished rows of the item, kept while another item is not done or when it failed. */
 	rows?: INodeExecutionData[];
-	/** How the item ended, kept while the execution is parked for others. */
+	/** How the item ended, kept while the execution is parked for others, or when its submission is in doubt. */
 	failure?: Failure;
+	/** The execution that wrote this. */
+	readonly executionId: string;
 }
+
+/** The errors of a run by item. */
+export type Failures = ReadonlyMap<number, unknown>;
 
 interface Book {
 	readonly run: string;
@@ -53,12 +59,15 @@ export class Ledger {
 
 	private readonly run: string;
 
+	private readonly executionId: string;
+
 	/** Whether this run goes on with one that was parked. */
 	readonly wasParked: boolean;
 
 	constructor(context: IExecuteFunctions) {
 		this.store = nodeContextOf(context);
 		this.run = String(runIndexOf(context));
+		this.executionId = context.getExecutionId();
 		const book = this.store[LEDGER_KEY] as Book | undefined;
 		this.wasParked = book?.parked === true;
 		// A new turn of a loop is new work.
@@ -70,8 +79,11 @@ export class Ledger {
 	recall(itemIndex: number, fingerprint: string): Kept | null {
 		const kept = this.kept[String(itemIndex)];
 		if (kept?.fingerprint !== fingerprint) return null;
+		const isRetriedByPerson = kept.executionId !== this.executionId;
+		// Only a person may have work done anew that failed or is in doubt, and pay again.
+		if (isRetriedByPerson && (kept.failure !== undefined || hasEndedBadly(kept))) return null;
 		this.entries.set(itemIndex, kept);
-		if (kept.failure !== undefined && this.wasParked) throw errorOf(kept.failure, kept.status);
+		if (kept.failure !== undefined) throw errorOf(kept.failure, kept.status);
 		return kept;
 	}
 
@@ -79,7 +91,7 @@ export class Ledger {
 	note(itemIndex: number, entry: LedgerEntry): void {
 		this.entries.set(itemIndex, entry);
 		if (entry.fingerprint === null || entry.status === null) return;
-		this.kept[String(itemIndex)] = { ...entry };
+		this.kept[String(itemIndex)] = { ...entry, executionId: this.executionId };
 		this.write(false);
 	}
 
@@ -94,26 +106,24 @@ export class Ledger {
 		this.finished.set(itemIndex, rows);
 	}
 
-	/** At the end of the run: what is done is forgotten, unless a retry may ask for it. */
-	close(anyFailed: boolean): void {
-		if (!anyFailed) {
+	/** At the end of the run: what is done is forgotten, unless the node may run again on the same items. */
+	close(failures: Failures, mayRunAgain: boolean): void {
+		if (failures.size === 0 && !mayRunAgain) {
 			delete this.store[LEDGER_KEY];
 			return;
 		}
 		this.keepRows();
-		// A retry tries what failed; only a parked run keeps failures.
-		for (const kept of Object.values(this.kept)) delete kept.failure;
+		this.keepFailures(failures);
+		// A retry tries what failed; only doubt outlasts the run.
+		for (const kept of Object.values(this.kept))
+			if (kept.failure?.isInDoubt !== true) delete kept.failure;
 		if (Object.keys(this.kept).length > 0) this.write(false);
 	}
 
 	/** Before the execution is parked: everything the next run needs, so that nothing is done or paid twice. */
-	park(failures: ReadonlyMap<number, unknown>): void {
+	park(failures: Failures): void {
 		this.keepRows();
-		for (const [itemIndex, error] of failures) {
-			const entry = this.entries.get(itemIndex);
-			if (entry !== undefined)
-				this.kept[String(itemIndex)] = { ...entry, failure: failureOf(error) };
-		}
+		this.keepFailures(failures);
 		this.write(true);
 	}
 
@@ -131,13 +141,22 @@ export class Ledger {
 					`Item ${itemIndex}: ${predictionId} (${status ?? 'unknown'})`,
 			);
 		if (lines.length === 0) return '';
-		return `Predictions of this run, which a retry takes up again instead of paying twice:\n${lines.join('\n')}`;
+		return `Predictions of this run; a retry takes up again those that have not failed, instead of paying twice:\n${lines.join('\n')}`;
 	}
 
 	private keepRows(): void {
 		for (const [itemIndex, rows] of this.finished) {
 			const kept = this.kept[String(itemIndex)];
 			if (kept !== undefined) kept.rows = rows;
+		}
+	}
+
+	private keepFailures(failures: Failures): void {
+		for (const [itemIndex, error] of failures) {
+			const entry = this.entries.get(itemIndex);
+			if (entry === undefined || entry.fingerprint === null) continue;
+			const { executionId } = this;
+			this.kept[String(itemIndex)] = { ...entry, executionId, failure: failureOf(error) };
 		}
 	}
 
@@ -157,6 +176,10 @@ export function openPredictions(nodeContext: unknown): string[] {
 	);
 }
 
+function hasEndedBadly({ status }: LedgerEntry): boolean {
+	return status === 'failed' || status === 'canceled';
+}
+
 function failureOf(error: unknown): Failure {
 	const known = error instanceof PredictionError ? error : null;
 	return {
@@ -164,12 +187,14 @@ function failureOf(error: unknown): Failure {
 		message: error instanceof Error ? error.message : String(error),
 		advice: known?.advice ?? null,
 		predictionId: known?.predictionId ?? null,
+		isInDoubt: known?.isInDoubt ?? false,
 	};
 }
 
 function errorOf(failure: Failure, status: PredictionStatus | null): PredictionError {
 	return new PredictionError(failure.code, failure.message, {
 		predictionId: failure.predictionId,
+		isInDoubt: failure.isInDoubt,
 		...(failure.advice !== null && { advice: failure.advice }),
 		...(status !== null && { status }),
 	});

@@ -27,6 +27,8 @@ export interface ErrorDetails {
 	readonly httpStatus?: number;
 	/** The last known status of the prediction. */
 	readonly status?: PredictionStatus;
+	/** Whether the service may have taken the paid work all the same. */
+	readonly isInDoubt?: boolean;
 }
 
 /** The only error the core throws. Its message says what happened, its advice what to do next. */
@@ -39,6 +41,8 @@ export class PredictionError extends Error {
 
 	readonly status: PredictionStatus | undefined;
 
+	readonly isInDoubt: boolean;
+
 	constructor(
 		readonly code: ErrorCode,
 		message: string,
@@ -50,6 +54,7 @@ export class PredictionError extends Error {
 		this.predictionId = details.predictionId ?? null;
 		this.httpStatus = details.httpStatus;
 		this.status = details.status;
+		this.isInDoubt = details.isInDoubt ?? false;
 	}
 
 	/** The same error with the prediction named, for errors that arise where the id is not known. */
@@ -60,6 +65,7 @@ export class PredictionError extends Error {
 			: `${this.message} (prediction ${predictionId})`;
 		return new PredictionError(this.code, named, {
 			predictionId,
+			isInDoubt: this.isInDoubt,
 			...(this.advice !== undefined && { advice: this.advice }),
 			...(this.httpStatus !== undefined && { httpStatus: this.httpStatus }),
 			...(this.status !== undefined && { status: this.status }),

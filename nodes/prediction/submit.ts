@@ -135,7 +135,7 @@ function unanswered(
 	throw new PredictionError(
 		'unreachable',
 		`${session.provider.label} gave no answer to the submission (${silence.detail})`,
-		{ advice: DOUBT },
+		{ advice: DOUBT, isInDoubt: true },
 	).about(submission.id ?? null);
 }
 
@@ -144,6 +144,7 @@ function doubtful(error: PredictionError, submission: Submission): PredictionErr
 	if (error.code !== 'unavailable' && error.code !== 'malformed_response') return error;
 	return new PredictionError(error.code, error.message, {
 		advice: DOUBT,
+		isInDoubt: true,
 		predictionId: error.predictionId,
 		...(error.httpStatus !== undefined && { httpStatus: error.httpStatus }),
 	}).about(submission.id ?? null);

@@ -1,4 +1,3 @@
- 
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
@@ -29,6 +28,8 @@ export interface EngineRun {
 	readonly settings?: Partial<INode>;
 	/** A run to be continued, e.g. a failed one that is retried. */
 	readonly resume?: IRunExecutionData;
+	/** A retry by a person has an id of its own. */
+	readonly executionId?: string;
 	/** The parameters of a second node of the same kind, behind the error output of the first. */
 	readonly takeover?: IDataObject;
 }
@@ -151,7 +152,7 @@ function freshRun(workflow: Workflow, items: INodeExecutionData[]): IRunExecutio
 
 function additionalDataOf(
 	workflow: Workflow,
-	{ credentials }: EngineRun,
+	{ credentials, executionId = 'test' }: EngineRun,
 ): IWorkflowExecuteAdditionalData {
 	const credentialsHelper = {
 		getParentTypes: () => [],
@@ -163,7 +164,7 @@ function additionalDataOf(
 			await authenticate(workflow, NODE, values, type, request),
 	};
 	return {
-		executionId: 'test',
+		executionId,
 		credentialsHelper,
 		hooks: new ExecutionLifecycleHooks('manual', 'test', { id: 'test' } as never),
 		webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',

@@ -46,7 +46,9 @@ export async function runJob(step: Step, work: Work): Promise<INodeExecutionData
 		: await submit(step, work, model, completion, fingerprint);
 	if (completion === 'submit') {
 		const prediction = isTakenUp ? await client.refresh(tracked.id ?? '') : tracked.prediction;
-		return [writeItem(step, prediction, { model })];
+		const row = writeItem(step, prediction, { model });
+		ledger.finish(itemIndex, [row]);
+		return [row];
 	}
 	const isReported = completion === 'pause' && pause.wakeUpUrl(client) !== null;
 	const parked = {

@@ -1,0 +1,99 @@
+import { replicate } from '../../nodes/providers/replicate';
+import { waveSpeed } from '../../nodes/providers/waveSpeed';
+import { everyProvider, removal, Stage } from './stage';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await Stage.open();
+});
+
+afterEach(() => stage.sandbox.reset());
+
+afterAll(async () => await stage.close());
+
+const byUrl = { imageSource: 'url', imageUrl: '={{ $json.photo }}' };
+
+test.each(everyProvider)(
+	'%s: the other items finish first, and the error names every prediction with its state',
+	async (id, provider) => {
+		stage.sandbox.settings({ taskMs: 300 });
+		const items = stage.items(4);
+		items[1] = { json: { photo: stage.wordsUrl() } };
+		items[2] = { json: { photo: 'nowhere' } };
+		const { outputs, error } = await stage.run(
+			provider,
+			{ ...removal(provider), ...byUrl },
+			{ items },
+		);
+		expect(outputs).toEqual([]);
+		const paid = stage.sandbox.predictions;
+		expect(paid.map(({ status }) => status).sort()).toEqual(['failed', 'succeeded', 'succeeded']);
+		expect(stage.downloads()).toHaveLength(id === 'cog' ? 0 : 2);
+		const idOf = (photo: string) =>
+			paid.find(({ input }) => JSON.stringify(input).includes(photo))?.id;
+		const failed = idOf('words.png');
+		expect(error?.message).toMatch(new RegExp(`^Prediction ${failed} failed at ${provider.label}`));
+		expect(error?.context?.itemIndex).toBe(1);
+		expect(error?.description?.split('\n').slice(-3)).toEqual([
+			`Item 0: ${idOf('photo-0.png')} (succeeded)`,
+			`Item 1: ${failed} (failed)`,
+			`Item 3: ${idOf('photo-3.png')} (succeeded)`,
+		]);
+	},
+);
+
+test('predictions that go on are named as such', async () => {
+	stage.sandbox.settings({ taskMs: 60_000 });
+	const { error } = await stage.run(replicate, removal(replicate, { timeout: 1 }), {
+		items: stage.items(2),
+	});
+	const [one, two] = stage.sandbox.predictions.map(({ id }) => id);
+	expect(error?.message).toMatch(/did not finish within 1 seconds: its last status was/);
+	expect(error?.description).toMatch(/goes on at Replicate and may be charged/);
+	expect(error?.description).toContain(`Item 0: ${one} (processing)`);
+	expect(error?.description).toContain(`Item 1: ${two} (processing)`);
+});
+
+test('one item alone: the message names its prediction, without a list', async () => {
+	stage.sandbox.settings({ ending: 'failed', failureText: 'E1001 out of memory' });
+	const { error } = await stage.run(replicate, removal(replicate));
+	const [{ id } = { id: '' }] = stage.sandbox.predictions;
+	expect(error?.message).toBe(`Prediction ${id} failed at Replicate: E1001 out of memory`);
+	expect(error?.description).not.toContain('Item 0');
+	expect(error?.name).toBe('NodeApiError');
+});
+
+test.each([
+	['canceled', 'prediction_canceled', /was cancelled at Replicate before it finished/],
+	['aborted', 'prediction_canceled', /was cancelled at Replicate before it finished/],
+])('a prediction that someone else ended: %s', async (ending, errorCode, words) => {
+	stage.sandbox.settings({ ending });
+	const settings = { onError: 'continueRegularOutput' } as const;
+	const [row] = await stage.rows(replicate, removal(replicate), { settings });
+	expect(row?.json).toMatchObject({ errorCode, status: 'canceled' });
+	expect(row?.json.error).toMatch(words);
+});
+
+test.each([
+	['cancelled', 'prediction_canceled'],
+	['timeout', 'prediction_failed'],
+])("WaveSpeed's %s is an end", async (word, errorCode) => {
+	stage.sandbox.settings({ ending: word === 'timeout' ? 'aborted' : 'canceled' });
+	const settings = { onError: 'continueRegularOutput' } as const;
+	const [row] = await stage.rows(waveSpeed, removal(waveSpeed), { settings });
+	expect(row?.json).toMatchObject({ errorCode });
+});
+
+test('an unknown word is waited for and then quoted', async () => {
+	stage.sandbox.settings({ ending: 'levitating' });
+	// Cog answers once only, with an end.
+	const asked = everyProvider.filter(([id]) => id !== 'cog');
+	const results = await Promise.all(
+		asked.map(async ([, provider]) => await stage.run(provider, removal(provider, { timeout: 1 }))),
+	);
+	for (const { error } of results)
+		expect(error?.message).toMatch(
+			/did not finish within 1 seconds: its last status was "levitating"/,
+		);
+});

@@ -1,0 +1,256 @@
+import { createRunExecutionData, type IRunExecutionData } from 'n8n-workflow';
+import type { Provider } from '../../nodes/prediction/provider';
+import { cog } from '../../nodes/providers/cog';
+import { replicate } from '../../nodes/providers/replicate';
+import { NODE, type EngineResult } from './engine';
+import { listen, sendJson } from './loopback';
+import { bytesOf } from './picture';
+import { cutout, everyProvider, removal, Stage } from './stage';
+
+const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await Stage.open();
+});
+
+afterEach(() => stage.sandbox.reset());
+
+afterAll(async () => await stage.close());
+
+/** The state of a failed execution as n8n saves it and hands it to a retry. */
+function saved({ run }: EngineResult): IRunExecutionData {
+	const data = JSON.parse(JSON.stringify(run.data)) as IRunExecutionData;
+	delete data.resultData.error;
+	data.resultData.runData[NODE]?.pop();
+	return createRunExecutionData(data);
+}
+
+function pathsFetched(): string[] {
+	return stage.downloads().map(({ path }) => path);
+}
+
+const withFiles = everyProvider.filter(([id]) => id !== 'cog');
+
+describe('Retry On Fail', () => {
+	test.each(withFiles)('%s: takes up what was submitted', async (_, provider) => {
+		// The last item's download fails twice in the first try.
+		stage.sandbox.fault({
+			path: '/out',
+			nth: 3,
+			count: 2,
+			action: { kind: 'answer', status: 403, body: 'expired' },
+		});
+		const rows = await stage.rows(provider, removal(provider, { concurrency: 1 }), {
+			items: stage.items(3),
+			settings: retryOnFail,
+		});
+		rows.forEach((row, number) => {
+			expect(row.pairedItem).toEqual({ item: number });
+			expect(bytesOf(row).equals(cutout(provider, number))).toBe(true);
+		});
+		expect(stage.sandbox.predictions.length).toBe(3);
+		const fetched = pathsFetched();
+		expect(new Set(fetched).size).toBe(3);
+		expect(fetched).toHaveLength(5);
+	});
+
+	test('Continue On Fail with it: finished rows stay, only the failed item is tried again', async () => {
+		stage.sandbox.fault({
+			path: '/out',
+			nth: 1,
+			action: { kind: 'answer', status: 403, body: 'expired' },
+		});
+		const rows = await stage.rows(replicate, removal(replicate, { concurrency: 1 }), {
+			items: stage.items(3),
+			settings: { ...retryOnFail, onError: 'continueRegularOutput' },
+		});
+		expect(rows.map(({ json }) => json.errorCode)).toEqual([undefined, undefined, undefined]);
+		expect(stage.sandbox.predictions.length).toBe(3);
+		expect(pathsFetched()).toHaveLength(4);
+	});
+
+	test('what failed is not paid for again', async () => {
+		stage.sandbox.settings({ ending: 'failed' });
+		const { error } = await stage.run(replicate, removal(replicate), {
+			items: stage.items(2),
+			settings: retryOnFail,
+		});
+		expect(error?.message).toMatch(/failed at Replicate/);
+		expect(stage.sandbox.predictions.length).toBe(2);
+	});
+
+	test('a submission in doubt is not repeated', async () => {
+		stage.sandbox.fault({ method: 'POST', action: { kind: 'reset', when: 'after' } });
+		const { error } = await stage.run(replicate, removal(replicate), { settings: retryOnFail });
+		expect(stage.sandbox.predictions.length).toBe(1);
+		expect(stage.asked(replicate)).toEqual(['POST /predictions']);
+		expect(error?.message).toMatch(/gave no answer to the submission/);
+		expect(error?.description).toMatch(/not known whether it was accepted/);
+	});
+
+	test('rows of a run that n8n takes for failed are given again, not made again', async () => {
+		const server = await listen((_, response) =>
+			sendJson(response, 201, { id: `p${server.heard.length}`, status: 'failed', error: 'no' }),
+		);
+		const rows = await stage.rows(
+			replicate,
+			{ ...removal(replicate), completion: 'submit' },
+			{
+				items: stage.items(2),
+				credentials: stage.credentials(replicate, { baseUrl: server.url }),
+				settings: retryOnFail,
+			},
+		);
+		await server.close();
+		expect(rows.map(({ json }) => json.status)).toEqual(['failed', 'failed']);
+		expect(server.heard.filter(({ method }) => method === 'POST').length).toBe(2);
+	});
+
+	test.each([
+		['replicate', replicate],
+		['cog', cog],
+	])('%s: what was only submitted is not submitted again', async (id, provider) => {
+		stage.sandbox.settings({ taskMs: 60_000 });
+		stage.sandbox.fault({
+			method: 'POST',
+			path: '/predictions',
+			nth: 3,
+			action: { kind: 'answer', status: 422, body: { detail: 'no' } },
+		});
+		const rows = await stage.rows(
+			provider,
+			{ ...removal(provider, { concurrency: 1 }), completion: 'submit' },
+			{ items: stage.items(3), settings: retryOnFail },
+		);
+		const paid = stage.sandbox.predictions.filter(({ dialect }) => dialect === id);
+		expect(paid.length).toBe(3);
+		expect(rows.map(({ json }) => json.predictionId)).toEqual(paid.map((one) => one.id));
+	});
+});
+
+describe('a retry of the execution from its saved data', () => {
+	const failAtDownload = () =>
+		stage.sandbox.fault({
+			path: '/out',
+			nth: 3,
+			action: { kind: 'answer', status: 403, body: 'expired' },
+		});
+
+	test.each(withFiles)(
+		'%s: submits nothing again, fetches only what is missing',
+		async (_, provider) => {
+			failAtDownload();
+			const parameters = removal(provider, { concurrency: 1 });
+			const failed = await stage.run(provider, parameters, { items: stage.items(3) });
+			expect(failed.error?.message).toMatch(/no longer available/);
+			const rows = await stage.rows(provider, parameters, {
+				resume: saved(failed),
+				executionId: '2',
+			});
+			rows.forEach((row, number) => {
+				expect(bytesOf(row).equals(cutout(provider, number))).toBe(true);
+				expect(row.pairedItem).toEqual({ item: number });
+			});
+			expect(rows).toHaveLength(3);
+			expect(stage.sandbox.predictions.length).toBe(3);
+			expect(pathsFetched()).toHaveLength(4);
+		},
+	);
+
+	test('Cog keeps the finished rows and tries the failed item again', async () => {
+		const items = stage.items(3);
+		stage.sandbox.fault({ place: 'cog', nth: 2, action: { kind: 'html', status: 500 } });
+		const failed = await stage.run(cog, removal(cog, { concurrency: 1 }), { items });
+		expect(failed.error?.message).toMatch(/^Cog answered/);
+		const rows = await stage.rows(cog, removal(cog), { resume: saved(failed), executionId: '2' });
+		expect(rows).toHaveLength(3);
+		expect(stage.sandbox.predictions.length).toBe(3);
+	});
+
+	test('what failed is done anew, the rest is not', async () => {
+		const items = stage.items(3);
+		items[1] = { json: { photo: stage.wordsUrl() } };
+		const parameters = {
+			...removal(replicate),
+			imageSource: 'url',
+			imageUrl: '={{ $json.photo }}',
+		};
+		const failed = await stage.run(replicate, parameters, { items });
+		expect(failed.error?.message).toMatch(/failed at Replicate/);
+		const again = await stage.run(replicate, parameters, {
+			resume: saved(failed),
+			executionId: '2',
+		});
+		expect(again.error?.message).toMatch(/failed at Replicate/);
+		expect(stage.sandbox.predictions.map(({ status }) => status).sort()).toEqual([
+			'failed',
+			'failed',
+			'succeeded',
+			'succeeded',
+		]);
+		expect(pathsFetched().length).toBe(2);
+	});
+
+	test('a prediction that timed out is waited for', async () => {
+		stage.sandbox.settings({ taskMs: 1_500 });
+		const failed = await stage.run(replicate, removal(replicate, { timeout: 1 }));
+		expect(failed.error?.message).toMatch(/did not finish/);
+		await stage.sandbox.predictions[0]?.ended;
+		const [row] = await stage.rows(replicate, removal(replicate), {
+			resume: saved(failed),
+			executionId: '2',
+		});
+		expect(bytesOf(row).equals(cutout(replicate, 0))).toBe(true);
+		expect(stage.sandbox.predictions.length).toBe(1);
+	});
+
+	test('a submission in doubt is made again, now that a person asked for it', async () => {
+		stage.sandbox.fault({ method: 'POST', action: { kind: 'reset', when: 'before' } });
+		const failed = await stage.run(replicate, removal(replicate));
+		expect(failed.error?.message).toMatch(/gave no answer to the submission/);
+		const [row] = await stage.rows(replicate, removal(replicate), {
+			resume: saved(failed),
+			executionId: '2',
+		});
+		expect(bytesOf(row).equals(cutout(replicate, 0))).toBe(true);
+		expect(stage.sandbox.predictions.length).toBe(1);
+	});
+
+	test('another picture, model or turn of a loop is other work', async () => {
+		const again = async (
+			change: (data: IRunExecutionData) => void,
+			provider: Provider = replicate,
+		) => {
+			stage.sandbox.reset();
+			stage.sandbox.fault({ path: '/out', action: { kind: 'answer', status: 403, body: '' } });
+			const failed = await stage.run(provider, removal(provider));
+			const resume = saved(failed);
+			change(resume);
+			const [row] = await stage.rows(provider, removal(provider), { resume, executionId: '2' });
+			expect(row?.json.status).toBe('succeeded');
+			return stage.sandbox.predictions.length;
+		};
+		expect(await again(() => undefined)).toBe(1);
+		const stackOf = (data: IRunExecutionData) => data.executionData?.nodeExecutionStack[0];
+		expect(
+			await again((data) => {
+				const items = stackOf(data)?.data.main?.[0] ?? [];
+				items.splice(0, 1, ...stage.items(2).slice(1));
+			}),
+		).toBe(2);
+		expect(
+			await again((data) => {
+				const node = stackOf(data)?.node;
+				if (node) node.parameters.model = { __rl: true, mode: 'id', value: 'lucataco/remove-bg' };
+			}),
+		).toBe(2);
+		expect(
+			await again((data) => {
+				const { runData } = data.resultData;
+				runData[NODE] = [...(runData[NODE] ?? []), ...(runData.Source ?? [])];
+			}),
+		).toBe(2);
+	});
+});
