@@ -2,6 +2,8 @@ import { extensionOf } from './image';
 
 const MAX_BASE_LENGTH = 120;
 const MAX_EXTENSION_LENGTH = 20;
+/** A dot in "Mr. Smith" begins none. */
+const EXTENSION = /\.[^.\s]{1,8}$/;
 /** The marks that turn the direction of writing could show another extension than the real one. */
 const FORBIDDEN = /[<>:"/\\|?*\p{Cc}\p{Bidi_Control}]/gu;
 
@@ -46,12 +48,10 @@ export function resultFileName(source: NameSource, mimeType: string, index: numb
 	const number = index === 0 ? '' : `-${index + 1}`;
 	const wanted = source.wanted === null ? '' : safeFileName(source.wanted);
 	if (wanted !== '') {
-		const dot = wanted.lastIndexOf('.');
-		return dot > 0
-			? `${wanted.slice(0, dot)}${number}${wanted.slice(dot)}`
-			: `${wanted}${number}.${extensionOf(mimeType)}`;
+		const extension = EXTENSION.exec(wanted)?.[0] ?? `.${extensionOf(mimeType)}`;
+		return `${wanted.replace(EXTENSION, '')}${number}${extension}`;
 	}
-	const input = source.input === null ? '' : safeFileName(source.input).replace(/\.[^.]{1,8}$/, '');
+	const input = source.input === null ? '' : safeFileName(source.input).replace(EXTENSION, '');
 	const stem = input === '' ? safeFileName(source.fallback) : `${input}-no-bg`;
 	return `${stem}${number}.${extensionOf(mimeType)}`;
 }

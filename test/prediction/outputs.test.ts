@@ -1,0 +1,82 @@
+import type { JsonValue } from '../../nodes/prediction/json';
+import { readFiles, readValue } from '../../nodes/prediction/outputs';
+import type { OutputFile } from '../../nodes/prediction/prediction';
+
+const PNG = Buffer.concat([
+	Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+	Buffer.alloc(100),
+]).toString('base64');
+
+const url = (link: string): OutputFile => ({ kind: 'url', url: link });
+const inline = (base64: string): OutputFile => ({ kind: 'inline', base64 });
+
+/** What models of every service put out, and the files in it. */
+const SHAPES: ReadonlyArray<readonly [string, JsonValue, OutputFile[]]> = [
+	['a link', 'https://a.example/1.png', [url('https://a.example/1.png')]],
+	['a link with spaces around it', ' https://a.example/1.png\n', [url('https://a.example/1.png')]],
+	['a link without https', 'http://a.example/1.png', [url('http://a.example/1.png')]],
+	[
+		'a list of links',
+		['https://a.example/1', 'https://a.example/2'],
+		['1', '2'].map((n) => url(`https://a.example/${n}`)),
+	],
+	['an object with a url', { url: 'https://a.example/1', width: 5 }, [url('https://a.example/1')]],
+	[
+		'image.url',
+		{ image: { url: 'https://a.example/1', content_type: 'image/png' } },
+		[url('https://a.example/1')],
+	],
+	['image_url', { image_url: 'https://a.example/1' }, [url('https://a.example/1')]],
+	['result_url', { result_url: 'https://a.example/1' }, [url('https://a.example/1')]],
+	['a list of objects', [{ url: 'https://a.example/1' }], [url('https://a.example/1')]],
+	[
+		'several named files',
+		{ cutout: 'https://a.example/c', mask: 'https://a.example/m' },
+		[url('https://a.example/c'), url('https://a.example/m')],
+	],
+	['a data URI', 'data:image/png;base64,AQID', [inline('AQID')]],
+	['a data URI with a charset', 'data:image/svg+xml;charset=utf-8;base64,AQID', [inline('AQID')]],
+	['a data URI in a list', ['DATA:image/png;base64,AQID'], [inline('AQID')]],
+	['bare base64', PNG, [inline(PNG)]],
+	['bare base64 in an object', { image: PNG }, [inline(PNG)]],
+	['nothing yet', null, []],
+	['an empty text', '', []],
+	['an empty list', [], []],
+	['words', 'A cat on a mat', []],
+	['words with a link in them', 'see https://a.example/1 for more', []],
+	['a number', 0.93, []],
+	['a word in the letters of base64', 'YES', []],
+	['a long word in the letters of base64', 'abcd'.repeat(40), []],
+];
+
+describe('the files of a result', () => {
+	it.each(SHAPES)('%s', (_name, output, files) => {
+		expect(readFiles(output)).toEqual(files);
+	});
+
+	it('are not looked for without an end', () => {
+		let output: JsonValue = 'https://a.example/1';
+		for (let depth = 0; depth < 100; depth++) output = [output];
+		expect(readFiles(output)).toEqual([]);
+	});
+});
+
+describe('the value of a result', () => {
+	it.each([
+		['a text', 'A cat on a mat'],
+		['a list of words', ['A cat', ' on a mat']],
+		['a number', 0],
+		['a truth', false],
+		['an object', { score: 0.9 }],
+	])('%s is kept', (_name, output) => {
+		expect(readValue(output, [])).toEqual(output);
+	});
+
+	it.each([null, undefined, '', []])('%j is none', (output) => {
+		expect(readValue(output, [])).toBeNull();
+	});
+
+	it('is none where the result was made of files', () => {
+		expect(readValue('https://a.example/1', [url('https://a.example/1')])).toBeNull();
+	});
+});
