@@ -2,6 +2,8 @@ import { providers } from '../nodes/providers';
 import { describeAnswers } from './conformance/answers';
 import { describeCutOff } from './conformance/cutOff';
 import { describeDownloads } from './conformance/downloads';
+import { describeImages } from './conformance/images';
+import { describeLists } from './conformance/lists';
 import { describeOrigins } from './conformance/origins';
 import { describePolling } from './conformance/polling';
 import { describeRateLimits } from './conformance/rateLimits';
@@ -28,12 +30,14 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 
 		describeTranscripts(service);
 		describeAnswers(service);
+		describeImages(service);
 		describeSubmission(service);
 		describeRateLimits(service);
 		describePolling(service);
 		describeTimeouts(service);
 		describeStopping(service);
 		describeCutOff(service);
+		describeLists(service);
 		describeOrigins(service);
 		describeDownloads(service);
 		describeStrangers(service);
