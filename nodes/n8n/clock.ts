@@ -5,8 +5,8 @@ import type { Clock } from '../prediction/ports';
 /** Hosts before 2.41 cannot cut a sleep short, so a long one is taken in slices. */
 const SLICE_MS = 500;
 
-/** Real time, ended by the execution's cancel signal. */
-export function createClock(stop: AbortSignal | undefined): Clock {
+/** Real time, ended by the execution's cancel signal; without one it goes on whatever happens. */
+export function createClock(stop?: AbortSignal): Clock {
 	const throwIfStopped = () => {
 		if (stop?.aborted) throw stoppedError();
 	};

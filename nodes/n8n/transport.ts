@@ -13,6 +13,7 @@ import type {
 	Transport,
 } from '../prediction/ports';
 import { fromNode, type NodeReadable } from './byteStream';
+import { createClock } from './clock';
 import { parseBody, readText } from './responseBody';
 import type { ServiceAccess } from './serviceAccess';
 
@@ -30,10 +31,11 @@ export function createTransport(
 		send: (options: IHttpRequestOptions) => Promise<unknown>,
 		request: ApiRequest,
 		limits: CallLimits,
+		time: Clock,
 	) => {
 		const exchange = async () =>
 			await exchangeOnce(send, await optionsFor(access, request, limits), access, limits);
-		return await withinTime(exchange, limits.timeoutMs, clock);
+		return await withinTime(exchange, limits.timeoutMs, time);
 	};
 	return {
 		trustedHost: access.host,
@@ -47,14 +49,10 @@ export function createTransport(
 					)) as unknown,
 				request,
 				limits,
+				clock,
 			),
 		callAfterStop: async (request, limits) =>
-			await exchangeOnce(
-				sendPlainly(context),
-				await optionsFor(access, withAuthorization(request, access), limits),
-				access,
-				limits,
-			),
+			await call(sendPlainly(context), withAuthorization(request, access), limits, createClock()),
 		fetchPublic: async (url, { timeoutMs }) => {
 			try {
 				const response = await sendPlainly(context)({

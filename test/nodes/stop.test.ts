@@ -1,0 +1,175 @@
+import { sleep, type IDataObject } from 'n8n-workflow';
+import { STOP } from '../../nodes/prediction/policy';
+import type { Provider } from '../../nodes/prediction/provider';
+import { cog } from '../../nodes/providers/cog';
+import { replicate } from '../../nodes/providers/replicate';
+import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
+import { waveSpeed } from '../../nodes/providers/waveSpeed';
+import type { FaultRule } from '../sandbox/faults';
+import type { EngineResult } from './engine';
+import { everyProvider, onPrediction, removal, Stage, type Wishes } from './stage';
+
+/** A stop takes well under a second; nothing else that could end these runs comes before half a minute. */
+const SOON_MS = 3_000;
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await Stage.open();
+});
+
+beforeEach(() => stage.sandbox.settings({ taskMs: 60_000 }));
+
+afterEach(() => {
+	stage.sandbox.reset();
+	jest.restoreAllMocks();
+});
+
+afterAll(async () => await stage.close());
+
+async function until(condition: () => boolean): Promise<void> {
+	while (!condition()) await sleep(5);
+}
+
+/** Starts, stops as soon as the moment has come, and checks that it ends soon and asks for nothing new. */
+async function stopWhen(
+	moment: () => boolean,
+	provider: Provider,
+	parameters: IDataObject,
+	wishes: Wishes = {},
+): Promise<EngineResult> {
+	const running = stage.start(provider, parameters, wishes);
+	await until(moment);
+	const stoppedAt = Date.now();
+	const paid = stage.sandbox.predictions.length;
+	running.cancel();
+	const result = await running.finished;
+	expect(Date.now() - stoppedAt).toBeLessThan(SOON_MS);
+	expect(stage.sandbox.predictions.length).toBe(paid);
+	return result;
+}
+
+const submittedAll = (count: number) => () => stage.sandbox.predictions.length >= count;
+const asked = (provider: Provider, what: RegExp) => () =>
+	stage.asked(provider).some((one) => what.test(one));
+
+describe.each(everyProvider)('%s: a stop', (id, provider) => {
+	/** Where the provider can be told, nothing is left running there. */
+	const checkLeftBehind = async () => {
+		if (provider.cancel === undefined) return;
+		await until(() => stage.sandbox.predictions.every(({ status }) => status === 'canceled'));
+	};
+	const slowly = removal(provider, { pollInterval: 30 });
+
+	test('while sleeping ends all and submits no more', async () => {
+		const wishes = { items: stage.items(15) };
+		const parameters = removal(provider, { pollInterval: 30, concurrency: 4 });
+		const { run, outputs } = await stopWhen(submittedAll(4), provider, parameters, wishes);
+		expect(stage.sandbox.predictions.length).toBe(4);
+		expect(outputs.flat()).toEqual([]);
+		expect(run.finished).not.toBe(true);
+		await checkLeftBehind();
+	});
+
+	test('while a status request hangs', async () => {
+		if (id === 'cog') return; // It has none.
+		stage.sandbox.fault({ place: provider.id as 'tengr', method: 'GET', action: { kind: 'hang' } });
+		const withoutHold = { ...removal(provider), completion: 'submit' };
+		const [sent] = await stage.rows(provider, withoutHold);
+		const items = [sent ?? { json: {} }];
+		const moment = asked(provider, /^GET /);
+		await stopWhen(moment, provider, onPrediction('wait'), { items });
+		// What another step submitted is not ours to end.
+		expect(stage.sandbox.predictions.map(({ status }) => status)).toEqual(['processing']);
+	});
+
+	test('while the submission hangs', async () => {
+		const rule: FaultRule = {
+			place: provider.id as 'tengr',
+			method: 'POST',
+			path: id === 'waveSpeed' ? 'remover' : '(predictions|artworks)',
+			action: { kind: 'hang' },
+		};
+		stage.sandbox.fault(rule);
+		const moment = () => stage.sandbox.requests.some(({ fault }) => fault === 'hang');
+		await stopWhen(moment, provider, slowly);
+	});
+
+	test('during a download', async () => {
+		if (id === 'cog') return; // Its results lie inside the answer.
+		stage.sandbox.settings({ taskMs: 0, resultBytes: 500_000 });
+		stage.sandbox.fault({ path: '/out', action: { kind: 'slowBody', bytesPerSecond: 1_000 } });
+		const moment = () => stage.downloads().length > 0;
+		const { outputs } = await stopWhen(moment, provider, removal(provider));
+		expect(outputs.flat()).toEqual([]);
+	});
+});
+
+test("during Replicate's held submission: what was cut off is found and ended", async () => {
+	const others = await stage.rows(replicate, {
+		...removal(replicate, { additionalInput: '{ "someone": "else" }' }),
+		completion: 'submit',
+	});
+	expect(others).toHaveLength(1);
+	await stopWhen(submittedAll(4), replicate, removal(replicate), { items: stage.items(3) });
+	const [other, ...ours] = stage.sandbox.predictions;
+	await until(() => ours.every(({ status }) => status === 'canceled'));
+	expect(other?.status).toBe('processing');
+});
+
+test('during a pause for too many requests', async () => {
+	stage.sandbox.fault({
+		method: 'POST',
+		count: 0,
+		action: { kind: 'answer', status: 429, headers: { 'retry-after': '60' }, body: {} },
+	});
+	const moment = asked(replicateCompatible, /^POST/);
+	await stopWhen(moment, replicateCompatible, removal(replicateCompatible), {
+		items: stage.items(3),
+	});
+	expect(stage.sandbox.predictions).toEqual([]);
+});
+
+test('during an upload', async () => {
+	stage.sandbox.fault({ path: 'media', action: { kind: 'hang' } });
+	await stopWhen(asked(waveSpeed, /media/), waveSpeed, removal(waveSpeed));
+	expect(stage.sandbox.predictions).toEqual([]);
+});
+
+test('while an answer trickles in', async () => {
+	const action = { kind: 'slowBody', bytesPerSecond: 10 } as const;
+	stage.sandbox.fault({ place: 'replicateCompatible', method: 'GET', action });
+	const moment = asked(replicateCompatible, /^GET/);
+	await stopWhen(moment, replicateCompatible, removal(replicateCompatible));
+	await until(() => stage.sandbox.predictions.every(({ status }) => status === 'canceled'));
+});
+
+test('hanging up ends what Cog works on', async () => {
+	await stopWhen(submittedAll(2), cog, removal(cog), { items: stage.items(2) });
+	await until(() => stage.sandbox.predictions.every(({ status }) => status === 'canceled'));
+});
+
+test('what has finished is not canceled', async () => {
+	const items = stage.items(2);
+	const parameters = removal(replicateCompatible, { concurrency: 1 });
+	stage.sandbox.settings({ taskMs: 0 });
+	const moment = () => {
+		if (submittedAll(1)()) stage.sandbox.settings({ taskMs: 60_000 });
+		return submittedAll(2)();
+	};
+	await stopWhen(moment, replicateCompatible, parameters, { items });
+	await until(() => stage.sandbox.predictions[1]?.status === 'canceled');
+	expect(stage.sandbox.predictions[0]?.status).toBe('succeeded');
+	const cancellations = stage.asked(replicateCompatible).filter((one) => one.endsWith('/cancel'));
+	expect(cancellations).toEqual([`POST /predictions/${stage.sandbox.predictions[1]?.id}/cancel`]);
+});
+
+test.each([{ kind: 'hang' }, { kind: 'slowBody', bytesPerSecond: 10 }] as const)(
+	'a provider that does not answer the cancellation in time is left: %j',
+	async (action) => {
+		jest.replaceProperty(STOP as { cancelMs: number }, 'cancelMs', 400);
+		stage.sandbox.fault({ path: 'cancel$', count: 0, action });
+		const parameters = removal(replicateCompatible, { pollInterval: 30 });
+		await stopWhen(submittedAll(1), replicateCompatible, parameters);
+	},
+);
