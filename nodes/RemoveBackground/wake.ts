@@ -40,7 +40,7 @@ export async function wake(context: IWebhookFunctions): Promise<IWebhookResponse
 		ended.add(id);
 		if (!open.every((one) => ended.has(one))) return { webhookResponse: ANSWER };
 		reported.delete(execution);
-		return { webhookResponse: ANSWER, workflowData: [[]] };
+		return { webhookResponse: ANSWER, workflowData: [] };
 	} catch {
 		context.getResponseObject().status(503).json({ message: 'Not possible at the moment' });
 		return { noWebhookResponse: true };

@@ -78,8 +78,11 @@ export class Ledger {
 	/** What an earlier try left for this item, if it was about the same work. */
 	recall(itemIndex: number, fingerprint: string): Kept | null {
 		const kept = this.kept[String(itemIndex)];
-		if (kept?.fingerprint !== fingerprint) return null;
+		if (kept === undefined) return null;
 		const isRetriedByPerson = kept.executionId !== this.executionId;
+		// Within an execution an item is the same work, even where an expression gives something else every time, e.g. a seed.
+		const isSameWork = !isRetriedByPerson || this.wasParked || kept.fingerprint === fingerprint;
+		if (!isSameWork) return null;
 		// Only a person may have work done anew that failed or is in doubt, and pay again.
 		if (isRetriedByPerson && (kept.failure !== undefined || hasEndedBadly(kept))) return null;
 		this.entries.set(itemIndex, kept);

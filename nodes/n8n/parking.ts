@@ -49,7 +49,8 @@ export function resumeUrlOf(context: IExecuteFunctions): string | null {
 
 /**
  * Parks the execution until `until`, or until a webhook wakes it. n8n does not run a node again after waiting, it passes
- * its input on. So a second entry of this node is put on the stack, to be run then, and the first passes on nothing.
+ * its input on. So a second entry of this node is put on the stack, to be run then, and the first has nothing to pass on:
+ * an entry without any input counts as no run at all.
  */
 export async function park(context: IExecuteFunctions, until: Date): Promise<void> {
 	const inside = context as unknown as Inside;
@@ -60,7 +61,10 @@ export async function park(context: IExecuteFunctions, until: Date): Promise<voi
 	const items = (entry.data.main[0] ?? []).map((item) => ({ ...item }));
 	// A node object of its own, because n8n disables the one it passes over.
 	stack.unshift({ ...entry, node: { ...entry.node }, data: { main: [items] }, metadata: {} });
-	entry.data = { main: [[]] };
+	entry.node = { ...entry.node, alwaysOutputData: false };
+	entry.data = { main: [] };
+	// The editor need not hear of its start, it never ends.
+	entry.metadata = { ...entry.metadata, nodeWasResumed: true };
 	await context.putExecutionToWait(until);
 }
 

@@ -1,8 +1,9 @@
-import { sleep, type INodeExecutionData, type IRunExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 import type { Provider } from '../../nodes/prediction/provider';
 import { providers } from '../../nodes/providers';
 import type { EngineResult } from './engine';
-import { creation, removal, Stage, type Wishes } from './stage';
+import { creation, removal, Stage } from './stage';
+import { throughPauses } from './throughPauses';
 
 const pausing = providers
 	.filter(({ status }) => status !== undefined)
@@ -18,23 +19,6 @@ describe("Pause Until the Result, in n8n's engine", () => {
 	afterEach(() => stage.sandbox.reset());
 	afterAll(async () => await stage.close());
 
-	/** Runs, then wakes the execution by its timer as often as it is parked; each time only what JSON can carry survives. */
-	async function throughPauses(provider: Provider, parameters: object, wishes: Wishes = {}) {
-		let result = await stage.run(provider, { ...parameters, completion: 'pause' }, wishes);
-		let pauses = 0;
-		while (result.run.waitTill !== undefined && result.run.waitTill !== null) {
-			if (++pauses > 20) throw new Error('It is parked for ever');
-			await sleep(TASK_MS / 2);
-			const resume = JSON.parse(JSON.stringify(result.run.data)) as IRunExecutionData;
-			result = await stage.run(
-				provider,
-				{ ...parameters, completion: 'pause' },
-				{ ...wishes, resume },
-			);
-		}
-		return { result, pauses };
-	}
-
 	test.each(pausing)(
 		'%s: parks, wakes and puts out what waiting puts out',
 		async (_id, provider) => {
@@ -45,7 +29,7 @@ describe("Pause Until the Result, in n8n's engine", () => {
 				{ items },
 			);
 			stage.sandbox.reset();
-			const { result, pauses } = await throughPauses(provider, removal(provider), { items });
+			const { result, pauses } = await throughPauses(stage, provider, removal(provider), { items });
 			expect(pauses).toBeGreaterThan(0);
 			expect(comparable(result)).toEqual(comparable(waited));
 			expect(submissions()).toBe(3);
@@ -69,7 +53,7 @@ describe("Pause Until the Result, in n8n's engine", () => {
 	test('a failed item waits for the others, then ends the node with every id', async () => {
 		const provider = byId('replicate');
 		const items = [...stage.items(2), { json: { photo: stage.wordsUrl() } }];
-		const { result } = await throughPauses(provider, creation(), { items });
+		const { result } = await throughPauses(stage, provider, creation(), { items });
 		for (const { id } of stage.sandbox.predictions)
 			expect(JSON.stringify(result.error)).toContain(id);
 		expect(submissions()).toBe(3);
@@ -79,10 +63,11 @@ describe("Pause Until the Result, in n8n's engine", () => {
 		const provider = byId('replicate');
 		const items = [...stage.items(2), { json: { photo: stage.wordsUrl() } }];
 		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
-		const { result } = await throughPauses(provider, creation(), { items, settings });
+		const { result } = await throughPauses(stage, provider, creation(), { items, settings });
 		expect(result.error).toBeDefined();
 		expect(submissions()).toBe(3);
 	});
+
 	test('a submission in doubt is not repeated after waking up', async () => {
 		const provider = byId('waveSpeed');
 		stage.sandbox.fault({
@@ -93,7 +78,7 @@ describe("Pause Until the Result, in n8n's engine", () => {
 			action: { kind: 'answer', status: 500 },
 		});
 		const settings = { onError: 'continueRegularOutput' } as const;
-		const { result, pauses } = await throughPauses(provider, removal(provider), {
+		const { result, pauses } = await throughPauses(stage, provider, removal(provider), {
 			items: stage.items(3),
 			settings,
 		});
@@ -111,6 +96,7 @@ describe("Pause Until the Result, in n8n's engine", () => {
 		const provider = byId('tengr');
 		stage.sandbox.settings({ ending: 'never' });
 		const { result } = await throughPauses(
+			stage,
 			provider,
 			removal(provider, { timeout: 1, onTimeout: 'return' }),
 		);
@@ -119,7 +105,7 @@ describe("Pause Until the Result, in n8n's engine", () => {
 	});
 
 	test('where the provider cannot be asked, the step waits in place', async () => {
-		const { result, pauses } = await throughPauses(byId('cog'), removal(byId('cog')));
+		const { result, pauses } = await throughPauses(stage, byId('cog'), removal(byId('cog')));
 		expect(pauses).toBe(0);
 		expect(result.outputs[0]?.[0]?.json).toMatchObject({ status: 'succeeded' });
 	});

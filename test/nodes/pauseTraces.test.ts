@@ -1,0 +1,50 @@
+import type { Provider } from '../../nodes/prediction/provider';
+import { providers } from '../../nodes/providers';
+import { NODE, type EngineResult } from './engine';
+import { creation, removal, Stage } from './stage';
+import { throughPauses } from './throughPauses';
+
+const TASK_MS = 900;
+const replicate = providers.find(({ id }) => id === 'replicate') as Provider;
+
+describe('a pause leaves no trace', () => {
+	let stage: Stage;
+
+	beforeAll(async () => {
+		stage = await Stage.open({ taskMs: TASK_MS, spread: 0 });
+	});
+	afterEach(() => stage.sandbox.reset());
+	afterAll(async () => await stage.close());
+
+	test('in the number of runs, so that $runIndex means what it means without a pause', async () => {
+		const { result, pauses } = await throughPauses(stage, replicate, removal(replicate), {
+			items: stage.items(2),
+		});
+		expect(pauses).toBeGreaterThan(1);
+		expect(runsOf(result)).toEqual([2]);
+	});
+
+	test('in the output of a node that is set to always put something out', async () => {
+		const { result, pauses } = await throughPauses(stage, replicate, removal(replicate), {
+			items: stage.items(2),
+			settings: { alwaysOutputData: true },
+		});
+		expect(pauses).toBeGreaterThan(0);
+		expect(runsOf(result)).toEqual([2]);
+	});
+
+	test('in the bill, when an expression gives something else every time', async () => {
+		const parameters = creation({ input: '={{ { image: $json.photo, seed: Math.random() } }}' });
+		const { result, pauses } = await throughPauses(stage, replicate, parameters, {
+			items: stage.items(3),
+		});
+		expect(pauses).toBeGreaterThan(0);
+		expect(result.outputs[0]).toHaveLength(3);
+		expect(stage.sandbox.predictions).toHaveLength(3);
+	});
+});
+
+/** How many items the node put out in each of its runs. */
+function runsOf({ run }: EngineResult): Array<number | undefined> {
+	return (run.data.resultData.runData[NODE] ?? []).map(({ data }) => data?.main?.[0]?.length);
+}
