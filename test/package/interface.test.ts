@@ -1,0 +1,212 @@
+import {
+	NodeHelpers,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyOptions,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { predictionJson } from '../../nodes/n8n/predictionJson';
+import { DEFAULTS } from '../../nodes/prediction/policy';
+import { PREDICTION_STATUSES, unfinished } from '../../nodes/prediction/prediction';
+import type { Provider } from '../../nodes/prediction/provider';
+import { PredictionStatusTrigger } from '../../nodes/PredictionStatusTrigger/PredictionStatusTrigger.node';
+import { providers } from '../../nodes/providers';
+import { replicate } from '../../nodes/providers/replicate';
+import { RemoveBackground } from '../../nodes/RemoveBackground/RemoveBackground.node';
+import { textOf } from './shippedFiles';
+
+const action = new RemoveBackground().description;
+const trigger = new PredictionStatusTrigger().description;
+const ids = (chosen: readonly Provider[]) => chosen.map(({ id }) => id);
+
+/** Every parameter of a node with its default and, where it has some, the values it can take. */
+function parametersOf(description: INodeTypeDescription) {
+	const fields = description.properties.flatMap((property) =>
+		property.type === 'collection'
+			? optionsOf(property).map((option) => ({ ...option, name: `options.${option.name}` }))
+			: [property],
+	);
+	const parameters = new Map<string, { defaults: Set<string>; values: Set<string> }>();
+	for (const field of fields.filter(({ type }) => type !== 'notice')) {
+		const known = parameters.get(field.name) ?? { defaults: new Set(), values: new Set() };
+		known.defaults.add(JSON.stringify(field.default));
+		const options = (field.options ?? []) as INodePropertyOptions[];
+		for (const { value } of options) if (value !== undefined) known.values.add(String(value));
+		parameters.set(field.name, known);
+	}
+	return parameters;
+}
+
+function optionsOf(property: INodeProperties): INodeProperties[] {
+	return (property.options ?? []) as INodeProperties[];
+}
+
+/** Names, first values and defaults are in every saved workflow. */
+const ACTION: ReadonlyArray<readonly [name: string, values: string[], defaults: unknown[]]> = [
+	['resource', ['image', 'prediction'], ['image']],
+	[
+		'operation',
+		['removeBackground', 'create', 'get', 'wait', 'cancel', 'getMany', 'download'],
+		['removeBackground', 'create'],
+	],
+	['provider', ids(providers), ['replicate']],
+	['imageSource', ['binary', 'url'], ['binary']],
+	['binaryPropertyName', [], ['data']],
+	['imageUrl', [], ['']],
+	['predictionId', [], ['']],
+	['returnAll', [], [false]],
+	['limit', [], [50]],
+	['completion', ['wait', 'pause', 'submit'], ['wait']],
+	['downloadFile', [], [true, false]],
+	['outputBinaryPropertyName', [], ['data']],
+	['options.outputFormat', ['auto', 'png', 'webp'], ['auto']],
+	['options.timeout', [], [DEFAULTS.timeoutSeconds]],
+	['options.onTimeout', ['error', 'return', 'cancel'], ['error']],
+	['options.additionalInput', [], ['{}']],
+	['options.webhookUrl', [], ['']],
+	['options.fileName', [], ['']],
+	['options.maxFileSize', [], [DEFAULTS.maxFileMegabytes]],
+	['options.includeResponse', [], [false]],
+];
+
+/** Fields whose default is an example, or is made from the provider. */
+const OTHERS = ['model', 'input', 'options.pollInterval', 'options.concurrency'];
+
+const TRIGGER: typeof ACTION = [
+	['provider', ids(providers.filter(({ webhook, status }) => webhook ?? status)), ['replicate']],
+	['mode', ['webhook', 'polling'], ['webhook', 'polling']],
+	['statuses', [...PREDICTION_STATUSES], [['succeeded', 'failed', 'canceled']]],
+	['model', [], ['']],
+	['predictionIds', [], ['']],
+	['downloadFile', [], [true]],
+	['outputBinaryPropertyName', [], ['data']],
+	['options.includeResponse', [], [false]],
+	['options.maxFileSize', [], [DEFAULTS.maxFileMegabytes]],
+];
+
+describe.each([
+	['removeBackground', action, ACTION, OTHERS],
+	['predictionStatusTrigger', trigger, TRIGGER, []],
+] as const)('the node %s', (name, description, expected, others) => {
+	const parameters = parametersOf(description);
+
+	it('has its name and its version', () => {
+		expect(description).toMatchObject({ name, version: 1 });
+	});
+
+	it('has the parameters of the interface and no others', () => {
+		const names = [...expected.map(([parameter]) => parameter), ...others];
+		expect([...parameters.keys()].sort()).toEqual(names.sort());
+	});
+
+	it.each(expected)('%s takes %j, and %j by default', (parameter, values, defaults) => {
+		const found = parameters.get(parameter);
+		expect([...(found?.values ?? [])].sort()).toEqual([...values].sort());
+		expect([...(found?.defaults ?? [])].sort()).toEqual(
+			defaults.map((value) => JSON.stringify(value)).sort(),
+		);
+	});
+});
+
+describe('the form', () => {
+	/** The fields that n8n shows for these choices. */
+	function shown(name: string, choices: INodeParameters): INodeProperties[] {
+		const node = { typeVersion: 1, parameters: choices } as INode;
+		return action.properties.filter(
+			(property) =>
+				property.name === name && NodeHelpers.displayParameter(choices, property, node, action),
+		);
+	}
+
+	it.each([
+		['image', 'removeBackground', providers],
+		['prediction', 'create', providers.filter(({ takesCustomInput }) => takesCustomInput)],
+		['prediction', 'get', providers.filter(({ status }) => status)],
+		['prediction', 'wait', providers.filter(({ status }) => status)],
+		['prediction', 'download', providers.filter(({ status }) => status)],
+		['prediction', 'cancel', providers.filter(({ cancel }) => cancel)],
+		['prediction', 'getMany', providers.filter(({ list }) => list)],
+	] as const)('%s %s offers the providers that can', (resource, operation, able) => {
+		const fields = shown('provider', { resource, operation });
+		expect(fields).toHaveLength(1);
+		const values = fields.flatMap((field) => field.options as INodePropertyOptions[]);
+		expect(values.map(({ value }) => value)).toEqual(ids(able));
+	});
+
+	it.each(providers.map((provider) => [provider.id, provider] as const))(
+		'%s asks for a model where there is one to choose, with a good one preselected',
+		(id, provider) => {
+			const [field, ...more] = shown('model', {
+				resource: 'image',
+				operation: 'removeBackground',
+				provider: id,
+			});
+			expect(more).toEqual([]);
+			expect(field !== undefined).toBe(provider.takesModel);
+			if (field === undefined) return;
+			expect(field.modes?.map(({ name }) => name)).toEqual(['list', 'id']);
+			const [preselected] = provider.models;
+			expect(preselected?.removesBackground).toBe(true);
+			expect(field.default).toMatchObject({ mode: 'list', value: preselected?.value });
+		},
+	);
+
+	it('works as a tool, and the trigger does not pretend to', () => {
+		expect(action.usableAsTool).toBe(true);
+		expect(trigger.usableAsTool).toBeUndefined();
+		expect(trigger.inputs).toEqual([]);
+	});
+});
+
+describe('the output', () => {
+	it('has every key, whatever is known', () => {
+		expect(predictionJson(replicate, unfinished('p1'), {})).toEqual({
+			predictionId: 'p1',
+			provider: 'replicate',
+			model: null,
+			status: 'processing',
+			providerStatus: 'processing',
+			outputUrls: [],
+			error: null,
+			createdAt: null,
+			startedAt: null,
+			completedAt: null,
+			inferenceSeconds: null,
+		});
+	});
+
+	it('has five statuses', () => {
+		expect(PREDICTION_STATUSES).toEqual([
+			'starting',
+			'processing',
+			'succeeded',
+			'failed',
+			'canceled',
+		]);
+	});
+
+	it('has these error codes', () => {
+		const [, union = ''] =
+			/export type ErrorCode =([^;]+);/.exec(textOf('nodes/prediction/errors.ts')) ?? [];
+		expect([...union.matchAll(/'(\w+)'/g)].map(([, code]) => code)).toEqual([
+			'invalid_input',
+			'unauthorized',
+			'billing',
+			'not_found',
+			'rate_limited',
+			'rejected',
+			'unavailable',
+			'unreachable',
+			'malformed_response',
+			'prediction_failed',
+			'prediction_canceled',
+			'timed_out',
+			'unsafe_url',
+			'file_too_large',
+			'output_expired',
+			'not_supported',
+			'stopped',
+		]);
+	});
+});
