@@ -15,11 +15,16 @@ export async function readText(body: NodeReadable, maxBytes: number): Promise<st
 	return Buffer.concat(chunks).toString('utf8');
 }
 
-/** JSON where the text is JSON, whatever the content type says; else the text. */
-export function parseBody(text: string): unknown {
+/**
+ * JSON where the text is JSON, whatever the content type says; else the text.
+ * @param redact is applied to every text inside, as JSON can spell a secret in many ways
+ */
+export function parseBody(text: string, redact = (part: string) => part): unknown {
 	try {
-		return JSON.parse(text) as unknown;
+		return JSON.parse(text, (_name, value: unknown) =>
+			typeof value === 'string' ? redact(value) : value,
+		) as unknown;
 	} catch {
-		return text;
+		return redact(text);
 	}
 }

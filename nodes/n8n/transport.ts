@@ -147,7 +147,7 @@ async function exchangeOnce(
 		return {
 			status: response.statusCode,
 			headers: lowerCase(response.headers),
-			body: parseBody(access.redact(text)),
+			body: parseBody(text, access.redact),
 		};
 	} catch (error) {
 		return silence(error);

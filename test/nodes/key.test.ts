@@ -1,0 +1,205 @@
+import { ErrorReporter } from 'n8n-core';
+import { LoggerProxy, sleep, type IDataObject, type Logger } from 'n8n-workflow';
+// eslint-disable-next-line @n8n/community-nodes/no-restricted-imports
+import { inspect } from 'node:util';
+import type { Provider } from '../../nodes/prediction/provider';
+import { replicate } from '../../nodes/providers/replicate';
+import type { FaultRule } from '../sandbox/faults';
+import { listen, type Loopback } from './loopback';
+import { bytesOf, picture } from './picture';
+import { everyProvider, MARK, onPrediction, removal, Stage, type Wishes } from './stage';
+
+/** A stranger's server; the provider's answers name it wherever they name an address. */
+let stranger: Loopback;
+let movedTo: string | null = null;
+let stage: Stage;
+let logged: unknown[] = [];
+
+beforeAll(async () => {
+	stranger = await listen((_, response) => {
+		if (movedTo !== null) {
+			response.writeHead(302, { location: movedTo });
+			response.end();
+			return;
+		}
+		response.writeHead(200, { 'content-type': 'image/png' });
+		response.end(picture(1));
+	});
+	stage = await Stage.open({ publicUrl: stranger.url });
+	const note = (...entry: unknown[]) => void logged.push(entry);
+	const logger = { debug: note, info: note, warn: note, error: note, scoped: () => logger };
+	LoggerProxy.init(logger as unknown as Logger);
+	jest.spyOn(ErrorReporter.prototype, 'error').mockImplementation(note);
+	for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const)
+		jest.spyOn(console, level).mockImplementation(note);
+});
+
+beforeEach(() => {
+	logged = [];
+	stranger.heard.length = 0;
+	movedTo = null;
+});
+
+afterEach(() => stage.sandbox.reset());
+
+afterAll(async () => {
+	jest.restoreAllMocks();
+	await Promise.all([stage.close(), stranger.close()]);
+});
+
+/** Runs and looks for the key in everything that stays behind. */
+async function search(
+	provider: Provider,
+	parameters: IDataObject,
+	wishes: Wishes = {},
+	mark = MARK,
+) {
+	const result = await stage.run(provider, parameters, wishes);
+	const left = inspect([result.run, result.error, logged], {
+		depth: Infinity,
+		maxArrayLength: null,
+		maxStringLength: null,
+	});
+	expect(left.includes(mark) || left.includes(encodeURIComponent(mark))).toBe(false);
+	for (const { headers, path, body } of stranger.heard)
+		expect(inspect([headers, path, body])).not.toContain(mark);
+	expect(stage.sandbox.leaks).toEqual([]);
+	return { ...result, left };
+}
+
+const everything: Wishes = { settings: { onError: 'continueRegularOutput' } };
+
+describe.each(everyProvider)('%s', (id, provider) => {
+	const submission: FaultRule = {
+		place: provider.id as 'tengr',
+		method: 'POST',
+		path: id === 'waveSpeed' ? 'remover' : '(predictions|artworks)',
+		action: { kind: 'delay' },
+	};
+
+	test('results are fetched from a stranger without the key, its other addresses not at all', async () => {
+		const options = { includeResponse: true };
+		const { outputs } = await search(provider, removal(provider, options), {
+			items: stage.items(2),
+		});
+		expect(outputs[0]).toHaveLength(2);
+		// The provider itself fetches what was uploaded to its public storage.
+		const heard = stranger.heard.filter(({ headers }) => headers['user-agent'] !== 'node');
+		expect(heard).toHaveLength(id === 'cog' ? 0 : 2);
+		for (const { method, path, headers } of heard) {
+			expect(`${method} ${path}`).toMatch(/^GET \/files\//);
+			expect(headers.authorization).toBeUndefined();
+		}
+	});
+
+	test('a redirected submission is not followed', async () => {
+		const action = { kind: 'redirect', to: `${stranger.url}/steal`, status: 307 } as const;
+		stage.sandbox.fault({ ...submission, action });
+		const { outputs } = await search(provider, removal(provider), everything);
+		expect(outputs[0]?.[0]?.json.error).toMatch(/redirects to another address.*not followed/);
+		expect(stranger.heard).toEqual([]);
+		expect(stage.sandbox.predictions).toEqual([]);
+	});
+
+	test('a redirected status request is not followed', async () => {
+		if (provider.status === undefined) return;
+		const action = { kind: 'redirect', to: `${stranger.url}/steal` } as const;
+		stage.sandbox.fault({ place: provider.id as 'tengr', method: 'GET', action });
+		const items = [{ json: { predictionId: 'abc' } }];
+		const { error } = await search(provider, onPrediction('get'), { items });
+		expect(error?.message).toMatch(/redirects to another address/);
+		expect(stranger.heard).toEqual([]);
+	});
+
+	test.each([401, 400, 500, 200])(
+		'a key in the body of an HTTP %i goes nowhere',
+		async (status) => {
+			const words = `Invalid token ${MARK} (Bearer ${MARK})`;
+			const body = {
+				detail: words,
+				message: words,
+				error: { message: words, code: MARK },
+				code: status,
+				url: `https://example.com/?key=${encodeURIComponent(MARK)}`,
+			};
+			stage.sandbox.fault({ ...submission, action: { kind: 'answer', status, body } });
+			const { outputs, left } = await search(
+				provider,
+				removal(provider, { includeResponse: true }),
+				everything,
+			);
+			expect(outputs[0]?.[0]?.json.errorCode).toBeDefined();
+			expect(left).toContain('[key]');
+		},
+	);
+
+	test('a key in plain text goes nowhere', async () => {
+		stage.sandbox.fault({
+			...submission,
+			action: { kind: 'answer', status: 403, body: `No: ${MARK}` },
+		});
+		const { error } = await search(provider, removal(provider));
+		expect(error?.message).toContain('No: [key]');
+	});
+
+	test('a key in the reason of a failure and in the response goes nowhere', async () => {
+		stage.sandbox.settings({ ending: 'failed', failureText: `bad key ${MARK}` });
+		await search(provider, removal(provider), everything);
+		const ids = stage.sandbox.predictions.map(({ id: predictionId }) => ({
+			json: { predictionId },
+		}));
+		if (provider.status === undefined) return;
+		const get = onPrediction('get', { options: { includeResponse: true } });
+		const { outputs } = await search(provider, get, { items: ids });
+		expect(outputs[0]?.[0]?.json.status).toBe('failed');
+	});
+});
+
+test('a key that JSON spells otherwise is found too', async () => {
+	const key = 'mark/4c1f+9a7e=2b6d"80\\35';
+	const spelt = JSON.stringify({ detail: `Invalid token ${key}` }).replaceAll('/', '\\/');
+	const headers = { 'content-type': 'application/json' };
+	stage.sandbox.fault({
+		method: 'POST',
+		action: { kind: 'answer', status: 401, headers, body: spelt },
+	});
+	const credentials = stage.credentials(replicate, { apiToken: key });
+	const { error } = await search(replicate, removal(replicate), { credentials }, key);
+	expect(error?.message).toBe('Replicate answered: Invalid token [key]');
+});
+
+test('blanks and line ends around a key are not sent', async () => {
+	const credentials = stage.credentials(replicate, { apiToken: ` ${MARK}\n` });
+	await search(replicate, removal(replicate), { credentials });
+	expect(stage.sandbox.requests[0]?.headers.authorization).toBe(`Bearer ${MARK}`);
+});
+
+test('a redirected download brings no key along', async () => {
+	const mirror = await listen((_, response) => response.end(picture(2)));
+	movedTo = `${mirror.url}/moved.png`;
+	const { outputs } = await search(replicate, removal(replicate));
+	expect(bytesOf(outputs[0]?.[0]).equals(picture(2))).toBe(true);
+	expect(mirror.heard.map(({ path, headers }) => [path, headers.authorization])).toEqual([
+		['/moved.png', undefined],
+	]);
+	await mirror.close();
+});
+
+test('a page of predictions is never asked for elsewhere', async () => {
+	stage.sandbox.settings({ pageSize: 1 });
+	for (let count = 0; count < 3; count++)
+		await stage.rows(replicate, { ...removal(replicate), completion: 'submit' });
+	const { outputs } = await search(replicate, onPrediction('getMany', { returnAll: true }));
+	expect(outputs[0]).toHaveLength(3);
+	expect(stranger.heard).toEqual([]);
+});
+
+test('a cancellation after a stop goes to the base URL alone', async () => {
+	stage.sandbox.settings({ taskMs: 60_000 });
+	const running = stage.start(replicate, removal(replicate), { items: stage.items(2) });
+	while (stage.sandbox.predictions.length < 2) await sleep(5);
+	running.cancel();
+	await running.finished;
+	expect(stage.sandbox.predictions.map(({ status }) => status)).toEqual(['canceled', 'canceled']);
+	expect(stranger.heard).toEqual([]);
+});
