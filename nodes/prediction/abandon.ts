@@ -16,13 +16,14 @@ export interface Flight {
  * A submission cut off before its id was known is looked for in the provider's list, where that can be told.
  */
 export async function abandon(session: Session, flights: readonly Flight[]): Promise<void> {
-	const { provider } = session;
+	const { provider, clock } = session;
 	if (provider.cancel === undefined || flights.length === 0) return;
+	const deadline = clock.now() + STOP.cancelMs;
 	const known = flights.flatMap(({ id }) => (id === null ? [] : [id]));
 	const cutOff = flights.filter(({ id }) => id === null);
 	await Promise.all([
-		...known.map(async (id) => await cancelQuietly(session, id)),
-		cancelCutOff(session, cutOff, new Set(known)),
+		...known.map(async (id) => await cancelQuietly(session, id, deadline)),
+		cancelCutOff(session, cutOff, new Set(known), deadline),
 	]);
 }
 
@@ -30,12 +31,13 @@ async function cancelCutOff(
 	session: Session,
 	flights: readonly Flight[],
 	known: ReadonlySet<string>,
+	deadline: number,
 ): Promise<void> {
 	const { provider } = session;
 	const isFrom = provider.list?.isFrom;
 	if (provider.list === undefined || isFrom === undefined || flights.length === 0) return;
 	const request = provider.list.request(null, provider.list.maxPageSize);
-	const listed = await callQuietly(session, request);
+	const listed = await callQuietly(session, request, deadline);
 	if (listed === null) return;
 	let candidates: Prediction[];
 	try {
@@ -53,19 +55,25 @@ async function cancelCutOff(
 		const [match] = index < 0 ? [] : candidates.splice(index, 1);
 		return match?.id ? [match.id] : [];
 	});
-	await Promise.all(ids.map(async (id) => await cancelQuietly(session, id)));
+	await Promise.all(ids.map(async (id) => await cancelQuietly(session, id, deadline)));
 }
 
-async function cancelQuietly(session: Session, id: string): Promise<void> {
+async function cancelQuietly(session: Session, id: string, deadline: number): Promise<void> {
 	const request = session.provider.cancel?.(id);
-	if (request !== undefined) await callQuietly(session, request);
+	if (request !== undefined) await callQuietly(session, request, deadline);
 }
 
-async function callQuietly(session: Session, request: ApiRequest): Promise<unknown> {
+async function callQuietly(
+	session: Session,
+	request: ApiRequest,
+	deadline: number,
+): Promise<unknown> {
+	const timeoutMs = deadline - session.clock.now();
+	if (timeoutMs <= 0) return null;
 	try {
 		const answer = await session.transport.callAfterStop(request, {
 			...REQUEST_LIMITS,
-			timeoutMs: STOP.cancelMs,
+			timeoutMs,
 		});
 		return 'reason' in answer || session.provider.readRefusal(answer) !== null ? null : answer.body;
 	} catch {

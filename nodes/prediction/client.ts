@@ -54,7 +54,9 @@ export class Client {
 	/** Waits for the end of a prediction, whoever submitted it. */
 	async settle(tracked: Tracked, patience: Patience): Promise<Outcome> {
 		const land = () => {
-			for (const flight of this.flights) if (flight.id === tracked.id) this.flights.delete(flight);
+			for (const flight of this.flights) {
+				if (flight.id !== null && flight.id === tracked.id) this.flights.delete(flight);
+			}
 		};
 		const outcome = await this.unlessStopped(
 			settle(this.session, tracked, patience, async (id) => await this.cancel(id)),
@@ -117,10 +119,10 @@ export class Client {
 	}
 
 	private async readAbout(request: ApiRequest, id: string): Promise<Prediction> {
-		const response = await ask(this.session, request).catch((error: PredictionError) => {
+		const read = async () => readOwn(this.session, await ask(this.session, request), id);
+		return await read().catch((error: PredictionError) => {
 			throw error.about(id);
 		});
-		return readOwn(this.session, response, id);
 	}
 
 	/** A stop leaves the flight on the list, to be ended by `abandon`; any other error ends our care for it. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../nodes/prediction/json';
+import { STOP } from '../../nodes/prediction/policy';
 import type { Facts } from './fixture';
 import type { Service } from './service';
 
@@ -87,6 +88,59 @@ export function describeCutOff(service: Service): void {
 			expect(opened.transport.lines.slice(2).sort()).toEqual(
 				[listRoute, cancelOf(fixture.id), cancelOf('cut-off')].sort(),
 			);
+		});
+
+		it('are not forgotten when another item ends without an id', async () => {
+			const image = 'https://example.com/one.jpg';
+			const nameless = { ...(service.succeeded.body as object), id: null };
+			const answers = [{ status: 200, body: nameless }, { afterMs: 30_000 }];
+			const opened = service.open((asked) => {
+				if (`${asked.method} ${asked.path}` === submit) return answers.shift() ?? {};
+				return asked.method === 'GET'
+					? service.spoken({ status: 200, list: { predictions: [listed('p1', { image })] } })
+					: service.answer({ status: 'canceled' });
+			});
+			opened.clock.stop(1_000);
+			const work = ['https://example.com/other.jpg', image].map(
+				async (picture) =>
+					await service.complete(
+						opened,
+						{},
+						{
+							task: {
+								kind: 'removeBackground',
+								image: picture,
+								outputFormat: 'auto',
+								additionalInput: {},
+							},
+						},
+					),
+			);
+			const [first] = await Promise.allSettled(work);
+			expect(first?.status).toBe('fulfilled');
+			await opened.client.abandon();
+			expect(opened.transport.lines.slice(2)).toEqual([listRoute, cancelOf('p1')]);
+		});
+
+		it('are looked for and ended within the time-box together', async () => {
+			const image = 'https://example.com/cat.jpg';
+			const opened = service.open((asked) => {
+				if (`${asked.method} ${asked.path}` === submit) return { afterMs: 30_000 };
+				const answer =
+					asked.method === 'GET'
+						? service.spoken({
+								status: 200,
+								list: { predictions: [listed('p1', { image })] },
+							})
+						: service.answer({ status: 'canceled' });
+				return { ...answer, afterMs: 4_000 };
+			});
+			opened.clock.stop(1_000);
+			await Promise.allSettled([opened.client.submit(service.job())]);
+			const stoppedAt = opened.clock.elapsed;
+			await opened.client.abandon();
+			expect(opened.clock.elapsed - stoppedAt).toBe(STOP.cancelMs);
+			expect(opened.transport.lines.slice(1)).toEqual([listRoute, cancelOf('p1')]);
 		});
 	});
 }

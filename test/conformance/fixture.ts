@@ -95,6 +95,8 @@ export interface Fixture {
 	readonly succeeded: string;
 	readonly failed: string;
 	readonly acceptedWith: number;
+	/** How long a submission is left unanswered at the most, where the service may hold it until the end. */
+	readonly heldMs?: number;
 	readonly results: ReadonlyArray<{
 		readonly name: string;
 		readonly output: JsonValue;

@@ -170,5 +170,28 @@ export function describePolling(service: Service): void {
 			expect(isSettled(outcome.prediction)).toBe(true);
 			expect(transport.timesOf(poll)).toEqual([0]);
 		});
+
+		it.each([
+			['an answer that cannot be read', { status: 200, body: '<html>Welcome</html>' }],
+			['an answer about another prediction', service.answer({ id: 'x', status: fixture.pending })],
+			['a refusal', { status: 404, body: { detail: 'No', message: 'No' } }],
+		])('%s to a single question names the prediction', async (_name, answer) => {
+			const { client } = service.open({ [poll]: [answer] });
+			await expect(client.refresh(id)).rejects.toMatchObject({
+				predictionId: id,
+				message: expect.stringContaining(id),
+			});
+		});
+
+		it('a result that the service has deleted is said to have expired', async () => {
+			if (!('data_removed' in fixture.prediction)) return;
+			const removed = { status: fixture.succeeded, more: { data_removed: true } };
+			const opened = world(service.answer(removed));
+			await expect(service.complete(opened)).rejects.toMatchObject({
+				code: 'output_expired',
+				predictionId: id,
+				message: expect.stringContaining(id),
+			});
+		});
 	});
 }
