@@ -13,6 +13,7 @@ import { describeStrangers } from './conformance/strangers';
 import { describeSubmission } from './conformance/submission';
 import { describeTimeouts } from './conformance/timeouts';
 import { describeTranscripts } from './conformance/transcripts';
+import { describeWebhooks } from './conformance/webhooks';
 
 /** Every provider against every promise of the interface, with the answers its documentation shows. */
 describe.each(providers.map((provider) => [provider.id, provider] as const))(
@@ -39,6 +40,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 		describeCutOff(service);
 		describeLists(service);
 		describeOrigins(service);
+		describeWebhooks(service);
 		describeDownloads(service);
 		describeStrangers(service);
 	},

@@ -97,6 +97,14 @@ export interface Fixture {
 	readonly acceptedWith: number;
 	/** How long a submission is left unanswered at the most, where the service may hold it until the end. */
 	readonly heldMs?: number;
+	/** How a report to a webhook is confirmed; absent where webhooks are not documented. */
+	readonly confirm?: 'signature' | 'status' | 'token';
+	/** Where the signing secret comes from, and every shape of the answer. */
+	readonly signing?: {
+		readonly request: RecordedRequest;
+		readonly answers: readonly JsonValue[];
+		readonly secret: string;
+	};
 	readonly results: ReadonlyArray<{
 		readonly name: string;
 		readonly output: JsonValue;
