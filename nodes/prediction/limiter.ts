@@ -80,13 +80,22 @@ export class Limiter {
 		return false;
 	}
 
-	/** The service took a submission: there may be room for more. */
+	/** The service took a submission: the next may follow closer. */
 	accepted(): void {
 		this.throttlesInARow = 0;
 		this.spacingMs =
 			this.spacingMs < ADAPTIVE.minSpacingMs ? 0 : this.spacingMs * ADAPTIVE.recovery;
+	}
+
+	/** The service works on a submission: there may be room for one more. */
+	taken(): void {
 		if (this.fixed === null) this.limit = Math.min(ADAPTIVE.max, this.limit + 1);
 		this.admit();
+	}
+
+	/** The service lets a submission wait for its turn: more at once would only make the queue longer. */
+	queued(): void {
+		if (this.fixed === null && this.limit > ADAPTIVE.start) this.limit--;
 	}
 
 	/**

@@ -1,14 +1,16 @@
 const PACE = {
 	firstMs: 500,
 	/** Without experience, the pause is this part of the time already waited. */
-	share: 0.3,
+	share: 0.4,
 	earlyMaxMs: 1_000,
 	/** After this long, asking every second is rude. */
 	earlyMs: 10_000,
 	lateShare: 0.1,
 	maxMs: 5_000,
+	/** With experience, the first question comes when this part of the others had ended. */
+	early: 0.2,
 	/** With experience, the pause once a prediction of this run could have ended. */
-	experiencedShare: 0.12,
+	experiencedShare: 0.17,
 	experiencedMinMs: 250,
 	experiencedMaxMs: 1_000,
 	/** How many of the latest durations count. */
@@ -24,21 +26,25 @@ export class Pace {
 	/** @param fixedMs the user's own interval in milliseconds; null adapts */
 	constructor(private readonly fixedMs: number | null = null) {}
 
-	/** Takes note of a prediction that ended `durationMs` after its submission. */
+	/** Takes note of a prediction that ran for `durationMs`, as far as we could see. */
 	learn(durationMs: number): void {
 		this.durations.push(durationMs);
 		if (this.durations.length > PACE.memory) this.durations.shift();
 	}
 
-	/** Milliseconds until the next question about a prediction submitted `elapsedMs` ago. */
-	nextDelayMs(elapsedMs: number): number {
+	/**
+	 * Milliseconds until the next question about a prediction.
+	 * @param elapsedMs since its submission
+	 * @param runningMs since it can have begun to run; one that still waits for its turn has all its time ahead
+	 */
+	nextDelayMs(elapsedMs: number, runningMs: number = elapsedMs): number {
 		if (this.fixedMs !== null) return Math.max(PACE.minMs, this.fixedMs);
 		if (this.durations.length === 0) return withoutExperience(elapsedMs);
 		const sorted = [...this.durations].sort((one, other) => one - other);
-		const earliest = sorted[0] ?? 0;
+		const earliest = sorted[Math.floor(sorted.length * PACE.early)] ?? 0;
 		const median = sorted[Math.floor(sorted.length / 2)] ?? earliest;
-		if (elapsedMs < earliest) return clamp(earliest - elapsedMs, PACE.experiencedMinMs, PACE.maxMs);
-		if (elapsedMs > 2 * median) return withoutExperience(elapsedMs);
+		if (runningMs < earliest) return clamp(earliest - runningMs, PACE.experiencedMinMs, PACE.maxMs);
+		if (runningMs > 2 * median) return withoutExperience(elapsedMs);
 		return clamp(median * PACE.experiencedShare, PACE.experiencedMinMs, PACE.experiencedMaxMs);
 	}
 }

@@ -1,4 +1,5 @@
 import { askOnce, type Trouble } from './ask';
+import { Course } from './course';
 import type { PredictionError } from './errors';
 import { REPEAT } from './policy';
 import type { ApiResponse } from './ports';
@@ -34,9 +35,6 @@ export async function settle(
 ): Promise<Outcome> {
 	const deadline = tracked.submittedAt + patience.timeoutMs;
 	const { prediction, trouble } = await follow(session, tracked, deadline);
-	if (isSettled(prediction) && tracked.submitted !== null) {
-		session.pace.learn(session.clock.now() - tracked.submittedAt);
-	}
 	return await conclude(session, prediction, trouble, patience, cancel);
 }
 
@@ -94,7 +92,8 @@ async function follow(
 	tracked: Tracked,
 	deadline: number,
 ): Promise<{ prediction: Prediction; trouble: Trouble | null }> {
-	const { clock, pace } = session;
+	const { clock } = session;
+	const course = new Course(session, tracked.submittedAt);
 	let prediction = tracked.prediction;
 	let trouble: Trouble | null = null;
 	let failures = 0;
@@ -106,7 +105,7 @@ async function follow(
 		const left = deadline - clock.now();
 		if (left <= 0 && !atOnce) break;
 		if (!atOnce) {
-			const usualMs = Math.max(pace.nextDelayMs(clock.now() - tracked.submittedAt), askedToWaitMs);
+			const usualMs = Math.max(course.nextDelayMs(), askedToWaitMs);
 			const delayMs = trouble === null ? usualMs : (trouble.delayMs ?? backoffMs(failures, clock));
 			await clock.sleep(Math.min(delayMs, left));
 		}
@@ -114,6 +113,7 @@ async function follow(
 		const result = await refreshOnce(session, tracked, deadline);
 		if ('prediction' in result) {
 			prediction = result.prediction;
+			if (tracked.submitted !== null) course.saw(prediction);
 			askedToWaitMs = result.askedToWaitMs;
 			trouble = null;
 			failures = malformedInARow = 0;

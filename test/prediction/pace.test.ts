@@ -10,7 +10,7 @@ describe('the pace of questions', () => {
 	it.each([
 		[0, 500],
 		[1_000, 500],
-		[2_000, 600],
+		[2_000, 800],
 		[5_000, 1_000],
 		[9_999, 1_000],
 		[10_000, 1_000],
@@ -28,13 +28,23 @@ describe('the pace of questions', () => {
 	});
 
 	it('with experience: often once it could have ended', () => {
-		expect(experienced(3_000, 4_000, 5_000).nextDelayMs(3_500)).toBe(480);
+		expect(experienced(3_000, 4_000, 5_000).nextDelayMs(3_500)).toBe(680);
 		expect(experienced(500).nextDelayMs(600)).toBe(250);
 		expect(experienced(60_000).nextDelayMs(61_000)).toBe(1_000);
 	});
 
 	it('with experience: as without, once it takes far longer than the others', () => {
 		expect(experienced(1_000).nextDelayMs(30_000)).toBe(new Pace().nextDelayMs(30_000));
+	});
+
+	it('with experience: what still waits for its turn has all its time ahead', () => {
+		expect(experienced(3_000).nextDelayMs(60_000, 0)).toBe(3_000);
+		expect(experienced(3_000).nextDelayMs(60_000, 2_000)).toBe(1_000);
+	});
+
+	it('with experience: a few quick ones do not have all the others asked about too early', () => {
+		const durations = Array.from({ length: 10 }, (_, index) => (index + 1) * 1_000);
+		expect(experienced(...durations).nextDelayMs(0)).toBe(3_000);
 	});
 
 	it('forgets what is long ago', () => {
