@@ -32,8 +32,7 @@ export async function installHost(progress: Progress): Promise<Host> {
 			async () => {
 				await progress.during(`Installing n8n ${version}, about 2 GB`, async () => {
 					for (const file of manifests) await copyFile(join(__dirname, file), join(folder, file));
-					// Not `npm ci`: it refuses a lock that lacks optional packages the registry did not have when it was written.
-					await npm(folder, 'install');
+					await npm(folder, 'ci');
 				});
 				await progress.during("Building n8n's database driver", async () => {
 					await buildSqlite(folder, findHostNode(folder));

@@ -13,6 +13,8 @@ export interface SandboxPrediction {
 	readonly id: string;
 	readonly status: string;
 	readonly submissions: number;
+	readonly imageSha256: string | null;
+	readonly webhookUrl: string | null;
 }
 
 /** The server that speaks every provider's protocol, in a process of its own on the loopback address. */

@@ -1,0 +1,180 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Execution } from '../n8n/execution';
+import { outputOf } from '../n8n/execution';
+import type { Callback } from '../pausing/callbackGate';
+import { PauseStage } from '../pausing/pauseStage';
+import { byHand, inARow, noOperation, photos, removal, removing } from '../pausing/workflowNodes';
+import { services } from '../sandbox/services';
+
+const service = services.replicate;
+const taskMs = 2_000;
+const longMs = 60_000;
+const received = { status: 200, body: '{"received":true}' };
+
+describe('reports of a provider to a paused execution', () => {
+	let pausing: PauseStage;
+
+	beforeAll(async () => {
+		pausing = await PauseStage.open('pause-callbacks');
+	});
+	afterAll(async () => await pausing.close());
+	beforeEach(async () => {
+		await pausing.forget();
+		await pausing.stage.sandbox.change({ taskMs });
+	});
+
+	async function workflow(count: number) {
+		return inARow(`${count} photos`, [
+			byHand,
+			...photos(pausing.photoUrls(count)),
+			removing(service, await pausing.credential(service)),
+			noOperation('After'),
+		]);
+	}
+
+	/** Parks an execution, and keeps the reports back until there is one for each prediction. */
+	async function parkAndKeepReports(count: number): Promise<[string, Callback[]]> {
+		pausing.gate.isOpen = false;
+		const executionId = await pausing.park(await workflow(count));
+		while (pausing.gate.of(executionId).length < count) await delay(50);
+		return [executionId, [...pausing.gate.of(executionId)]];
+	}
+
+	async function expectRightEnd(executionId: string, count: number): Promise<Execution> {
+		const execution = await pausing.stage.client.waitFor(executionId);
+		expect(execution.status).toBe('success');
+		const rows = outputOf(execution, removal).map(({ json }) => json.status);
+		expect(rows).toEqual(Array.from({ length: count }, () => 'succeeded'));
+		expect(execution.data?.resultData.runData.After).toHaveLength(1);
+		expect(outputOf(execution, 'After')).toHaveLength(count);
+		expect(await pausing.predictions(service)).toHaveLength(count);
+		return execution;
+	}
+
+	it('wake it when the last one has come, and are answered with 200', async () => {
+		const [executionId, reports] = await parkAndKeepReports(3);
+		const [first, second, third] = reports as [Callback, Callback, Callback];
+
+		expect(await pausing.gate.pass(first)).toEqual(received);
+		expect(await pausing.gate.pass(second)).toEqual(received);
+		expect((await pausing.stage.client.execution(executionId)).status).toBe('waiting');
+		expect(await pausing.gate.pass(third)).toEqual(received);
+
+		await expectRightEnd(executionId, 3);
+	});
+
+	it('that come twice count once', async () => {
+		const [executionId, reports] = await parkAndKeepReports(2);
+		const [first, second] = reports as [Callback, Callback];
+
+		for (let time = 0; time < 3; time++) expect(await pausing.gate.pass(first)).toEqual(received);
+		expect((await pausing.stage.client.execution(executionId)).status).toBe('waiting');
+		await Promise.all([pausing.gate.pass(second), pausing.gate.pass(second)]);
+
+		await expectRightEnd(executionId, 2);
+	});
+
+	it('that come together wake it once', async () => {
+		const [executionId, reports] = await parkAndKeepReports(20);
+
+		const answers = await Promise.all(reports.map(async (one) => await pausing.gate.pass(one)));
+
+		expect(answers).toEqual(reports.map(() => received));
+		await expectRightEnd(executionId, 20);
+	});
+
+	it('that are the same and come together wake it once', async () => {
+		const [executionId, [report]] = await parkAndKeepReports(1);
+
+		const answers = await Promise.all(
+			Array.from({ length: 20 }, async () => await pausing.gate.pass(report!)),
+		);
+
+		expect(answers).toContainEqual(received);
+		console.log(JSON.stringify(answers));
+		await expectRightEnd(executionId, 1);
+	});
+
+	it('that come late change nothing', async () => {
+		const [executionId, reports] = await parkAndKeepReports(2);
+		for (const report of reports) await pausing.gate.pass(report);
+		const before = await expectRightEnd(executionId, 2);
+
+		const statuses = await Promise.all(
+			reports.map(async (report) => (await pausing.gate.pass(report)).status),
+		);
+
+		expect(statuses).toEqual([409, 409]);
+		await delay(1_000);
+		expect(await pausing.stage.client.execution(executionId)).toEqual(before);
+	});
+
+	it('that come before the execution is saved are not missed', async () => {
+		await pausing.stage.sandbox.change({ taskMs: 200, webhookRetryForMs: 0 });
+		await pausing.stage.sandbox.addFault({
+			place: service.provider,
+			method: 'POST',
+			nth: 3,
+			delayMs: 3_000,
+			action: { kind: 'delay' },
+		});
+
+		const executionId = await pausing.start(await workflow(3));
+
+		await expectRightEnd(executionId, 3);
+		console.log(JSON.stringify(pausing.gate.answers));
+		expect(pausing.gate.answers.map(({ status }) => status)).toContain(409);
+	});
+
+	it('with a wrong token are refused', async () => {
+		await pausing.stage.sandbox.change({ taskMs: longMs });
+		pausing.gate.isOpen = false;
+		const executionId = await pausing.park(await workflow(1));
+		const [prediction] = await pausing.predictions(service);
+		const body = JSON.stringify({ id: prediction!.id, status: 'succeeded', output: 'x' });
+		const headers = { 'content-type': 'application/json' };
+
+		for (const query of ['', '?signature=', '?signature=wrong', `?signature=${'0'.repeat(64)}`]) {
+			const path = `/webhook-waiting/${executionId}${query}`;
+			expect((await pausing.gate.pass({ path, headers, body })).status).toBe(401);
+		}
+		expect((await pausing.stage.client.execution(executionId)).status).toBe('waiting');
+	});
+
+	it('with the right token are not believed', async () => {
+		const { client } = pausing.stage;
+		await pausing.stage.sandbox.change({ taskMs: 8_000 });
+		const executionId = await pausing.park(await workflow(2));
+		const predictions = await pausing.predictions(service);
+		const { pathname, search } = new URL(predictions[0]!.webhookUrl!);
+		const path = pathname + search;
+		const headers = { 'content-type': 'application/json' };
+		const nonsense = [
+			'',
+			'null',
+			'[]',
+			'{',
+			'"succeeded"',
+			'{"id":"unknown","status":"succeeded"}',
+		];
+
+		for (const body of [...nonsense, 'x'.repeat(1_000_000)]) {
+			const answer = await pausing.gate.pass({ path, headers, body });
+			console.log(body.slice(0, 40), JSON.stringify(answer));
+		}
+		expect((await client.execution(executionId)).status).toBe('waiting');
+		for (const { id } of predictions) {
+			const body = JSON.stringify({
+				id,
+				status: 'succeeded',
+				output: ['https://example.com/a.png'],
+			});
+			expect(await pausing.gate.pass({ path, headers, body })).toEqual(received);
+		}
+		await client.waitFor(executionId, ['running']);
+		await client.waitFor(executionId, ['waiting']);
+
+		await expectRightEnd(executionId, 2);
+	});
+});
