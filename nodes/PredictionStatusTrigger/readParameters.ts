@@ -20,11 +20,7 @@ export interface Parameters {
 	wants(prediction: Prediction): boolean;
 }
 
-export function readMode(context: Context): Parameters['mode'] {
-	return context.getNodeParameter('mode', 'webhook') === 'polling' ? 'polling' : 'webhook';
-}
-
-/** @throws PredictionError `invalid_input` */
+/** @throws PredictionError `invalid_input`, `not_supported` */
 export function readParameters(context: Context): Parameters {
 	const id = String(context.getNodeParameter('provider'));
 	const provider = providerById(id);
@@ -33,6 +29,8 @@ export function readParameters(context: Context): Parameters {
 			advice: 'Choose one from the list.',
 		});
 	}
+	const mode = context.getNodeParameter('mode', 'webhook') === 'polling' ? 'polling' : 'webhook';
+	requireMode(provider, mode);
 	const options = context.getNodeParameter('options', {}) as Record<string, unknown>;
 	const statuses = context.getNodeParameter('statuses', []) as PredictionStatus[];
 	const model = text(context.getNodeParameter('model', ''));
@@ -40,7 +38,7 @@ export function readParameters(context: Context): Parameters {
 		Number(options.maxFileSize ?? DEFAULTS.maxFileMegabytes) || DEFAULTS.maxFileMegabytes;
 	return {
 		provider,
-		mode: readMode(context),
+		mode,
 		predictionIds: text(context.getNodeParameter('predictionIds', ''))
 			.split(',')
 			.map((part) => part.trim())
@@ -55,6 +53,20 @@ export function readParameters(context: Context): Parameters {
 		},
 		wants: (prediction) => statuses.includes(prediction.status) && isOfModel(prediction, model),
 	};
+}
+
+/** The form offers what a provider can do, but keeps the mode when the provider is changed. */
+function requireMode({ label, webhook, status }: Provider, mode: Parameters['mode']): void {
+	if (mode === 'webhook' && webhook === undefined) {
+		throw new PredictionError('not_supported', `${label} does not report to webhooks`, {
+			advice: 'Set the mode to Polling and name the predictions to watch.',
+		});
+	}
+	if (mode === 'polling' && status === undefined) {
+		throw new PredictionError('not_supported', `${label} cannot be asked about predictions`, {
+			advice: 'Set the mode to Webhook.',
+		});
+	}
 }
 
 /** A model can be named as owner/name, as owner/name:version or by its version alone. */

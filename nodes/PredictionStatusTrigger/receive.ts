@@ -1,24 +1,30 @@
+import { createHash } from 'node:crypto';
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { createClock } from '../n8n/clock';
 import { createClient } from '../n8n/createClient';
-import { detachStaticData } from '../n8n/detachStaticData';
 import { parseBody } from '../n8n/responseBody';
 import { SeenEvents } from '../n8n/seenEvents';
+import { storeWithExecution } from '../n8n/storeWithExecution';
 import type { Client } from '../prediction/client';
 import { PredictionError } from '../prediction/errors';
 import { Limiter } from '../prediction/limiter';
-import type { Prediction } from '../prediction/prediction';
+import { isSettled, type Prediction } from '../prediction/prediction';
 import type { WebhookScheme } from '../prediction/provider';
 import { isSameSecret, isSigned, type Delivery } from '../prediction/signature';
 import { eventItem } from './eventItem';
 import { readParameters, type Parameters } from './readParameters';
 import { isAccepted } from './signingSecret';
 
+/** A sender waits seconds for its answer and then delivers again, so trouble is better told than sat out. */
+const PATIENCE_MS = 5_000;
+
 /** What a delivery turned out to be. */
-type Verdict =
-	| { readonly prediction: Prediction; readonly verified: boolean }
-	| 'forged'
-	| 'unreadable';
+type Verdict = Confirmed | 'forged' | 'unreadable';
+
+interface Confirmed {
+	readonly prediction: Prediction;
+	readonly verified: boolean;
+}
 
 /** One delivery of a provider. Never throws: a fault on our side answers 503, so that the provider delivers again. */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -37,7 +43,8 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const parameters = readParameters(context);
 	const { provider } = parameters;
 	if (provider.webhook === undefined) return reply(context, 404, { message: 'Not found' });
-	const client = await createClient(context, provider, new Limiter(createClock(undefined)));
+	const limiter = new Limiter(createClock(undefined));
+	const client = await createClient(context, provider, limiter, { patienceMs: PATIENCE_MS });
 	const delivery = deliveryOf(context);
 	const verdict = await judge(context, client, provider.webhook, delivery);
 	if (verdict === 'forged') return reply(context, 401, { message: 'Unauthorized' });
@@ -66,46 +73,56 @@ async function judge(
 	if (scheme.confirm !== 'status')
 		return { prediction: said, verified: scheme.confirm === 'signature' || token !== '' };
 	if (said.id === null) return 'unreadable';
-	return await client.refresh(said.id).then(
-		(prediction) => ({ prediction, verified: true }),
-		(error: PredictionError) => {
-			// The provider does not know it: whoever sent this is not the provider.
-			if (error.code === 'not_found') return 'forged' as const;
-			throw error;
-		},
-	);
+	const confirmed = await client.refresh(said.id).catch((error: PredictionError) => error);
+	if (confirmed instanceof Error) {
+		// The provider does not know it: whoever sent this is not the provider.
+		if (confirmed.code === 'not_found') return 'forged';
+		throw confirmed;
+	}
+	// One part of the provider may know of the end before another.
+	if (isSettled(said) && !isSettled(confirmed)) throw notYet(said.id);
+	return { prediction: confirmed, verified: true };
 }
 
+function notYet(id: string): PredictionError {
+	return new PredictionError('unavailable', 'The provider does not confirm the end yet', {
+		predictionId: id,
+	});
+}
+
+/** One event of a prediction starts the workflow once; a delivery is answered when the event can no longer be lost. */
 async function startOnce(
 	context: IWebhookFunctions,
 	client: Client,
 	parameters: Parameters,
-	{ prediction, verified }: { prediction: Prediction; verified: boolean },
+	{ prediction, verified }: Confirmed,
 	delivery: Delivery,
 ): Promise<IWebhookResponseData> {
 	const deliveryId = delivery.headers['webhook-id'] ?? null;
-	const names = [
-		`${prediction.id ?? ''}:${prediction.status}`,
-		...(deliveryId === null ? [] : [`delivery:${deliveryId}`]),
-	];
-	const seen = new SeenEvents(context);
-	const isTest = context.getMode() === 'manual';
-	if (!isTest && seen.has(names)) return { webhookResponse: { received: true, started: false } };
-	if (!seen.claim(names)) return reply(context, 503, { message: 'This event is being worked on' });
-	try {
-		const item = await eventItem(context, client, parameters, prediction, {
-			mode: 'webhook',
-			verified,
-			deliveryId,
-		});
-		const received = { received: true, started: true };
-		if (isTest) return { workflowData: [[item]], webhookResponse: received };
-		seen.remember(names);
-		if (detachStaticData(context)) return { workflowData: [[item]], webhookResponse: received };
-		return { ...reply(context, 200, received), workflowData: [[item]] };
-	} finally {
-		seen.release(names);
+	const facts = { mode: 'webhook', verified, deliveryId } as const;
+	const received = { received: true, started: true };
+	if (context.getMode() === 'manual') {
+		const item = await eventItem(context, client, parameters, prediction, facts);
+		return { workflowData: [[item]], webhookResponse: received };
 	}
+	const seen = new SeenEvents(context);
+	const event = nameOf(prediction, delivery);
+	const claim = seen.claim(event);
+	if (claim === 'seen') return { webhookResponse: { received: true, started: false } };
+	if (claim === 'inWork') return reply(context, 503, { message: 'This event is being worked on' });
+	// Whatever the answer was; a sender that hangs up early does not end the work.
+	const response = context.getResponseObject();
+	response.once('close', () => response.writableFinished && seen.release(event));
+	const item = await eventItem(context, client, parameters, prediction, facts);
+	if (storeWithExecution(context, () => seen.remember(event)))
+		return { workflowData: [[item]], webhookResponse: received };
+	seen.remember(event);
+	return { ...reply(context, 200, received), workflowData: [[item]] };
+}
+
+/** What makes an event one and the same: a prediction and its status, or the words about a prediction without an id. */
+function nameOf({ id, status }: Prediction, { rawBody }: Delivery): string {
+	return `${id ?? createHash('sha256').update(rawBody).digest('hex')}:${status}`;
 }
 
 function read(client: Client, delivery: Delivery): Prediction | null {

@@ -13,7 +13,7 @@ import { completed, look, sample } from '../prediction/look';
 import type { Prediction } from '../prediction/prediction';
 import type { WatchState } from '../prediction/watch';
 import { eventItem } from './eventItem';
-import { readMode, readParameters, type Parameters } from './readParameters';
+import { readParameters, type Parameters } from './readParameters';
 
 /** Looks that are under way, by workflow and node: a slow one must not be overtaken by the next. */
 const underWay = new Set<string>();
@@ -22,23 +22,28 @@ const KEY = 'watch';
 
 /** One look at the provider: the predictions whose status changed since the last one. */
 export async function watch(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	if (readMode(context) !== 'polling') return null;
-	const isTest = context.getMode() === 'manual';
-	const owner = `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
-	if (!isTest && underWay.has(owner)) return null;
-	if (!isTest) underWay.add(owner);
 	try {
 		const parameters = readParameters(context);
+		if (parameters.mode !== 'polling') return null;
 		const limiter = new Limiter(createClock(undefined));
 		const client = await createClient(context, parameters.provider, limiter);
-		const items = isTest
-			? [await newest(context, client, parameters)]
-			: await changes(context, client, parameters);
-		return items.length === 0 ? null : [items];
+		if (context.getMode() === 'manual') return [[await newest(context, client, parameters)]];
+		const owner = `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
+		const items = await alone(owner, async () => await changes(context, client, parameters));
+		return items === null || items.length === 0 ? null : [items];
 	} catch (error) {
 		throw toNodeError(context.getNode(), error, 0);
+	}
+}
+
+/** Null where the same is under way already. */
+async function alone<T>(owner: string, work: () => Promise<T>): Promise<T | null> {
+	if (underWay.has(owner)) return null;
+	underWay.add(owner);
+	try {
+		return await work();
 	} finally {
-		if (!isTest) underWay.delete(owner);
+		underWay.delete(owner);
 	}
 }
 

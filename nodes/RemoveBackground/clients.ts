@@ -17,7 +17,8 @@ export class Clients {
 	async of(provider: Provider): Promise<Client> {
 		const known = this.clients.get(provider.id);
 		if (known !== undefined) return await known;
-		const created = createClient(this.context, provider, this.limiter, this.pollIntervalMs);
+		const { context, limiter, pollIntervalMs } = this;
+		const created = createClient(context, provider, limiter, { pollIntervalMs });
 		this.clients.set(provider.id, created);
 		return await created;
 	}

@@ -3,21 +3,28 @@ import { Client } from '../prediction/client';
 import { PredictionError } from '../prediction/errors';
 import type { Limiter } from '../prediction/limiter';
 import { Pace } from '../prediction/pace';
+import { REPEAT } from '../prediction/policy';
 import type { Provider } from '../prediction/provider';
 import { cancelSignalOf, createClock } from './clock';
 import { readAccess } from './serviceAccess';
 import { createTransport } from './transport';
 
+export interface Tempo {
+	/** The user's own interval between two questions; null adapts. */
+	readonly pollIntervalMs?: number | null;
+	/** How long a request that costs nothing is repeated, where the usual is too long. */
+	readonly patienceMs?: number;
+}
+
 /**
  * The client of one provider in one run, with the credential of the node.
- * @param pollIntervalMs the user's own interval; null adapts
  * @throws PredictionError `invalid_input` when there is no credential or its base URL is missing or malformed
  */
 export async function createClient(
 	context: IAllExecuteFunctions,
 	provider: Provider,
 	limiter: Limiter,
-	pollIntervalMs: number | null = null,
+	{ pollIntervalMs = null, patienceMs = REPEAT.patienceMs }: Tempo = {},
 ): Promise<Client> {
 	const stop = cancelSignalOf(context);
 	const clock = createClock(stop);
@@ -27,7 +34,8 @@ export async function createClient(
 		},
 	);
 	const transport = createTransport(context, provider.credential, access, clock, stop);
-	return new Client({ provider, transport, clock, limiter, pace: new Pace(pollIntervalMs) });
+	const pace = new Pace(pollIntervalMs);
+	return new Client({ provider, transport, clock, limiter, pace, patienceMs });
 }
 
 function missingCredential(provider: Provider): PredictionError {

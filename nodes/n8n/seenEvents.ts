@@ -1,62 +1,80 @@
 import { createHash } from 'node:crypto';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-/** How many events are remembered; a provider repeats a delivery within minutes. */
-const MAX_SEEN = 1_000;
+const LIMITS = {
+	/** Events this process remembers of a node; a provider repeats a delivery within minutes. */
+	known: 10_000,
+	/** Of them, the newest are stored with the workflow, for the time after a restart. */
+	stored: 1_000,
+	/** No delivery is worked on longer than this: fetching a large result takes minutes. */
+	workMs: 30 * 60_000,
+} as const;
 
-/** What this process knows, per workflow and node: parallel deliveries each load their own, older copy of the stored memory. */
-const known = new Map<string, Set<string>>();
+interface Memory {
+	/** Oldest first. */
+	readonly seen: Set<string>;
+	/** Events in work, and until when to believe it. */
+	readonly inWork: Map<string, number>;
+}
 
-/** Events being worked on right now. */
-const inWork = new Set<string>();
+/** By workflow and node. Parallel deliveries each load their own, older copy of the stored memory, but share this one. */
+const memories = new Map<string, Memory>();
 
 const KEY = 'seenEvents';
 
-/**
- * The events a webhook has passed on, so that a repeated delivery starts nothing. Kept in the workflow's static data,
- * bounded, and shared by parallel deliveries of one process.
- */
+/** The events that a webhook has passed on, so that a repeated delivery starts nothing. Bounded, and kept in static data. */
 export class SeenEvents {
-	private readonly owner: string;
-
-	private readonly seen: Set<string>;
+	private readonly memory: Memory;
 
 	constructor(private readonly context: IWebhookFunctions) {
-		this.owner = `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
-		const stored = context.getWorkflowStaticData('node')[KEY];
-		this.seen = known.get(this.owner) ?? new Set();
-		known.set(this.owner, this.seen);
-		for (const key of Array.isArray(stored) ? (stored as string[]) : []) this.seen.add(key);
+		const owner = `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
+		this.memory = memories.get(owner) ?? { seen: new Set(), inWork: new Map() };
+		memories.set(owner, this.memory);
+		this.load();
 	}
 
-	has(names: readonly string[]): boolean {
-		return names.some((name) => this.seen.has(keyOf(name)));
+	/** Takes an event in hand, unless it was passed on before or another delivery of it is in work. */
+	claim(event: string): 'claimed' | 'seen' | 'inWork' {
+		const key = keyOf(event);
+		const { seen, inWork } = this.memory;
+		if (seen.has(key)) return 'seen';
+		if ((inWork.get(key) ?? 0) > Date.now()) return 'inWork';
+		inWork.set(key, Date.now() + LIMITS.workMs);
+		return 'claimed';
 	}
 
-	/** Claims an event for this delivery; false when another delivery of it is in work. */
-	claim(names: readonly string[]): boolean {
-		const keys = names.map((name) => `${this.owner}:${keyOf(name)}`);
-		if (keys.some((key) => inWork.has(key))) return false;
-		for (const key of keys) inWork.add(key);
-		return true;
+	/** Gives up a claim: the next delivery of the event may try. */
+	release(event: string): void {
+		this.memory.inWork.delete(keyOf(event));
 	}
 
-	release(names: readonly string[]): void {
-		for (const name of names) inWork.delete(`${this.owner}:${keyOf(name)}`);
-	}
-
-	/** Remembers an event; it is on disk when n8n stores the static data. */
-	remember(names: readonly string[]): void {
-		for (const name of names) this.seen.add(keyOf(name));
-		for (const key of this.seen) {
-			if (this.seen.size <= MAX_SEEN) break;
-			this.seen.delete(key);
+	/** Remembers that an event was passed on; it is on disk when n8n stores the static data. */
+	remember(event: string): void {
+		const { seen } = this.memory;
+		seen.add(keyOf(event));
+		for (const oldest of seen) {
+			if (seen.size <= LIMITS.known) break;
+			seen.delete(oldest);
 		}
-		this.context.getWorkflowStaticData('node')[KEY] = [...this.seen];
+		this.context.getWorkflowStaticData('node')[KEY] = [...seen].slice(-LIMITS.stored);
+		this.release(event);
+	}
+
+	/** What another process or an earlier life of this one stored is older than what this process knows. */
+	private load(): void {
+		const { seen } = this.memory;
+		const stored = this.context.getWorkflowStaticData('node')[KEY];
+		const unknown = (Array.isArray(stored) ? (stored as string[]) : []).filter(
+			(key) => !seen.has(key),
+		);
+		if (unknown.length === 0) return;
+		const all = [...unknown, ...seen].slice(-LIMITS.known);
+		seen.clear();
+		for (const key of all) seen.add(key);
 	}
 }
 
-/** Short, because all of them are written with every event. */
-function keyOf(name: string): string {
-	return createHash('sha256').update(name).digest('base64').slice(0, 12);
+/** Short, because many of them are written with every event. */
+function keyOf(event: string): string {
+	return createHash('sha256').update(event).digest('base64').slice(0, 12);
 }

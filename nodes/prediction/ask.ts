@@ -53,10 +53,10 @@ export async function askOnce(
  * @throws PredictionError the last trouble
  */
 export async function ask(session: Session, request: ApiRequest): Promise<ApiResponse> {
-	const { clock } = session;
-	const deadline = clock.now() + REPEAT.patienceMs;
+	const { clock, patienceMs = REPEAT.patienceMs } = session;
+	const deadline = clock.now() + patienceMs;
 	for (let failures = 1; ; failures++) {
-		const result = await askOnce(session, request, deadline);
+		const result = await askOnce(session, request, deadline, patienceMs);
 		if ('response' in result) return result.response;
 		const delayMs = result.delayMs ?? backoffMs(failures, clock);
 		if (!result.passing || clock.now() + delayMs > deadline) throw result.error;

@@ -10,4 +10,6 @@ export interface Session {
 	readonly clock: Clock;
 	readonly limiter: Limiter;
 	readonly pace: Pace;
+	/** How long a request that costs nothing is repeated, in milliseconds; as the policy says when absent. */
+	readonly patienceMs?: number;
 }

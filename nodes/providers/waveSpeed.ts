@@ -168,8 +168,9 @@ function readRefusal(response: ApiResponse): Refusal | null {
 	if (isSuccess(response) && (ACCEPTED_CODES.includes(envelopeCode) || holdsTask(body)))
 		return null;
 	const message = wordsOf(body, ['message', 'error', 'detail']);
-	const code = isSuccess(response) ? codeOfEnvelope(envelopeCode) : codeOfStatus(response.status);
-	return readRedirect(response) ?? { code, message: message || `code ${envelopeCode}` };
+	if (isSuccess(response))
+		return { code: codeOfEnvelope(envelopeCode), message: message || `code ${envelopeCode}` };
+	return readRedirect(response) ?? { code: codeOfStatus(response.status), message };
 }
 
 /** Whatever the code, such an answer tells of the task: it failed, or (5004) a held connection ran out while it goes on. */

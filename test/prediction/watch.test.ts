@@ -144,7 +144,8 @@ describe('later looks', () => {
 	it('take a list that begins with the oldest', async () => {
 		account.isNewestFirst = false;
 		account.pageSize = 3;
-		account.addMany(10, 'earlier', 'succeeded', 30 * MINUTE);
+		account.addMany(10, 'earlier', 'succeeded', 5 * HOUR);
+		account.add('recent', 'succeeded');
 		await account.look();
 		await account.pass(HOUR);
 		account.add('new', 'succeeded');

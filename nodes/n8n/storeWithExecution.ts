@@ -1,0 +1,26 @@
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+
+/**
+ * Makes n8n store the static data of a webhook that starts the workflow, and tells when that happens.
+ *
+ * n8n 2.41 asks whether the static data has changed once the execution exists, and answers the sender after it is stored.
+ * But creating the execution builds a second workflow on the same object, which takes the mark of the change away. A copy
+ * of our own keeps it. So the order is: the execution exists, `write` is called, what it wrote is stored, the sender gets
+ * its answer. Where the execution cannot be created, `write` is never called.
+ * @returns whether the host lets us; if not, the webhook has to answer by itself, which stores the data at once
+ */
+export function storeWithExecution(context: IWebhookFunctions, write: () => void): boolean {
+	const { workflow } = context as unknown as { workflow?: { staticData?: IDataObject } };
+	if (typeof workflow?.staticData !== 'object' || workflow.staticData === null) return false;
+	const copy = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+	Object.defineProperty(copy, '__dataChanged', {
+		get: () => {
+			write();
+			return true;
+		},
+		// n8n takes the mark away when the data is stored.
+		set: () => undefined,
+	});
+	workflow.staticData = copy;
+	return workflow.staticData === copy;
+}

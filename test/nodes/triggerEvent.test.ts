@@ -1,0 +1,136 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { cog } from '../../nodes/providers/cog';
+import { replicate } from '../../nodes/providers/replicate';
+import { instantCutOut } from '../sandbox/engines/instant';
+import { picture as pictureBytes } from '../sandbox/testing/client';
+import { deliver, finished, reportOf, settingsFor } from './deliveries';
+import { bytesOf } from './picture';
+import { MARK, Stage } from './stage';
+import { TriggerHost } from './triggerHost';
+
+let stage: Stage;
+let host: TriggerHost;
+
+beforeAll(async () => {
+	stage = await Stage.open();
+});
+afterEach(async () => {
+	stage.sandbox.reset();
+	await host.close();
+});
+afterAll(async () => await stage.close());
+
+/** The item that a prediction in the sandbox starts the workflow with. */
+async function event(parameters: IDataObject = {}): Promise<INodeExecutionData> {
+	host = await TriggerHost.open(settingsFor(stage, replicate, parameters));
+	const report = await reportOf(stage, replicate, await finished(stage, replicate));
+	expect(await deliver(host, report)).toMatchObject({ status: 200 });
+	return host.items[0] ?? { json: {} };
+}
+
+it('is the prediction as Remove Background gives it, with the file', async () => {
+	const item = await event();
+	expect(Object.keys(item.json).sort()).toEqual([
+		'completedAt',
+		'createdAt',
+		'error',
+		'event',
+		'file',
+		'inferenceSeconds',
+		'model',
+		'outputUrls',
+		'predictionId',
+		'provider',
+		'providerStatus',
+		'startedAt',
+		'status',
+	]);
+	const bytes = instantCutOut(pictureBytes);
+	expect(bytesOf(item).equals(bytes)).toBe(true);
+	expect(item.json.file).toEqual({
+		fileName: `${String(item.json.predictionId)}.png`,
+		mimeType: 'image/png',
+		bytes: bytes.length,
+	});
+});
+
+it('puts the file where it is wanted, further ones beside it', async () => {
+	stage.sandbox.settings({ outputShape: 'several' });
+	const item = await event({ outputBinaryPropertyName: 'cutout' });
+	expect(Object.keys(item.binary ?? {}).slice(0, 2)).toEqual(['cutout', 'cutout_1']);
+});
+
+it('comes without a file where none is wanted', async () => {
+	const item = await event({ downloadFile: false });
+	expect(item.binary).toBeUndefined();
+	expect(item.json.outputUrls).toHaveLength(1);
+	expect(stage.downloads()).toEqual([]);
+});
+
+it('carries the answer of the provider on request', async () => {
+	const item = await event({ options: { includeResponse: true } });
+	expect(item.json.response).toMatchObject({ id: item.json.predictionId });
+});
+
+it.each([
+	['is gone', 404, /no longer available \(HTTP 404\)/],
+	['is refused', 500, /could not be downloaded \(HTTP 500\)/],
+])('comes all the same when the file %s, and says so', async (_, status, words) => {
+	stage.sandbox.fault({ place: 'files', count: 0, action: { kind: 'answer', status } });
+	const item = await event();
+	expect(item.json).toMatchObject({ status: 'succeeded' });
+	expect(item.json.downloadError).toMatch(words);
+	expect(item.binary).toBeUndefined();
+});
+
+it('comes all the same when the file is too large', async () => {
+	stage.sandbox.settings({ resultBytes: 20_000 });
+	const item = await event({ options: { maxFileSize: 0.01 } });
+	expect(item.json.downloadError).toMatch(/larger than the limit/);
+});
+
+it('of a failed prediction carries its error', async () => {
+	stage.sandbox.settings({ ending: 'failed' });
+	const item = await event();
+	expect(item.json).toMatchObject({ status: 'failed', error: 'CUDA out of memory' });
+	expect(item.json.downloadError).toBeUndefined();
+});
+
+it('of a prediction whose result the provider has wiped has none', async () => {
+	stage.sandbox.settings({ outputShape: 'removed' });
+	const item = await event();
+	expect(item.json).toMatchObject({ status: 'succeeded', outputUrls: [] });
+	expect(item.binary).toBeUndefined();
+});
+
+it('of Cog has the picture that came inside the report', async () => {
+	host = await TriggerHost.open(settingsFor(stage, cog, {}, { apiKey: '' }));
+	const png = instantCutOut(pictureBytes);
+	const output = `data:image/png;base64,${png.toString('base64')}`;
+	const body = JSON.stringify({ id: 'chosen', status: 'succeeded', output });
+	await deliver(host, { body, headers: {} });
+	expect(bytesOf(host.items[0]).equals(png)).toBe(true);
+	expect(JSON.stringify(host.items[0]?.json)).not.toContain('base64');
+});
+
+it('shows no key', async () => {
+	const item = await event({ options: { includeResponse: true } });
+	expect(JSON.stringify(item)).not.toContain(MARK);
+	expect(stage.sandbox.leaks).toEqual([]);
+});
+
+it('can be tried out again and again in the editor', async () => {
+	await event();
+	const report = await reportOf(stage, replicate, await finished(stage, replicate));
+	for (let time = 0; time < 2; time++) {
+		const response = await fetch(`${host.url}-test`, {
+			method: 'POST',
+			headers: report.headers,
+			body: String(report.body),
+		});
+		expect(response.status).toBe(200);
+	}
+	expect(host.items).toHaveLength(3);
+	// What was only tried out still counts as new.
+	expect(await deliver(host, report)).toMatchObject({ text: '{"received":true,"started":true}' });
+});
