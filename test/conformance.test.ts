@@ -6,6 +6,7 @@ import { describeImages } from './conformance/images';
 import { describeLists } from './conformance/lists';
 import { describeOrigins } from './conformance/origins';
 import { describePolling } from './conformance/polling';
+import { describePool } from './conformance/pool';
 import { describeRateLimits } from './conformance/rateLimits';
 import { Service } from './conformance/service';
 import { describeStopping } from './conformance/stopping';
@@ -35,6 +36,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 		describeSubmission(service);
 		describeRateLimits(service);
 		describePolling(service);
+		describePool(service);
 		describeTimeouts(service);
 		describeStopping(service);
 		describeCutOff(service);

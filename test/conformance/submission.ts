@@ -127,25 +127,5 @@ export function describeSubmission(service: Service): void {
 			await service.complete(opened);
 			expect(opened.transport.asked[0]?.timeoutMs).toBe(fixture.heldMs ?? 60_000);
 		});
-
-		it('lets the pool grow as it is accepted, or held for half a second', async () => {
-			const held = fixture.heldMs !== undefined;
-			const opened = service.open({
-				[submit]: { ...service.succeeded, afterMs: held ? 20_000 : 100 },
-			});
-			const { limiter, transport } = opened;
-			const items = Array.from(
-				{ length: 100 },
-				async () => await limiter.run(async () => await service.complete(opened)),
-			);
-			await Promise.all(items);
-			const times = transport.timesOf(submit);
-			expect(times.slice(0, 11)).toEqual([
-				...Array.from({ length: 10 }, () => 0),
-				held ? 500 : 100,
-			]);
-			expect(times[49]).toBeLessThanOrEqual(2_500);
-			expect(times).toHaveLength(100);
-		});
 	});
 }
