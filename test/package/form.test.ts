@@ -1,0 +1,64 @@
+import {
+	NodeHelpers,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+import { PredictionStatusTrigger } from '../../nodes/PredictionStatusTrigger/PredictionStatusTrigger.node';
+import { providers } from '../../nodes/providers';
+import { RemoveBackground } from '../../nodes/RemoveBackground/RemoveBackground.node';
+
+const action = new RemoveBackground().description;
+const trigger = new PredictionStatusTrigger().description;
+const ids = (chosen: ReadonlyArray<{ readonly id: string }>) => chosen.map(({ id }) => id);
+
+describe('the form', () => {
+	/** The fields that n8n shows for these choices. */
+	function shown(name: string, choices: INodeParameters): INodeProperties[] {
+		const node = { typeVersion: 1, parameters: choices } as INode;
+		return action.properties.filter(
+			(property) =>
+				property.name === name && NodeHelpers.displayParameter(choices, property, node, action),
+		);
+	}
+
+	it.each([
+		['image', 'removeBackground', providers],
+		['prediction', 'create', providers.filter(({ takesCustomInput }) => takesCustomInput)],
+		['prediction', 'get', providers.filter(({ status }) => status)],
+		['prediction', 'wait', providers.filter(({ status }) => status)],
+		['prediction', 'download', providers.filter(({ status }) => status)],
+		['prediction', 'cancel', providers.filter(({ cancel }) => cancel)],
+		['prediction', 'getMany', providers.filter(({ list }) => list)],
+	] as const)('%s %s offers the providers that can', (resource, operation, able) => {
+		const fields = shown('provider', { resource, operation });
+		expect(fields).toHaveLength(1);
+		const values = fields.flatMap((field) => field.options as INodePropertyOptions[]);
+		expect(values.map(({ value }) => value)).toEqual(ids(able));
+	});
+
+	it.each(providers.map((provider) => [provider.id, provider] as const))(
+		'%s asks for a model where there is one to choose, with a good one preselected',
+		(id, provider) => {
+			const [field, ...more] = shown('model', {
+				resource: 'image',
+				operation: 'removeBackground',
+				provider: id,
+			});
+			expect(more).toEqual([]);
+			expect(field !== undefined).toBe(provider.takesModel);
+			if (field === undefined) return;
+			expect(field.modes?.map(({ name }) => name)).toEqual(['list', 'id']);
+			const [preselected] = provider.models;
+			expect(preselected?.removesBackground).toBe(true);
+			expect(field.default).toMatchObject({ mode: 'list', value: preselected?.value });
+		},
+	);
+
+	it('works as a tool, and the trigger does not pretend to', () => {
+		expect(action.usableAsTool).toBe(true);
+		expect(trigger.usableAsTool).toBeUndefined();
+		expect(trigger.inputs).toEqual([]);
+	});
+});
