@@ -61,6 +61,8 @@ export class Ledger {
 
 	private readonly executionId: string;
 
+	private readonly isTool: boolean;
+
 	/** Whether this run goes on with one that was parked. */
 	readonly wasParked: boolean;
 
@@ -68,6 +70,7 @@ export class Ledger {
 		this.store = nodeContextOf(context);
 		this.run = String(runIndexOf(context));
 		this.executionId = context.getExecutionId();
+		this.isTool = context.isToolExecution?.() === true;
 		const book = this.store[LEDGER_KEY] as Book | undefined;
 		this.wasParked = book?.parked === true;
 		// A new turn of a loop is new work.
@@ -81,7 +84,9 @@ export class Ledger {
 		if (kept === undefined) return null;
 		const isRetriedByPerson = kept.executionId !== this.executionId;
 		// Within an execution an item is the same work, even where an expression gives something else every time, e.g. a seed.
-		const isSameWork = !isRetriedByPerson || this.wasParked || kept.fingerprint === fingerprint;
+		// An agent, though, calls a tool again for other work.
+		const isRepeated = !isRetriedByPerson && !this.isTool;
+		const isSameWork = isRepeated || this.wasParked || kept.fingerprint === fingerprint;
 		if (!isSameWork) return null;
 		// Only a person may have work done anew that failed or is in doubt, and pay again.
 		if (isRetriedByPerson && (kept.failure !== undefined || hasEndedBadly(kept))) return null;

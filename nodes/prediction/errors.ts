@@ -27,7 +27,7 @@ export interface ErrorDetails {
 	readonly httpStatus?: number;
 	/** The last known status of the prediction. */
 	readonly status?: PredictionStatus;
-	/** Whether the service may have taken the paid work all the same. */
+	/** Whether the service probably took the paid work all the same, so that not even Retry On Fail repeats it. */
 	readonly isInDoubt?: boolean;
 }
 

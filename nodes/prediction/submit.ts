@@ -142,12 +142,16 @@ function unanswered(
 	).about(submission.id ?? null);
 }
 
+/** Behind these the work often goes on; other faults mostly mean that it was not taken. */
+const GATEWAY_TIMEOUTS = [408, 504];
+
 /** A refusal is a refusal; a fault of the service leaves open whether it took the work. */
 function doubtful(error: PredictionError, submission: Submission): PredictionError {
 	if (error.code !== 'unavailable' && error.code !== 'malformed_response') return error;
 	return new PredictionError(error.code, error.message, {
 		advice: DOUBT,
-		isInDoubt: true,
+		isInDoubt:
+			error.code === 'malformed_response' || GATEWAY_TIMEOUTS.includes(error.httpStatus ?? 0),
 		predictionId: error.predictionId,
 		...(error.httpStatus !== undefined && { httpStatus: error.httpStatus }),
 	}).about(submission.id ?? null);

@@ -70,6 +70,16 @@ describe('Retry On Fail', () => {
 		expect(stage.sandbox.predictions.length).toBe(2);
 	});
 
+	test('a submission that the provider answered by an error is made again, because the user asked for it', async () => {
+		stage.sandbox.fault({ method: 'POST', action: { kind: 'answer', status: 500 } });
+		const rows = await stage.rows(replicate, removal(replicate), {
+			items: stage.items(3),
+			settings: retryOnFail,
+		});
+		expect(rows.map(({ json }) => json.status)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+		expect(stage.sandbox.predictions.length).toBe(3);
+	});
+
 	test('a submission in doubt is not repeated', async () => {
 		stage.sandbox.fault({ method: 'POST', action: { kind: 'reset', when: 'after' } });
 		const { error } = await stage.run(replicate, removal(replicate), { settings: retryOnFail });
