@@ -12,22 +12,27 @@ export type NodeReadable = Readable & {
 };
 
 class NodeByteStream implements ByteStream {
-	constructor(readonly readable: NodeReadable) {
+	constructor(
+		readonly readable: NodeReadable,
+		private readonly hangUp: () => void,
+	) {
 		// Whoever reads gets the error; without a reader it must not end the process.
 		readable.on('error', () => undefined);
 	}
 
 	through(transform: (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>): ByteStream {
-		return new NodeByteStream(this.readable.compose(transform));
+		return new NodeByteStream(this.readable.compose(transform), this.hangUp);
 	}
 
 	destroy(error?: Error): void {
 		this.readable.destroy(error);
+		this.hangUp();
 	}
 }
 
-export function fromNode(readable: NodeReadable): ByteStream {
-	return new NodeByteStream(readable);
+/** @param hangUp closes the connection: n8n hands out a copy of the stream, which cannot do that while it is silent */
+export function fromNode(readable: NodeReadable, hangUp: () => void): ByteStream {
+	return new NodeByteStream(readable, hangUp);
 }
 
 export function toNode(stream: ByteStream): NodeReadable {

@@ -33,8 +33,10 @@ export function createTransport(
 		limits: CallLimits,
 		time: Clock,
 	) => {
-		const exchange = async () =>
-			await exchangeOnce(send, await optionsFor(access, request, limits), access, limits);
+		const exchange = async (late: AbortSignal) => {
+			const options = await optionsFor(access, request, limits);
+			return await exchangeOnce(send, options, access, limits, late);
+		};
 		return await withinTime(exchange, limits.timeoutMs, time);
 	};
 	return {
@@ -54,18 +56,20 @@ export function createTransport(
 		callAfterStop: async (request, limits) =>
 			await call(sendPlainly(context), withAuthorization(request, access), limits, createClock()),
 		fetchPublic: async (url, { timeoutMs }) => {
+			const connection = new AbortController();
+			const signals = [connection.signal, stop].filter((signal) => signal !== undefined);
 			try {
 				const response = await sendPlainly(context)({
 					url,
 					method: 'GET',
 					timeout: timeoutMs,
 					...SINGLE_EXCHANGE,
-					...(stop !== undefined && { abortSignal: stop }),
+					abortSignal: AbortSignal.any(signals),
 				});
 				return {
 					status: response.statusCode,
 					headers: lowerCase(response.headers),
-					body: fromNode(response.body as unknown as NodeReadable),
+					body: fromNode(response.body as unknown as NodeReadable, () => connection.abort()),
 				};
 			} catch (error) {
 				return silence(error);
@@ -138,10 +142,14 @@ async function exchangeOnce(
 	options: IHttpRequestOptions,
 	access: ServiceAccess,
 	limits: CallLimits,
+	late: AbortSignal,
 ): Promise<ApiAnswer> {
 	try {
 		const response = (await send(options)) as IN8nHttpFullResponse;
-		const text = await readText(response.body as unknown as NodeReadable, limits.maxBytes);
+		const body = response.body as unknown as NodeReadable;
+		late.addEventListener('abort', () => body.destroy());
+		if (late.aborted) body.destroy();
+		const text = await readText(body, limits.maxBytes);
 		if (text === null)
 			return { status: 0, reason: 'too_large', detail: `more than ${limits.maxBytes} bytes` };
 		return {
@@ -156,13 +164,15 @@ async function exchangeOnce(
 
 /** n8n's own time limit ends with the headers; this one covers the body too. */
 async function withinTime(
-	exchange: () => Promise<ApiAnswer>,
+	exchange: (late: AbortSignal) => Promise<ApiAnswer>,
 	timeoutMs: number,
 	clock: Clock,
 ): Promise<ApiAnswer> {
 	const answered = new AbortController();
+	const late = new AbortController();
 	const tooLate = async (): Promise<Silence> => {
 		await clock.sleep(timeoutMs, answered.signal);
+		late.abort();
 		return {
 			status: 0,
 			reason: 'timeout',
@@ -170,7 +180,7 @@ async function withinTime(
 		};
 	};
 	try {
-		return await Promise.race([exchange(), tooLate()]);
+		return await Promise.race([exchange(late.signal), tooLate()]);
 	} finally {
 		answered.abort();
 	}

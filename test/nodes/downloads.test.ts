@@ -1,0 +1,168 @@
+import { sleep, type INodeExecutionData } from 'n8n-workflow';
+import { DOWNLOAD } from '../../nodes/prediction/policy';
+import { replicate } from '../../nodes/providers/replicate';
+import type { FaultAction } from '../sandbox/faults';
+import { listen, sendJson, type Loopback } from './loopback';
+import { bytesOf, picture } from './picture';
+import { cutout, removal, Stage } from './stage';
+
+const onError = { settings: { onError: 'continueRegularOutput' } } as const;
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await Stage.open();
+});
+
+beforeEach(() => {
+	// The watch looks, and a second attempt comes, without a second of waiting.
+	jest.replaceProperty(DOWNLOAD as { watchMs: number }, 'watchMs', 30);
+});
+
+afterEach(() => {
+	stage.sandbox.reset();
+	jest.restoreAllMocks();
+});
+
+afterAll(async () => await stage.close());
+
+/** One run with the downloads spoilt. */
+async function download(action: FaultAction, count = 1): Promise<INodeExecutionData | undefined> {
+	stage.sandbox.settings({ resultBytes: 300_000 });
+	stage.sandbox.fault({ place: 'files', action, count });
+	const [row] = await stage.rows(replicate, removal(replicate), onError);
+	expect(stage.sandbox.predictions.length).toBe(1);
+	if (row?.json.errorCode !== undefined) {
+		expect(row.json).toMatchObject({
+			status: 'succeeded',
+			predictionId: stage.sandbox.predictions[0]?.id,
+		});
+		expect(row.json.error).toContain(String(row.json.predictionId));
+	}
+	return row;
+}
+
+const broken: Array<[string, FaultAction]> = [
+	['a lost connection', { kind: 'reset', when: 'before' }],
+	['a transfer that breaks off', { kind: 'reset', when: 'midBody' }],
+	['an empty body', { kind: 'emptyBody' }],
+	['HTTP 500', { kind: 'answer', status: 500 }],
+	['HTTP 503', { kind: 'html', status: 503 }],
+	['HTTP 429', { kind: 'answer', status: 429 }],
+];
+
+test.each(broken)('%s is repeated once, from the start', async (_, action) => {
+	const row = await download(action);
+	expect(row?.json.file).toMatchObject({ bytes: 300_000 });
+	expect(stage.downloads().length).toBe(2);
+});
+
+test.each(broken)('%s twice is an error that leads back to the result', async (_, action) => {
+	const row = await download(action, 0);
+	expect(row?.json.errorCode).toMatch(/^(unreachable|unavailable)$/);
+	expect(row?.json.error).toMatch(/Download operation|result file was empty/);
+	expect(stage.downloads().length).toBe(2);
+});
+
+test.each([401, 403, 404, 410])('HTTP %i means that it has expired', async (status) => {
+	const row = await download({ kind: 'answer', status, body: 'gone' }, 0);
+	expect(row?.json.errorCode).toBe('output_expired');
+	expect(row?.json.error).toMatch(/no longer available/);
+	expect(stage.downloads().length).toBe(1);
+});
+
+test('a redirect is followed', async () => {
+	const mirror = await listen((_, response) => response.end(picture(4)));
+	const row = await download({ kind: 'redirect', to: `${mirror.url}/a.png` });
+	await mirror.close();
+	expect(bytesOf(row).equals(picture(4))).toBe(true);
+});
+
+test('a redirect within the same server may be relative', async () => {
+	stage.sandbox.fault({ place: 'files', action: { kind: 'redirect', to: 'out.png?again' } });
+	const [row] = await stage.rows(replicate, removal(replicate));
+	expect(bytesOf(row).equals(cutout(replicate, 0))).toBe(true);
+});
+
+test.each(['?loop', '/files/elsewhere'])('redirects in circles end: %s', async (to) => {
+	const row = await download({ kind: 'redirect', to }, 0);
+	expect(row?.json.errorCode).toBe('unsafe_url');
+	expect(row?.json.error).toMatch(/redirects too often/);
+	expect(stage.sandbox.requests.filter(({ place }) => place === 'files').length).toBe(6);
+});
+
+describe('addresses that a stranger could use to look around here', () => {
+	const unsafe = [
+		'http://localhost:1/x.png',
+		'http://example.com/x.png',
+		'https://localhost/x.png',
+		'https://10.0.0.1/x.png',
+		'https://192.168.1.1/x.png',
+		'https://172.20.0.1/x.png',
+		'https://169.254.169.254/latest/meta-data/',
+		'https://[::1]/x.png',
+		'https://[::ffff:127.0.0.1]/x.png',
+		'https://[fd00::1]/x.png',
+		'https://2130706434/x.png',
+		'https://0x7f.2/x.png',
+		'https://0/x.png',
+		'https://metadata.google.internal/x.png',
+		'https://user:hunter2@example.com/x.png',
+	];
+
+	test.each([...unsafe, 'ftp://example.com/x.png', 'file:///etc/passwd'])(
+		'redirected to %s',
+		async (to) => {
+			const row = await download({ kind: 'redirect', to });
+			expect(row?.json.errorCode).toBe('unsafe_url');
+			expect(row?.json.error).not.toContain('hunter2');
+			expect(row?.binary?.data?.fileName).toBe('photo-0.png');
+			expect(stage.downloads().length).toBe(1);
+		},
+	);
+
+	test.each(unsafe)('as a result: %s', async (output) => {
+		const provider = await listen((_, response) =>
+			sendJson(response, 201, { id: 'p1', status: 'succeeded', output }),
+		);
+		const credentials = stage.credentials(replicate, { baseUrl: provider.url });
+		const [row] = await stage.rows(replicate, removal(replicate), { ...onError, credentials });
+		await provider.close();
+		expect(row?.json).toMatchObject({ errorCode: 'unsafe_url', predictionId: 'p1' });
+		expect(provider.heard.length).toBe(1);
+	});
+});
+
+describe('a transfer that trickles', () => {
+	let mirror: Loopback;
+
+	beforeEach(async () => {
+		mirror = await listen((_, response) => {
+			response.writeHead(200, { 'content-type': 'image/png', 'content-length': 1_000_000 });
+			response.write(picture(1, 5_000));
+		});
+	});
+
+	afterEach(async () => await mirror.close());
+
+	test('is broken off after silence, tried once more, and leaves no connection open', async () => {
+		jest.replaceProperty(DOWNLOAD as { idleMs: number }, 'idleMs', 200);
+		const row = await download({ kind: 'redirect', to: `${mirror.url}/a.png` }, 0);
+		expect(row?.json.errorCode).toBe('unreachable');
+		expect(row?.json.error).toMatch(/broke off \(no data for too long\)/);
+		expect(mirror.heard.length).toBe(2);
+		await noneOpen(mirror);
+	});
+
+	test('larger than the limit is hung up on', async () => {
+		stage.sandbox.fault({ place: 'files', action: { kind: 'redirect', to: mirror.url } });
+		const options = removal(replicate, { maxFileSize: 0.1 });
+		const [row] = await stage.rows(replicate, options, onError);
+		expect(row?.json.errorCode).toBe('file_too_large');
+		await noneOpen(mirror);
+	});
+});
+
+async function noneOpen(server: Loopback): Promise<void> {
+	while ((await server.openConnections()) > 0) await sleep(10);
+}

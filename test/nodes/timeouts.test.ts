@@ -1,0 +1,149 @@
+import { sleep, type IDataObject } from 'n8n-workflow';
+import { REPEAT } from '../../nodes/prediction/policy';
+import { replicate } from '../../nodes/providers/replicate';
+import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
+import { listen, sendJson, type Loopback } from './loopback';
+import { everyProvider, onPrediction, removal, Stage } from './stage';
+
+const onError = { settings: { onError: 'continueRegularOutput' } } as const;
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await Stage.open();
+});
+
+beforeEach(() => stage.sandbox.settings({ taskMs: 60_000 }));
+
+afterEach(() => stage.sandbox.reset());
+
+afterAll(async () => await stage.close());
+
+/** A prediction that takes too long at every provider, all at the same time. */
+async function everywhere(options: IDataObject) {
+	return await Promise.all(
+		everyProvider.map(async ([id, provider]) => {
+			const parameters = removal(provider, { timeout: 1, ...options });
+			const [row] = await stage.rows(provider, parameters, onError);
+			const prediction = stage.sandbox.predictions.find(({ dialect }) => dialect === id);
+			expect(row?.json).toMatchObject({ provider: id, predictionId: prediction?.id });
+			return { id, provider, prediction, row, json: row?.json ?? {} };
+		}),
+	);
+}
+
+test('error: names the prediction, which goes on', async () => {
+	for (const { id, json, prediction } of await everywhere({})) {
+		expect(json.errorCode).toBe('timed_out');
+		expect(json.error).toMatch(/did not finish within 1 seconds.*(may be charged|goes on)/);
+		expect(json.error).toContain(String(prediction?.id));
+		// Hanging up is Cog's cancellation.
+		if (id !== 'cog') expect(prediction?.status).toBe('processing');
+	}
+});
+
+test('return: gives the unfinished prediction', async () => {
+	for (const { row, json } of await everywhere({ onTimeout: 'return' })) {
+		expect(json).toMatchObject({ timedOut: true, error: null, outputUrls: [] });
+		expect(['starting', 'processing']).toContain(json.status);
+		expect(row?.binary).toBeUndefined();
+	}
+});
+
+test('cancel: ends it at the provider where that can be done', async () => {
+	for (const { provider, json, prediction } of await everywhere({ onTimeout: 'cancel' })) {
+		expect(json.errorCode).toBe('timed_out');
+		if (provider.cancel === undefined) {
+			expect(json.error).toMatch(/could not be ended at .*, so it goes on/);
+			expect(prediction?.status).toBe('processing');
+		} else {
+			expect(json.error).toMatch(/was ended at the provider/);
+			expect(prediction?.status).toBe('canceled');
+		}
+	}
+});
+
+test('a prediction that ends just as it is canceled is a result', async () => {
+	stage.sandbox.settings({ taskMs: 1_300 });
+	stage.sandbox.fault({ path: 'cancel$', delayMs: 800, action: { kind: 'delay' } });
+	const options = removal(replicate, { timeout: 1, onTimeout: 'cancel' });
+	const [row] = await stage.rows(replicate, options);
+	expect(row?.json).toMatchObject({ status: 'succeeded', file: { mimeType: 'image/png' } });
+});
+
+test('Replicate is told the deadline, so that a crashed host leaves no paid work running', async () => {
+	const headersOf = async (options: object) => {
+		stage.sandbox.reset();
+		await stage.rows(replicate, removal(replicate, { ...options }));
+		return stage.sandbox.requests[0]?.headers ?? {};
+	};
+	expect(await headersOf({ timeout: 90, onTimeout: 'cancel' })).toMatchObject({
+		'cancel-after': '90s',
+		prefer: 'wait=30',
+	});
+	expect((await headersOf({ timeout: 3, onTimeout: 'cancel' }))['cancel-after']).toBe('5s');
+	expect(await headersOf({ timeout: 90 })).not.toHaveProperty('cancel-after');
+});
+
+test('a quick prediction costs one request at Replicate', async () => {
+	stage.sandbox.settings({ taskMs: 200 });
+	await stage.rows(replicate, removal(replicate));
+	expect(stage.asked(replicate)).toEqual(['POST /predictions']);
+});
+
+test('wait: the deadline counts from the wait, and one question is asked at least', async () => {
+	stage.sandbox.settings({ taskMs: 0 });
+	const [sent] = await stage.rows(replicate, { ...removal(replicate), completion: 'submit' });
+	await sleep(50);
+	const options = { timeout: 1, pollInterval: 60 };
+	const parameters = onPrediction('wait', { options });
+	const [row] = await stage.rows(replicate, parameters, { items: [sent ?? { json: {} }] });
+	expect(row?.json.status).toBe('succeeded');
+});
+
+describe('a provider that holds the line', () => {
+	let provider: Loopback;
+	let answerStatus: (response: Parameters<typeof sendJson>[0]) => void;
+
+	beforeAll(async () => {
+		provider = await listen(({ method }, response) => {
+			if (method === 'POST') sendJson(response, 201, { id: 'p1', status: 'starting' });
+			else answerStatus(response);
+		});
+	});
+
+	// The last question may take this much longer than the deadline.
+	beforeEach(() => jest.replaceProperty(REPEAT as { maxMs: number }, 'maxMs', 300));
+
+	afterEach(() => jest.restoreAllMocks());
+
+	afterAll(async () => await provider.close());
+
+	test('a body that trickles for ever', async () => {
+		answerStatus = (response) => {
+			response.writeHead(200, { 'content-type': 'application/json' });
+			const drip = async (): Promise<void> => {
+				if (response.destroyed) return;
+				response.write(' ');
+				await sleep(50);
+				await drip();
+			};
+			void drip();
+		};
+		await expectTimeout();
+	});
+
+	test('no answer at all', async () => {
+		answerStatus = () => undefined;
+		await expectTimeout();
+	});
+
+	async function expectTimeout(): Promise<void> {
+		const credentials = stage.credentials(replicateCompatible, { baseUrl: provider.url });
+		const parameters = removal(replicateCompatible, { timeout: 1 });
+		const [row] = await stage.rows(replicateCompatible, parameters, { ...onError, credentials });
+		expect(row?.json).toMatchObject({ errorCode: 'timed_out', predictionId: 'p1' });
+		expect(row?.json.error).toMatch(/did not answer in time/);
+		while ((await provider.openConnections()) > 0) await sleep(10);
+	}
+});
