@@ -44,7 +44,8 @@ export class PredictionStatusTrigger implements INodeType {
 		credentials: providers.map(({ id, credential }) => ({
 			name: credential,
 			required: true,
-			displayOptions: { show: { provider: [id] } },
+			// From the root, or n8n's editor takes Provider for a choice of credential and hides it, Resource and Operation.
+			displayOptions: { show: { '/provider': [id] } },
 		})),
 		properties: triggerFields,
 	};

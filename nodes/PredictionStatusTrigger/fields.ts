@@ -1,4 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { providerChoices } from '../n8n/providerChoices';
 import { PREDICTION_STATUSES } from '../prediction/prediction';
 import type { Provider } from '../prediction/provider';
 import { providers } from '../providers';
@@ -7,18 +8,18 @@ const ids = (chosen: readonly Provider[]) => chosen.map(({ id }) => id);
 const notifying = providers.filter(({ webhook }) => webhook !== undefined);
 const watchable = providers.filter(({ status }) => status !== undefined);
 const both = notifying.filter((provider) => watchable.includes(provider));
-const confirmedBy = (confirm: string) =>
-	ids(providers.filter(({ webhook }) => webhook?.confirm === confirm));
+/** A container serves one model, and does not say which. */
+const nameless = providers.filter(({ takesModel, list }) => !takesModel && list === undefined);
 
 const WEBHOOK: INodePropertyOptions = {
 	name: 'Webhook',
 	value: 'webhook',
-	description: 'The provider reports to this workflow, at once',
+	description: 'The provider reports each change to this workflow at once',
 };
 const POLLING: INodePropertyOptions = {
 	name: 'Polling',
 	value: 'polling',
-	description: 'This workflow asks the provider at the poll times; works without a public address',
+	description: 'This workflow asks the provider at the poll times; n8n needs no public address',
 };
 
 export const triggerFields: INodeProperties[] = [
@@ -26,11 +27,7 @@ export const triggerFields: INodeProperties[] = [
 		displayName: 'Provider',
 		name: 'provider',
 		type: 'options',
-		options: providers.map(({ id, label, formHint }) => ({
-			name: label.replace(/^The /, '').replace('service', 'Service'),
-			value: id,
-			description: formHint,
-		})),
+		options: providerChoices(providers),
 		default: 'replicate',
 		description: 'The service whose predictions start this workflow',
 	},
@@ -50,26 +47,21 @@ export const triggerFields: INodeProperties[] = [
 	},
 	notice(
 		'urlNotice',
-		'Copy the production URL above into the option Webhook URL of a Remove Background node with Completion set to Submit Only. Poll Times count in polling mode only.',
-		{ mode: ['webhook'] },
+		'Copy the production URL above into the option <b>Webhook URL</b> of a Remove Background node that has <b>Completion</b> set to <b>Submit Only</b>. <b>Poll Times</b> do not count in this mode.',
+		{ mode: ['webhook'], provider: ids(notifying) },
 	),
 	notice(
 		'publicNotice',
-		'This provider delivers to public https addresses only. If the URL above is local, choose polling mode, or make n8n reachable (a tunnel, and the environment variable WEBHOOK_URL).',
-		{
-			mode: ['webhook'],
-			provider: ids(providers.filter(({ webhook }) => webhook?.publicOnly === true)),
-		},
-	),
-	notice(
-		'unsignedNotice',
-		'This provider does not sign what it sends, so each report is confirmed by asking the provider with the credential.',
-		{ mode: ['webhook'], provider: confirmedBy('status') },
+		'This provider reports to public https addresses only. If the URL above is a local one, set <b>Mode</b> to <b>Polling</b>.',
+		{ mode: ['webhook'], provider: ids(notifying.filter(({ webhook }) => webhook?.publicOnly)) },
 	),
 	notice(
 		'tokenNotice',
-		'Cog cannot sign what it sends. Start the container with WEBHOOK_AUTH_TOKEN and enter the same token as the API key of the credential; without it, reports cannot be verified and anyone who knows the URL can start this workflow.',
-		{ mode: ['webhook'], provider: confirmedBy('token') },
+		'Cog does not sign its reports. Start the container with the environment variable WEBHOOK_AUTH_TOKEN and enter the same token as <b>API Key</b> of the credential. Without it, anyone who knows the URL can start this workflow.',
+		{
+			mode: ['webhook'],
+			provider: ids(notifying.filter(({ webhook }) => webhook?.confirm === 'token')),
+		},
 	),
 	{
 		displayName: 'Prediction IDs',
@@ -83,9 +75,9 @@ export const triggerFields: INodeProperties[] = [
 			},
 		},
 		default: '',
-		placeholder: 'e.g. w44zs9cet5rmc0cqzp49gpkhf8, q5x0example0000000000000a0',
+		placeholder: 'e.g. w44zs9cet5rmc0cqzp49gpkhf8',
 		description:
-			'The predictions to watch, separated by commas, because this provider has no list of predictions',
+			'The predictions to watch, separated by commas. This provider has no list of predictions to look through.',
 	},
 	{
 		displayName: 'Statuses',
@@ -104,6 +96,7 @@ export const triggerFields: INodeProperties[] = [
 		displayName: 'Model',
 		name: 'model',
 		type: 'string',
+		displayOptions: { hide: { provider: ids(nameless) } },
 		default: '',
 		placeholder: 'e.g. cjwbw/rembg',
 		description: 'Only predictions of this model start the workflow. Leave empty for any.',
@@ -159,7 +152,7 @@ function modeField(options: INodePropertyOptions[]): INodeProperties {
 		type: 'options',
 		options,
 		default: 'webhook',
-		description: 'How changes arrive',
+		description: 'How changes arrive. Poll Times count in polling mode only.',
 	};
 }
 

@@ -12,7 +12,7 @@ import { router } from './actions/router';
 import { inputFields } from './fields/inputFields';
 import { operationFields } from './fields/operationFields';
 import { optionsField } from './fields/options';
-import { providerFields } from './fields/providerFields';
+import { modelFields, providerFields } from './fields/providerFields';
 import { resultFields } from './fields/resultFields';
 import { searchModels } from './searchModels';
 import { WAKE_UP_WEBHOOKS, wake } from './wake';
@@ -40,11 +40,13 @@ export class RemoveBackground implements INodeType {
 		credentials: providers.map(({ id, credential }) => ({
 			name: credential,
 			required: true,
-			displayOptions: { show: { provider: [id] } },
+			// From the root, or n8n's editor takes Provider for a choice of credential and hides it, Resource and Operation.
+			displayOptions: { show: { '/provider': [id] } },
 		})),
 		properties: [
-			...operationFields,
 			...providerFields,
+			...operationFields,
+			...modelFields,
 			...inputFields,
 			...resultFields,
 			optionsField,

@@ -24,10 +24,11 @@ export const inputFields: INodeProperties[] = [
 			},
 		],
 		default: 'binary',
+		description: 'Where the image comes from',
 	},
 	{
 		displayName:
-			'This provider fetches images from public URLs only. Choose URL as the image source.',
+			'This provider takes public URLs only, no files. Set <b>Image Source</b> to <b>URL</b>; for a file, first put it on public storage, e.g. with an S3 node.',
 		name: 'urlOnlyNotice',
 		type: 'notice',
 		displayOptions: { show: { ...forImage, provider: urlOnly, imageSource: ['binary'] } },
@@ -38,10 +39,13 @@ export const inputFields: INodeProperties[] = [
 		name: 'binaryPropertyName',
 		type: 'string',
 		required: true,
-		displayOptions: { show: { ...forImage, imageSource: ['binary'] } },
+		displayOptions: {
+			show: { ...forImage, imageSource: ['binary'] },
+			hide: { provider: urlOnly },
+		},
 		default: 'data',
 		placeholder: 'e.g. data',
-		hint: 'The name of the input field that holds the image file',
+		hint: 'The name of the input binary field that holds the image',
 	},
 	{
 		displayName: 'Image URL',

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { providerChoices } from '../../n8n/providerChoices';
 import type { Provider } from '../../prediction/provider';
 import { providers } from '../../providers';
 
@@ -10,14 +11,18 @@ const OFFERS: ReadonlyArray<{ operations: string[]; has(provider: Provider): boo
 	{ operations: ['getMany'], has: (provider) => provider.list !== undefined },
 ];
 
-/** Who does it, and with which model. The form offers only what exists. */
+/** Who does it: beside the credential, which goes with it. The form offers only those who can. */
 export const providerFields: INodeProperties[] = [
 	providerField({ resource: ['image'] }, providers),
 	...OFFERS.map(({ operations, has }) =>
 		providerField({ resource: ['prediction'], operation: operations }, providers.filter(has)),
 	),
-	...providers.filter(({ takesModel }) => takesModel).map(modelField),
 ];
+
+/** With which model, where there is one to choose. */
+export const modelFields: INodeProperties[] = providers
+	.filter(({ takesModel }) => takesModel)
+	.map(modelField);
 
 function providerField(
 	show: Record<string, string[]>,
@@ -28,18 +33,11 @@ function providerField(
 		name: 'provider',
 		type: 'options',
 		displayOptions: { show },
-		options: offered.map(({ id, label, formHint }) => ({
-			name: labelOf(label),
-			value: id,
-			description: formHint,
-		})),
+		options: providerChoices(offered),
 		default: 'replicate',
-		description: 'The service that runs the model. Each has its own credential.',
+		description:
+			'The service that removes the background. Each one has a credential of its own, which you choose above.',
 	};
-}
-
-function labelOf(label: string): string {
-	return label.replace(/^The /, '').replace('service', 'Service');
 }
 
 function modelField(provider: Provider): INodeProperties {
