@@ -1,8 +1,9 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	IWebhookFunctions,
+import {
+	NodeConnectionTypes,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type IWebhookFunctions,
 } from 'n8n-workflow';
 
 /**
@@ -22,7 +23,6 @@ interface Inside {
 		executionData?: { nodeExecutionStack?: StackEntry[]; contextData?: IDataObject };
 	};
 	getExecuteData?(): StackEntry;
-	isToolExecution?(): boolean;
 }
 
 /** Whether this execution can be saved, left and taken up again by this node. */
@@ -32,8 +32,16 @@ export function canPark(context: IExecuteFunctions): boolean {
 		typeof context.putExecutionToWait === 'function' &&
 		typeof inside.getExecuteData === 'function' &&
 		Array.isArray(stackOf(inside)) &&
-		inside.isToolExecution?.() !== true &&
+		!isTool(context) &&
 		resumeUrlOf(context) !== null
+	);
+}
+
+/** Whether an AI agent calls the node as its tool, inside of its own step or as a step that the engine runs for it. */
+function isTool(context: IExecuteFunctions): boolean {
+	return (
+		context.isToolExecution?.() === true ||
+		context.getNode().rewireOutputLogTo === NodeConnectionTypes.AiTool
 	);
 }
 

@@ -104,12 +104,6 @@ describe("Pause Until the Result, in n8n's engine", () => {
 		stage.sandbox.settings({ ending: 'succeeded' });
 	});
 
-	test('where the provider cannot be asked, the step waits in place', async () => {
-		const { result, pauses } = await throughPauses(stage, byId('cog'), removal(byId('cog')));
-		expect(pauses).toBe(0);
-		expect(result.outputs[0]?.[0]?.json).toMatchObject({ status: 'succeeded' });
-	});
-
 	function submissions(): number {
 		return stage.sandbox.predictions.length;
 	}
