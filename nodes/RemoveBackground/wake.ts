@@ -11,6 +11,8 @@ export const WAKE_UP_WEBHOOKS: IWebhookDescription[] = [
 		name: 'default',
 		httpMethod: 'POST',
 		responseMode: 'onReceived',
+		// Empty: the body that wake() gives. Left out, n8n answers with the name of a default.
+		responseData: '',
 		path: '',
 		restartWebhook: true,
 		isFullPath: true,
