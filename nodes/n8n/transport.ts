@@ -189,7 +189,9 @@ async function withinTime(
 /** Only the error's code leaves this place: its other fields hold headers and bodies. */
 function silence(error: unknown): Silence {
 	const code = codeOf(error) ?? '';
-	const unsent = UNSENT[code];
+	const unsent =
+		UNSENT[code] ??
+		(isForbiddenByHost(error) ? 'the network rules of this n8n forbid the address' : undefined);
 	if (unsent !== undefined) return { status: 0, reason: 'unsent', detail: unsent };
 	const timedOut = ['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'].includes(code);
 	return timedOut
@@ -216,6 +218,12 @@ function codeOf(error: unknown, depth = 0): string | null {
 	const { code, cause } = error as { code?: unknown; cause?: unknown };
 	if (typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
 	return codeOf(cause, depth + 1);
+}
+
+/** With N8N_SSRF_PROTECTION_ENABLED n8n refuses private addresses; its errors are told apart by name only. */
+function isForbiddenByHost(error: unknown, depth = 0): boolean {
+	if (!(error instanceof Error) || depth > 3) return false;
+	return /^Ssrf/.test(error.constructor.name) || isForbiddenByHost(error.cause, depth + 1);
 }
 
 function lowerCase(headers: IDataObject): Record<string, string> {
