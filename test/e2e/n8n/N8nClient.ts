@@ -27,7 +27,7 @@ interface Publication {
 
 const pollMs = 100;
 const activeWithinMs = 30_000;
-const endWithinMs = 120_000;
+const endWithinMs = 300_000;
 
 /** What a person does in n8n's editor, over the same requests. Outlives a restart of the server. */
 export class N8nClient {

@@ -7,8 +7,11 @@ import { sandboxCredential, services } from '../sandbox/services';
 import type { Stage } from '../stage';
 import { openTestStage } from './prepared';
 
-const longTaskMs = 60_000;
-const soonMs = 3_000;
+const longTaskMs = 120_000;
+/** Far less than the predictions would take, and enough for a busy machine. */
+const soonMs = 15_000;
+/** Whoever submits again would have done so by then. */
+const afterwardsMs = 3_000;
 
 describe('a run that is interrupted', () => {
 	let stage: Stage;
@@ -64,7 +67,7 @@ describe('a run that is interrupted', () => {
 		await stage.server.kill();
 		await stage.server.start();
 		await stage.client.waitFor(executionId, ['crashed']);
-		await delay(soonMs);
+		await delay(afterwardsMs);
 
 		expect(await statuses()).toHaveLength(photoServer.photos.length);
 	});
