@@ -1,0 +1,115 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import { BinaryDataConfig, BinaryDataService } from 'n8n-core';
+import { sleep, type INodeExecutionData } from 'n8n-workflow';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { replicate } from '../../nodes/providers/replicate';
+import { listen, sendJson, type Loopback } from './loopback';
+import { fileItem, picture } from './picture';
+import { removal, Stage } from './stage';
+
+const MEGABYTE = 1024 * 1024;
+const FILE_MEGABYTES = 40;
+const ITEMS = 8;
+
+interface Container {
+	get<T>(type: new (...needs: never[]) => T): T;
+}
+
+/** The copy of n8n's service container that n8n-core uses. */
+function containerOfCore(): Container {
+	const place = require.resolve('@n8n/di', { paths: [require.resolve('n8n-core')] });
+	// eslint-disable-next-line @typescript-eslint/no-require-imports
+	return (require(place) as { Container: Container }).Container;
+}
+
+const container = containerOfCore();
+const binaryData = container.get(BinaryDataService);
+let stage: Stage;
+let provider: Loopback;
+let folder: string;
+
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'binary-data-'));
+	Object.assign(container.get(BinaryDataConfig), { mode: 'filesystem', localStoragePath: folder });
+	await binaryData.init();
+	stage = await Stage.open();
+	provider = await listen(({ method }, response) => {
+		if (method === 'GET') return void sendLargeFile(response);
+		const output = `${provider.url}/result-${provider.heard.length}.png`;
+		sendJson(response, 201, {
+			id: `p${provider.heard.length}`,
+			status: 'succeeded',
+			output,
+		});
+	});
+});
+
+afterAll(async () => {
+	await Promise.all([stage.close(), provider.close()]);
+	await rm(folder, { recursive: true });
+});
+
+/** A picture of many megabytes that the server never holds. */
+async function sendLargeFile(response: ServerResponse): Promise<void> {
+	const part = picture(1, MEGABYTE);
+	response.writeHead(200, { 'content-length': FILE_MEGABYTES * MEGABYTE });
+	for (let sent = 0; sent < FILE_MEGABYTES && !response.destroyed; sent++) {
+		if (!response.write(part)) await new Promise((resolve) => response.once('drain', resolve));
+	}
+	response.end();
+}
+
+function heldMegabytes(): number {
+	const { heapUsed, arrayBuffers } = process.memoryUsage();
+	return (heapUsed + arrayBuffers) / MEGABYTE;
+}
+
+test('large results stream to the disk: memory does not grow with their size', async () => {
+	const before = heldMegabytes();
+	let most = before;
+	let isDone = false;
+	const watch = (async () => {
+		while (!isDone) {
+			most = Math.max(most, heldMegabytes());
+			await sleep(5);
+		}
+	})();
+	const credentials = stage.credentials(replicate, { baseUrl: provider.url });
+	const rows = await stage.rows(replicate, removal(replicate), {
+		items: stage.items(ITEMS),
+		credentials,
+	});
+	isDone = true;
+	await watch;
+	expect(rows).toHaveLength(ITEMS);
+	for (const { binary, json } of rows) {
+		expect(binary?.data?.id).toMatch(/^filesystem-v2:/);
+		expect(binary?.data?.data).toBe('filesystem-v2');
+		expect(json.file).toMatchObject({ bytes: FILE_MEGABYTES * MEGABYTE, mimeType: 'image/png' });
+	}
+	expect(most - before).toBeLessThan((ITEMS * FILE_MEGABYTES) / 2);
+}, 60_000);
+
+test('a picture that n8n keeps on disk goes in, its result comes back to the disk', async () => {
+	const location = { type: 'execution', workflowId: 'test', executionId: 'earlier' } as const;
+	const metadata = { data: '', mimeType: 'image/png', fileName: 'cup.png' };
+	const stored = await binaryData.store(location, picture(5), metadata);
+	const items: INodeExecutionData[] = [
+		{ json: {}, binary: { data: stored } },
+		fileItem(picture(6)),
+	];
+	const rows = await stage.rows(replicate, removal(replicate, { concurrency: 1 }), { items });
+	const [onDisk] = stage.sandbox.predictions;
+	expect(onDisk?.input).toEqual({
+		image: `data:image/png;base64,${picture(5).toString('base64')}`,
+	});
+	for (const row of rows) {
+		const { id = '' } = row.binary?.data ?? {};
+		const bytes = await binaryData.getAsBuffer({ id, data: '', mimeType: '' });
+		expect(bytes.length).toBe(row.binary?.data?.bytes);
+		expect((await binaryData.getMetadata(id)).fileName).toMatch(/-no-bg\.png$/);
+	}
+});
