@@ -37,7 +37,7 @@ export class PredictionStatusTrigger implements INodeType {
 				httpMethod: '={{ $parameter["mode"] === "webhook" ? "POST" : "" }}',
 				responseMode: 'onReceived',
 				responseData: '',
-				path: 'prediction-status',
+				path: 'webhook',
 				ndvHideUrl: '={{ $parameter["mode"] !== "webhook" }}',
 			},
 		],
