@@ -15,6 +15,12 @@ export interface SandboxPrediction {
 	readonly submissions: number;
 	readonly imageSha256: string | null;
 	readonly webhookUrl: string | null;
+	readonly endedAt: number | null;
+	readonly deliveries: ReadonlyArray<{
+		readonly id: string;
+		readonly delivered: boolean;
+		readonly attempts: ReadonlyArray<{ readonly status: number }>;
+	}>;
 }
 
 /** The server that speaks every provider's protocol, in a process of its own on the loopback address. */

@@ -1,0 +1,114 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { setTimeout as delay } from 'node:timers/promises';
+import { name as packageName } from '../../../package.json';
+import { outputOf, type Execution, type Item } from '../n8n/execution';
+import type { N8nClient, Reference } from '../n8n/N8nClient';
+import { inARow, noOperation, type WorkflowNode } from '../pausing/workflowNodes';
+import type { Service } from '../sandbox/services';
+
+export const triggerName = 'Prediction Status Trigger';
+
+const pageSize = 250;
+const pollMs = 100;
+const eventWithinMs = 60_000;
+
+export function predictionTrigger(
+	service: Service,
+	credential: Reference,
+	webhookId: string,
+	parameters: Readonly<Record<string, unknown>> = {},
+): WorkflowNode {
+	return {
+		name: triggerName,
+		type: `${packageName}.predictionStatusTrigger`,
+		typeVersion: 1,
+		webhookId,
+		parameters: { provider: service.provider, mode: 'webhook', ...parameters },
+		credentials: { [service.credentialType]: { id: credential.id, name: credential.name } },
+	};
+}
+
+/** An active workflow that starts with a prediction's event. */
+export class Listener {
+	private constructor(
+		private readonly client: N8nClient,
+		readonly workflowId: string,
+		/** The production URL of its webhook. */
+		readonly url: string,
+		readonly testUrl: string,
+	) {}
+
+	/** Creates the workflow, and leaves it inactive. */
+	static async create(
+		client: N8nClient,
+		serverUrl: string,
+		node: WorkflowNode,
+		after = noOperation('After'),
+	): Promise<Listener> {
+		const { id } = await client.createWorkflow(
+			inARow(`Listener ${String(node.webhookId)}`, [node, after]),
+		);
+		const path = `${String(node.webhookId)}/webhook`;
+		return new Listener(
+			client,
+			id,
+			`${serverUrl}/webhook/${path}`,
+			`${serverUrl}/webhook-test/${path}`,
+		);
+	}
+
+	async activate(): Promise<this> {
+		await this.client.activate(this.workflowId);
+		return this;
+	}
+
+	async deactivate(): Promise<void> {
+		await this.client.deactivate(this.workflowId);
+	}
+
+	/** As the minute strikes for a trigger that polls: n8n polls when a workflow is activated, too. */
+	async pollNow(): Promise<void> {
+		await this.deactivate();
+		await this.activate();
+	}
+
+	/** The items that started it, the oldest first. */
+	async events(): Promise<Item[]> {
+		const executions = await this.executions();
+		return executions.reverse().flatMap((execution) => outputOf(execution, triggerName));
+	}
+
+	/** Resolves when there are so many; what comes too many is there a moment later. */
+	async eventsOnce(count: number, withinMs = eventWithinMs): Promise<Item[]> {
+		const deadline = Date.now() + withinMs;
+		for (;;) {
+			const executions = await this.executions();
+			const ended = executions.filter(({ stoppedAt }) => stoppedAt !== null);
+			if (ended.length >= count) return await this.events();
+			if (Date.now() > deadline)
+				throw new Error(`${ended.length} executions after ${withinMs / 1_000} s, not ${count}`);
+			await delay(pollMs);
+		}
+	}
+
+	/** Newest first, with their data. */
+	async executions(): Promise<Execution[]> {
+		const found: Execution[] = [];
+		let cursor: string | null = null;
+		do {
+			const query = new URLSearchParams({
+				workflowId: this.workflowId,
+				includeData: 'true',
+				limit: String(pageSize),
+				...(cursor !== null && { cursor }),
+			});
+			const page: { data: Execution[]; nextCursor: string | null } = await this.client.public(
+				'GET',
+				`/executions?${query.toString()}`,
+			);
+			found.push(...page.data);
+			cursor = page.nextCursor;
+		} while (cursor !== null);
+		return found;
+	}
+}
