@@ -100,7 +100,7 @@ describe('the pool', () => {
 	it('halves on a refusal for too many requests, once per burst, and never below one', async () => {
 		const { clock, limiter, works } = pool(null);
 		for (let index = 0; index < 10; index++) limiter.throttled(1_000, clock.now());
-		await works.end(5);
+		await works.end(6);
 		expect(works.running).toBe(5);
 		for (const left of [2, 1, 1]) {
 			await clock.pass(1_000);
