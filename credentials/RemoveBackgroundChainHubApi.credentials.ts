@@ -70,6 +70,14 @@ export class RemoveBackgroundChainHubApi implements ICredentialType {
 					message: 'The service does not accept this API key',
 				},
 			},
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'data',
+					value: undefined,
+					message: 'This does not answer like ChainHub: check the base URL',
+				},
+			},
 		],
 	};
 }

@@ -61,13 +61,23 @@ export class RemoveBackgroundCogApi implements ICredentialType {
 			baseURL: "={{ $credentials.baseUrl.trim().replace(/[/]+$/, '') }}",
 			url: '/health-check',
 		},
-		rules: ['SETUP_FAILED', 'DEFUNCT', 'UNHEALTHY'].map((value) => ({
-			type: 'responseSuccessBody',
-			properties: {
-				key: 'status',
-				value,
-				message: `The container runs, but its model does not work (${value})`,
+		rules: [
+			...['SETUP_FAILED', 'DEFUNCT', 'UNHEALTHY'].map((value) => ({
+				type: 'responseSuccessBody' as const,
+				properties: {
+					key: 'status',
+					value,
+					message: `The container runs, but its model does not work (${value})`,
+				},
+			})),
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'status',
+					value: undefined,
+					message: 'This does not answer like a Cog container: check the base URL',
+				},
 			},
-		})),
+		],
 	};
 }

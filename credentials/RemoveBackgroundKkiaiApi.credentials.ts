@@ -70,6 +70,14 @@ export class RemoveBackgroundKkiaiApi implements ICredentialType {
 					message: 'The service does not accept this API key',
 				},
 			},
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'data',
+					value: undefined,
+					message: 'This does not answer like KKIAI: check the base URL',
+				},
+			},
 		],
 	};
 }

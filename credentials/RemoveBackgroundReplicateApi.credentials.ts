@@ -61,5 +61,15 @@ export class RemoveBackgroundReplicateApi implements ICredentialType {
 			baseURL: "={{ $credentials.baseUrl.trim().replace(/[/]+$/, '') }}",
 			url: '/account',
 		},
+		rules: [
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'username',
+					value: undefined,
+					message: 'This does not answer like Replicate: check the base URL',
+				},
+			},
+		],
 	};
 }

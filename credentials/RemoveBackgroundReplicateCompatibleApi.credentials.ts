@@ -51,5 +51,16 @@ export class RemoveBackgroundReplicateCompatibleApi implements ICredentialType {
 			baseURL: "={{ $credentials.baseUrl.trim().replace(/[/]+$/, '') }}",
 			url: '/predictions',
 		},
+		rules: [
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'results',
+					value: undefined,
+					message:
+						'This does not answer like a service with the prediction protocol of Replicate: check the base URL',
+				},
+			},
+		],
 	};
 }

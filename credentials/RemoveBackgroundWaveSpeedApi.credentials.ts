@@ -62,13 +62,23 @@ export class RemoveBackgroundWaveSpeedApi implements ICredentialType {
 			url: '/balance',
 		},
 		// The service can refuse with HTTP 200 and say so in the body only.
-		rules: [400, 401, 402, 403, 404, 429, 500, 503, 5000, 5003].map((value) => ({
-			type: 'responseSuccessBody',
-			properties: {
-				key: 'code',
-				value,
-				message: `WaveSpeed refused the API key or is not available (code ${value})`,
+		rules: [
+			...[400, 401, 402, 403, 404, 429, 500, 503, 5000, 5003].map((value) => ({
+				type: 'responseSuccessBody' as const,
+				properties: {
+					key: 'code',
+					value,
+					message: `WaveSpeed refused the API key or is not available (code ${value})`,
+				},
+			})),
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'data',
+					value: undefined,
+					message: 'This does not answer like WaveSpeed: check the base URL',
+				},
 			},
-		})),
+		],
 	};
 }

@@ -1,0 +1,131 @@
+import type { IDataObject } from 'n8n-workflow';
+import { chainHub } from '../../nodes/providers/chainHub';
+import { cog } from '../../nodes/providers/cog';
+import { kkiai } from '../../nodes/providers/kkiai';
+import { waveSpeed } from '../../nodes/providers/waveSpeed';
+import type { Provider } from '../../nodes/prediction/provider';
+import { testCredential } from './credentialTester';
+import { everyProvider, MARK, removal, Stage } from './stage';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await Stage.open();
+});
+
+afterEach(() => stage.sandbox.reset());
+
+afterAll(async () => await stage.close());
+
+async function judge(provider: Provider, values: IDataObject = {}) {
+	const credential = stage.credentials(provider, values)[provider.credential] ?? {};
+	return await testCredential(provider.credential, credential);
+}
+
+function answer(provider: Provider, status: number, body: unknown): void {
+	stage.sandbox.fault({ place: provider.id as 'tengr', action: { kind: 'answer', status, body } });
+}
+
+describe.each(everyProvider)('%s', (id, provider) => {
+	test('a right key passes and costs nothing', async () => {
+		expect(await judge(provider)).toEqual({ status: 'OK', message: 'Connection successful!' });
+		expect(stage.sandbox.predictions).toEqual([]);
+		const [request, ...others] = stage.sandbox.requests;
+		expect(others).toEqual([]);
+		expect(request?.method).toBe('GET');
+		expect(request?.status).toBe(200);
+	});
+
+	test('it passes beside predictions that exist', async () => {
+		await stage.rows(provider, { ...removal(provider), completion: 'submit' });
+		expect((await judge(provider)).status).toBe('OK');
+	});
+
+	test('blanks around the key and slashes behind the base URL do not matter', async () => {
+		const { baseUrl } = stage.credentials(provider)[provider.credential] ?? {};
+		const values = {
+			apiKey: ` ${MARK} `,
+			apiToken: ` ${MARK}\n`,
+			baseUrl: ` ${String(baseUrl)}// `,
+		};
+		expect((await judge(provider, values)).status).toBe('OK');
+	});
+
+	test.each(['wrong-key-1', 'forbidden-key-1'])('the key %s fails', async (key) => {
+		if (id === 'cog') stage.sandbox.settings({ cogApiKey: MARK });
+		expect((await judge(provider, { apiKey: key, apiToken: key })).status).toBe('Error');
+	});
+
+	test.each([
+		['a server error', 503, { message: 'maintenance' }],
+		['a missing page', 404, { message: 'not found' }],
+	])('%s fails', async (_, status, body) => {
+		answer(provider, status, body);
+		expect((await judge(provider)).status).toBe('Error');
+	});
+
+	test.each(['<html><body>Welcome</body></html>', {}])(
+		'another server at the base URL fails: %j',
+		async (body) => {
+			// An empty list, which a new account has, leaves n8n nothing to apply a rule to.
+			if (id === 'tengr') return;
+			answer(provider, 200, body);
+			const verdict = await judge(provider);
+			expect(verdict.status).toBe('Error');
+			expect(verdict.message).toMatch(/does not answer like .*: check the base URL/);
+		},
+	);
+
+	test('no server fails', async () => {
+		expect((await judge(provider, { baseUrl: 'http://127.0.0.1:1' })).status).toBe('Error');
+	});
+});
+
+describe.each([chainHub, kkiai])('$label: HTTP 200', (provider) => {
+	test.each([
+		[{ code: false, message: 'Invalid token' }],
+		[{ success: false, message: 'Invalid token' }],
+	])('with %j fails', async (body) => {
+		answer(provider, 200, body);
+		const verdict = await judge(provider);
+		expect(verdict).toEqual({
+			status: 'Error',
+			message: 'The service does not accept this API key',
+		});
+	});
+
+	test('asks the host itself, beside the part that speaks the protocol', async () => {
+		await judge(provider);
+		expect(stage.sandbox.requests[0]?.path).toMatch(/^\/\w+\/api\/usage\/token\/$/);
+	});
+});
+
+test.each([400, 401, 402, 403, 404, 429, 500, 503, 5000, 5003])(
+	'WaveSpeed: HTTP 200 with code %i fails',
+	async (code) => {
+		answer(waveSpeed, 200, { code, message: 'no', data: null });
+		expect(await judge(waveSpeed)).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining(`code ${code}`),
+		});
+	},
+);
+
+test.each([
+	['READY', 'OK'],
+	['STARTING', 'OK'],
+	['BUSY', 'OK'],
+	['SETUP_FAILED', 'Error'],
+	['DEFUNCT', 'Error'],
+	['UNHEALTHY', 'Error'],
+])('Cog: a container that is %s: %s', async (cogHealth, status) => {
+	stage.sandbox.settings({ cogHealth });
+	expect((await judge(cog)).status).toBe(status);
+});
+
+test('Cog: without a key none is sent', async () => {
+	await judge(cog, { apiKey: '' });
+	expect(stage.sandbox.requests[0]?.headers.authorization).toBeUndefined();
+	await judge(cog, { apiKey: MARK });
+	expect(stage.sandbox.requests[1]?.headers.authorization).toBe(`Bearer ${MARK}`);
+});
