@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { abridged } from '../prediction/abridged';
 import type { Prediction } from '../prediction/prediction';
 import type { Provider } from '../prediction/provider';
 
@@ -30,7 +31,7 @@ export function predictionJson(
 		inferenceSeconds: prediction.inferenceSeconds,
 		...(prediction.output !== null && { output: prediction.output }),
 		...(extras.timedOut === true && { timedOut: true }),
-		...(extras.includeResponse === true && { response: prediction.response as IDataObject }),
+		...(extras.includeResponse === true && { response: abridged(prediction.response) }),
 	};
 }
 

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { bytesOf } from './picture';
+import { bytesOf, picture } from './picture';
 import { creation, cutout, everyProvider, onPrediction, removal, Stage } from './stage';
 
 const KEYS = [
@@ -174,6 +174,10 @@ describe.each(everyProvider)('%s', (id, provider) => {
 	test('adds the last answer of the provider on request', async () => {
 		const [row] = await stage.rows(provider, removal(provider, { includeResponse: true }));
 		checkRow(row?.json ?? {}, id, ['file', 'response']);
-		expect(JSON.stringify(row?.json.response)).toContain(String(row?.json.predictionId));
+		const response = JSON.stringify(row?.json.response);
+		expect(response).toContain(String(row?.json.predictionId));
+		// Neither the picture that went in nor the one that came out weighs the item down.
+		for (const bytes of [picture(0), cutout(provider, 0)])
+			expect(response.includes(bytes.toString('base64'))).toBe(false);
 	});
 });
