@@ -133,6 +133,14 @@ describe('addresses that a stranger could use to look around here', () => {
 	});
 });
 
+test('a result that unpacks to more than the limit is put down', async () => {
+	stage.sandbox.fault({ place: 'files', action: { kind: 'gzipBomb', megabytes: 50 } });
+	const options = removal(replicate, { maxFileSize: 2 });
+	const [row] = await stage.rows(replicate, options, onError);
+	expect(row?.json.errorCode).toBe('file_too_large');
+	expect(stage.downloads().length).toBe(1);
+});
+
 describe('a transfer that trickles', () => {
 	let mirror: Loopback;
 

@@ -5,7 +5,7 @@ import { replicate } from '../../nodes/providers/replicate';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import { bytesOf, fileItem, picture } from './picture';
-import { cutout, everyProvider, removal, Stage } from './stage';
+import { creation, cutout, everyProvider, removal, Stage } from './stage';
 
 const LARGE = 300_000;
 
@@ -113,6 +113,16 @@ describe('additional input', () => {
 		expect(bytesOf(row).equals(cutout(provider, 0))).toBe(true);
 		expect(row?.json.outputUrls).toEqual([]);
 	});
+});
+
+test.each([
+	'={ "image": "{{ $json.photo }}" }',
+	'={{ { image: $json.photo } }}',
+	'={{ JSON.stringify({ image: $json.photo }) }}',
+])('the input of a custom prediction may be written as %s', async (input) => {
+	const [row] = await stage.rows(replicate, creation({ input, downloadFile: true }));
+	expect(stage.submitted(replicate).input).toEqual({ image: stage.photoUrl(0) });
+	expect(bytesOf(row).equals(cutout(replicate, 0))).toBe(true);
 });
 
 describe('webhook URL', () => {
