@@ -2,6 +2,7 @@ import {
 	NodeConnectionTypes,
 	type IDataObject,
 	type IExecuteFunctions,
+	type INode,
 	type INodeExecutionData,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
@@ -13,7 +14,7 @@ import {
 
 /** The part of an execution on its stack that n8n runs next. */
 interface StackEntry {
-	node: object;
+	node: INode;
 	data: { main: Array<INodeExecutionData[] | null> };
 	metadata?: IDataObject;
 }
@@ -67,13 +68,23 @@ export async function park(context: IExecuteFunctions, until: Date): Promise<voi
 	if (entry === undefined || stack === undefined)
 		throw new Error('This n8n cannot park an execution');
 	const items = (entry.data.main[0] ?? []).map((item) => ({ ...item }));
-	// A node object of its own, because n8n disables the one it passes over.
-	stack.unshift({ ...entry, node: { ...entry.node }, data: { main: [items] }, metadata: {} });
-	entry.node = { ...entry.node, alwaysOutputData: false };
-	entry.data = { main: [] };
-	// The editor need not hear of its start, it never ends.
-	entry.metadata = { ...entry.metadata, nodeWasResumed: true };
+	const silent = { data: { main: [] }, metadata: { ...entry.metadata, nodeWasResumed: true } };
+	stack.unshift(
+		{ ...entry, ...silent, node: { ...entry.node, name: guardOf(entry), disabled: true } },
+		// A node object of its own, because n8n disables the one it passes over.
+		{ ...entry, node: { ...entry.node }, data: { main: [items] }, metadata: {} },
+	);
+	Object.assign(entry, { ...silent, node: { ...entry.node, alwaysOutputData: false } });
 	await context.putExecutionToWait(until);
+}
+
+/**
+ * The name of an entry that does nothing but stand on the stack. To retry an execution with the workflow as it is now,
+ * n8n gives both entries of this node the same node object, would disable both and pass the input on as a result. Instead
+ * it does not find this name, says so, and leaves the retry with the original workflow, which works.
+ */
+function guardOf({ node }: StackEntry): string {
+	return `${node.name}, paused: retry with the original workflow`;
 }
 
 /** What the node wrote into its context before the execution was parked, as its webhook can see it. */

@@ -19,6 +19,7 @@ export interface NodeRun {
 	readonly startTime: number;
 	readonly error?: { readonly message: string; readonly description?: string };
 	readonly data?: { readonly main?: ReadonlyArray<readonly Item[] | null> };
+	readonly hints?: ReadonlyArray<{ readonly message: string }>;
 }
 
 export type ExecutionStatus =

@@ -19,8 +19,8 @@ describe('pause in n8n', () => {
 	beforeEach(async () => await pausing.forget());
 
 	async function workflow(service: Service, completion: string, settings: object = {}) {
-		const urls = pausing.photoUrls(5);
-		urls.splice(2, 0, pausing.wordsUrl);
+		const urls = pausing.pictures.urls(5);
+		urls.splice(2, 0, pausing.pictures.wordsUrl);
 		const node = removing(
 			service,
 			await pausing.credential(service),

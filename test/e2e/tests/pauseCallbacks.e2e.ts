@@ -27,7 +27,7 @@ describe('reports of a provider to a paused execution', () => {
 	async function workflow(count: number) {
 		return inARow(`${count} photos`, [
 			byHand,
-			...photos(pausing.photoUrls(count)),
+			...photos(pausing.pictures.urls(count)),
 			removing(service, await pausing.credential(service)),
 			noOperation('After'),
 		]);
@@ -92,7 +92,6 @@ describe('reports of a provider to a paused execution', () => {
 		);
 
 		expect(answers).toContainEqual(received);
-		console.log(JSON.stringify(answers));
 		await expectRightEnd(executionId, 1);
 	});
 
@@ -123,8 +122,9 @@ describe('reports of a provider to a paused execution', () => {
 		const executionId = await pausing.start(await workflow(3));
 
 		await expectRightEnd(executionId, 3);
-		console.log(JSON.stringify(pausing.gate.answers));
-		expect(pausing.gate.answers.map(({ status }) => status)).toContain(409);
+		// Refused, so that a provider repeats them: 409, or 500 where n8n has saved nothing at all yet.
+		const refused = pausing.gate.answers.filter(({ status }) => status >= 400);
+		expect(refused.length).toBeGreaterThanOrEqual(2);
 	});
 
 	it('with a wrong token are refused', async () => {
@@ -160,8 +160,9 @@ describe('reports of a provider to a paused execution', () => {
 		];
 
 		for (const body of [...nonsense, 'x'.repeat(1_000_000)]) {
-			const answer = await pausing.gate.pass({ path, headers, body });
-			console.log(body.slice(0, 40), JSON.stringify(answer));
+			const { status } = await pausing.gate.pass({ path, headers, body });
+			// n8n itself refuses what is no JSON.
+			expect([200, 422]).toContain(status);
 		}
 		expect((await client.execution(executionId)).status).toBe('waiting');
 		for (const { id } of predictions) {

@@ -10,15 +10,20 @@ export interface Prepared {
 
 export const preparedIn = 'REMOVE_BACKGROUND_PREPARED';
 
+/** What was made ready before the first test. */
+export function prepared(): Prepared {
+	const json = process.env[preparedIn];
+	if (!json) throw new Error('Start these tests with npm run test:e2e or npm run test:queue');
+	return JSON.parse(json) as Prepared;
+}
+
 /** A stage with the package as it is now; `name` leads the names of its log files. */
 export async function openTestStage(
 	name: string,
 	engine: EngineName,
 	environment: Readonly<Record<string, string>> = {},
 ): Promise<Stage> {
-	const prepared = process.env[preparedIn];
-	if (!prepared) throw new Error('Start these tests with npm run test:e2e');
-	const { host, tarball } = JSON.parse(prepared) as Prepared;
+	const { host, tarball } = prepared();
 	return await openStage({
 		name,
 		host,
