@@ -109,7 +109,9 @@ describe.each(everyProvider)('%s', (id, provider) => {
 	});
 
 	test('gets, waits for and downloads a prediction of another step', async () => {
-		stage.sandbox.settings({ taskMs: 700 });
+		stage.sandbox.settings({ taskMs: 60_000 });
+		const running = [await submitted()];
+		stage.sandbox.settings({ taskMs: 300 });
 		const items = [await submitted()];
 		if (status === undefined) {
 			for (const operation of ['get', 'wait', 'download']) {
@@ -119,7 +121,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 			}
 			return;
 		}
-		const [got] = await stage.rows(provider, onPrediction('get'), { items });
+		const [got] = await stage.rows(provider, onPrediction('get'), { items: running });
 		checkRow(got?.json ?? {}, id);
 		expect(['starting', 'processing']).toContain(got?.json.status);
 		const [waited] = await stage.rows(provider, onPrediction('wait'), { items });
@@ -132,7 +134,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 			items,
 		});
 		checkRow(bare?.json ?? {}, id);
-		expect(stage.sandbox.predictions).toHaveLength(1);
+		expect(stage.sandbox.predictions).toHaveLength(2);
 	});
 
 	test('cancels a prediction', async () => {

@@ -94,7 +94,7 @@ describe('a retry of the execution from its saved data', () => {
 	});
 
 	test('a prediction that timed out is waited for', async () => {
-		stage.sandbox.settings({ taskMs: 1_500 });
+		stage.sandbox.settings({ taskMs: 3_000 });
 		const failed = await stage.run(replicate, removal(replicate, { timeout: 1 }));
 		expect(failed.error?.message).toMatch(/did not finish/);
 		await stage.sandbox.predictions[0]?.ended;

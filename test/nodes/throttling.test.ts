@@ -25,7 +25,7 @@ const spellings: ThrottleSpelling[] = [
 test.concurrent.each(spellings)(
 	'a 429 that says %s is waited out everywhere',
 	async (spelling) => {
-		const rateLimit = { createsPerSecond: 4, burst: 2, spelling };
+		const rateLimit = { createsPerSecond: 4, burst: 1, spelling };
 		const own = await Stage.open({ rateLimit });
 		const delivered = await Promise.all(
 			everyProvider.map(async ([id, provider]) => {
