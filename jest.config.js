@@ -11,5 +11,7 @@ module.exports = {
 			{ tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: { ignoreCodes: [151002] } },
 		],
 	},
+	// Only what hangs takes this long, even on a machine that is busy with other things.
+	testTimeout: 30_000,
 	setupFiles: ['<rootDir>/test/setup.ts'],
 };

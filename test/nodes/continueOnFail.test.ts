@@ -93,7 +93,7 @@ test('a second node can take up the prediction that timed out in the first', asy
 	const [rows] = outputsOf(run, TAKEOVER);
 	expect(rows?.[0]?.json).toMatchObject({ status: 'succeeded' });
 	expect(stage.sandbox.predictions).toHaveLength(1);
-}, 20_000);
+});
 
 test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 	'%s: a pool that cannot be set up is the error of every item',

@@ -58,7 +58,7 @@ test('each download starts when its own task ends', async () => {
 	);
 	await gate.close();
 	expect(statuses).toEqual(withFiles.map(() => Array(8).fill('succeeded')));
-}, 20_000);
+});
 
 test('100 items arrive complete and in order, with more than the first ten in flight', async () => {
 	stage.sandbox.settings({ taskMs: 400, spread: 0.8 });

@@ -85,7 +85,7 @@ describe('Cog', () => {
 		const rows = await stage.rows(cog, removal(cog), { items: stage.items(3) });
 		rows.forEach((row, number) => expect(bytesOf(row).equals(cutout(cog, number))).toBe(true));
 		expect(stage.sandbox.predictions.length).toBe(3);
-	}, 20_000);
+	});
 
 	test('a container that is not ready says so', async () => {
 		stage.sandbox.settings({ cogHealth: 'STARTING' });
