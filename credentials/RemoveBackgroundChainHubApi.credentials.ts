@@ -27,7 +27,8 @@ export class RemoveBackgroundChainHubApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'Create one in the console of ChainHub, under Tokens',
+			placeholder: 'e.g. the token from the console of ChainHub',
+			hint: 'Create one in the console of ChainHub, under Tokens',
 		},
 		{
 			displayName: 'Base URL',
@@ -36,7 +37,7 @@ export class RemoveBackgroundChainHubApi implements ICredentialType {
 			required: true,
 			default: 'https://api.chainhub.tech/replicate/v1',
 			placeholder: 'e.g. https://api.chainhub.tech/replicate/v1',
-			description: 'Change it only for a proxy or a test server',
+			hint: 'Change it only for a proxy or a test server',
 		},
 	];
 

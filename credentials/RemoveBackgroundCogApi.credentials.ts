@@ -28,8 +28,7 @@ export class RemoveBackgroundCogApi implements ICredentialType {
 			required: true,
 			default: 'http://localhost:5000',
 			placeholder: 'e.g. http://cog.example.internal:5000',
-			description:
-				'Where the container listens. In Docker, localhost is the n8n container itself: use the name of the other container.',
+			hint: 'Where the container listens. If n8n runs in Docker, localhost is the container of n8n itself: use the name of the other container.',
 		},
 		{
 			displayName: 'API Key',
@@ -37,8 +36,8 @@ export class RemoveBackgroundCogApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description:
-				'Sent as a bearer token. Cog itself asks for none; fill it in when a proxy in front of it does.',
+			placeholder: 'e.g. the token of a proxy in front of Cog',
+			hint: 'Cog itself asks for none. Enter what a proxy in front of it asks for, or the WEBHOOK_AUTH_TOKEN of the container for the Prediction Status Trigger.',
 		},
 	];
 

@@ -27,7 +27,8 @@ export class RemoveBackgroundKkiaiApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'Create one in the console of KKIAI, under Tokens',
+			placeholder: 'e.g. the token from the console of KKIAI',
+			hint: 'Create one in the console of KKIAI, under Tokens',
 		},
 		{
 			displayName: 'Base URL',
@@ -36,7 +37,7 @@ export class RemoveBackgroundKkiaiApi implements ICredentialType {
 			required: true,
 			default: 'https://www.kkiai.com/replicate/v1',
 			placeholder: 'e.g. https://www.kkiai.com/replicate/v1',
-			description: 'Change it only for a proxy or a test server',
+			hint: 'Change it only for a proxy or a test server',
 		},
 	];
 

@@ -27,7 +27,8 @@ export class RemoveBackgroundReplicateApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'Create one at replicate.com/account/api-tokens',
+			placeholder: 'e.g. r8_…',
+			hint: 'Create one at replicate.com/account/api-tokens',
 		},
 		{
 			displayName: 'Base URL',
@@ -36,7 +37,7 @@ export class RemoveBackgroundReplicateApi implements ICredentialType {
 			required: true,
 			default: 'https://api.replicate.com/v1',
 			placeholder: 'e.g. https://api.replicate.com/v1',
-			description: 'Change it only for a proxy or a test server',
+			hint: 'Change it only for a proxy or a test server',
 		},
 		{
 			displayName: 'Webhook Signing Secret',
@@ -45,8 +46,7 @@ export class RemoveBackgroundReplicateApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			placeholder: 'e.g. whsec_…',
-			description:
-				'Only for the Prediction Status Trigger. Leave it empty to have it fetched from the provider.',
+			hint: 'For the Prediction Status Trigger only. Leave it empty to have it fetched from the provider.',
 		},
 	];
 

@@ -27,7 +27,8 @@ export class RemoveBackgroundReplicateCompatibleApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'The key of the service',
+			placeholder: 'e.g. the key from your account at the service',
+			hint: 'Sent as a bearer token',
 		},
 		{
 			displayName: 'Base URL',
@@ -36,7 +37,7 @@ export class RemoveBackgroundReplicateCompatibleApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. https://predictions.example.com/v1',
-			description: 'The part of the address before /predictions',
+			hint: 'The part of the address before /predictions',
 		},
 	];
 

@@ -27,7 +27,8 @@ export class RemoveBackgroundTengrApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'Needs the domain artworks; the scope generator is enough',
+			placeholder: 'e.g. the key from your account at Tengr',
+			hint: 'Needs the domain artworks. The scope generator is enough.',
 		},
 		{
 			displayName: 'Base URL',
@@ -36,8 +37,7 @@ export class RemoveBackgroundTengrApi implements ICredentialType {
 			required: true,
 			default: 'https://api.tengr.ai',
 			placeholder: 'e.g. https://api.tengr.ai',
-			description:
-				'Tengr does not publish this address; the default is a guess. Take it from your account or from the support of Tengr. Enter the part before /v2.',
+			hint: 'Tengr does not publish this address, and the default is a guess. Take it from your account or ask the support of Tengr. Enter the part before /v2.',
 		},
 	];
 

@@ -27,7 +27,8 @@ export class RemoveBackgroundWaveSpeedApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'Create one at wavespeed.ai/accesskey; it works once the account has credit',
+			placeholder: 'e.g. the key from wavespeed.ai/accesskey',
+			hint: 'Create one at wavespeed.ai/accesskey. It works once the account has credit.',
 		},
 		{
 			displayName: 'Base URL',
@@ -36,7 +37,7 @@ export class RemoveBackgroundWaveSpeedApi implements ICredentialType {
 			required: true,
 			default: 'https://api.wavespeed.ai/api/v3',
 			placeholder: 'e.g. https://api.wavespeed.ai/api/v3',
-			description: 'Change it only for a proxy or a test server',
+			hint: 'Change it only for a proxy or a test server',
 		},
 		{
 			displayName: 'Webhook Signing Secret',
@@ -45,8 +46,7 @@ export class RemoveBackgroundWaveSpeedApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			placeholder: 'e.g. whsec_…',
-			description:
-				'Only for the Prediction Status Trigger. Leave it empty to have it fetched from the provider.',
+			hint: 'For the Prediction Status Trigger only. Leave it empty to have it fetched from the provider.',
 		},
 	];
 

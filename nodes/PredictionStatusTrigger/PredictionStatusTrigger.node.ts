@@ -10,6 +10,7 @@ import {
 } from 'n8n-workflow';
 import { providers } from '../providers';
 import { triggerFields } from './fields';
+import { triggerPanel } from './panel';
 import { receive } from './receive';
 import { watch } from './watch';
 
@@ -30,6 +31,7 @@ export class PredictionStatusTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		polling: true,
+		triggerPanel,
 		webhooks: [
 			{
 				name: 'default',

@@ -47,17 +47,17 @@ export const triggerFields: INodeProperties[] = [
 	},
 	notice(
 		'urlNotice',
-		'Copy the production URL above into the option <b>Webhook URL</b> of a Remove Background node that has <b>Completion</b> set to <b>Submit Only</b>. <b>Poll Times</b> do not count in this mode.',
+		'Copy the production URL above into the option Webhook URL of a Remove Background node that has Completion set to Submit Only. Poll Times do not count in this mode.',
 		{ mode: ['webhook'], provider: ids(notifying) },
 	),
 	notice(
 		'publicNotice',
-		'This provider reports to public https addresses only. If the URL above is a local one, set <b>Mode</b> to <b>Polling</b>.',
+		'This provider reports to public https addresses only. If the URL above is a local one, set Mode to Polling.',
 		{ mode: ['webhook'], provider: ids(notifying.filter(({ webhook }) => webhook?.publicOnly)) },
 	),
 	notice(
 		'tokenNotice',
-		'Cog does not sign its reports. Start the container with the environment variable WEBHOOK_AUTH_TOKEN and enter the same token as <b>API Key</b> of the credential. Without it, anyone who knows the URL can start this workflow.',
+		'Cog does not sign its reports. Start the container with the environment variable WEBHOOK_AUTH_TOKEN and enter the same token as API Key of the credential. Without it, anyone who knows the URL can start this workflow.',
 		{
 			mode: ['webhook'],
 			provider: ids(notifying.filter(({ webhook }) => webhook?.confirm === 'token')),

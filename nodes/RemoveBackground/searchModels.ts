@@ -13,8 +13,9 @@ export async function searchModels(
 		.filter((model) => model.removesBackground || !removersOnly)
 		.filter((model) => `${model.name} ${model.description ?? ''}`.toLowerCase().includes(wanted))
 		.map((model) => ({
-			name: model.name,
+			name: model.title ?? model.name,
 			value: model.value,
+			...(model.page !== undefined && { url: model.page }),
 			...(model.description !== undefined && { description: model.description }),
 		}));
 	return { results };

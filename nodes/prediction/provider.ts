@@ -10,6 +10,10 @@ export interface Model {
 	readonly name: string;
 	/** What is sent, e.g. `cjwbw/rembg:fb8af171…`. */
 	readonly value: string;
+	/** What a form shows where the name is too long for it. */
+	readonly title?: string;
+	/** Where its input is described. */
+	readonly page?: string;
 	readonly description?: string;
 	/** Whether it removes backgrounds; other models can only be used for a custom prediction. */
 	readonly removesBackground: boolean;

@@ -50,5 +50,6 @@ export const chainHub = aggregator({
 });
 
 function model(name: string, version: string): Model {
-	return { name, value: `${name}:${version}`, removesBackground: false };
+	const page = `https://replicate.com/${name}`;
+	return { name, value: `${name}:${version}`, page, removesBackground: false };
 }

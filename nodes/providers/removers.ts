@@ -50,10 +50,15 @@ export const REMOVERS: readonly Model[] = [
 ];
 
 function remover(name: string, version: string, description: string): Model {
-	return { name, value: `${name}:${version}`, description, removesBackground: true };
+	const value = `${name}:${version}`;
+	return { name, value, page: pageOf(name), description, removesBackground: true };
 }
 
 /** Official models have no version of their own choice: the provider keeps them current. */
 function official(name: string, description: string): Model {
-	return { name, value: name, description, removesBackground: true };
+	return { name, value: name, page: pageOf(name), description, removesBackground: true };
+}
+
+function pageOf(name: string): string {
+	return `https://replicate.com/${name}`;
 }

@@ -27,6 +27,8 @@ const MODELS: readonly Model[] = [
 	{
 		name: 'wavespeed-ai/image-background-remover',
 		value: 'wavespeed-ai/image-background-remover',
+		title: 'image-background-remover',
+		page: 'https://wavespeed.ai/docs/docs-api/wavespeed-ai/image-background-remover',
 		description: 'Quick and cheap, PNG',
 		removesBackground: true,
 	},

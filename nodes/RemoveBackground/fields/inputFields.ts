@@ -28,7 +28,7 @@ export const inputFields: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'This provider takes public URLs only, no files. Set <b>Image Source</b> to <b>URL</b>; for a file, first put it on public storage, e.g. with an S3 node.',
+			'This provider takes public URLs only, no files. Set Image Source to URL; for a file, first put it on public storage, e.g. with an S3 node.',
 		name: 'urlOnlyNotice',
 		type: 'notice',
 		displayOptions: { show: { ...forImage, provider: urlOnly, imageSource: ['binary'] } },

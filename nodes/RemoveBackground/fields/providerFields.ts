@@ -19,6 +19,9 @@ export const providerFields: INodeProperties[] = [
 	),
 ];
 
+/** Operations on predictions that exist already. */
+const WITHOUT_MODEL = ['get', 'wait', 'cancel', 'getMany', 'download'];
+
 /** With which model, where there is one to choose. */
 export const modelFields: INodeProperties[] = providers
 	.filter(({ takesModel }) => takesModel)
@@ -47,15 +50,17 @@ function modelField(provider: Provider): INodeProperties {
 		name: 'model',
 		type: 'resourceLocator',
 		required: true,
-		displayOptions: {
-			show: { operation: ['removeBackground', 'create'], provider: [provider.id] },
-		},
+		displayOptions: { show: { provider: [provider.id] }, hide: { operation: WITHOUT_MODEL } },
 		default: {
 			mode: 'list',
 			value: preselected?.value ?? '',
-			cachedResultName: preselected?.name ?? '',
+			cachedResultName: preselected?.title ?? preselected?.name ?? '',
+			cachedResultUrl: preselected?.page ?? '',
 		},
-		description: 'The model that does the work. Any model ID of the provider can be entered.',
+		// When another provider is chosen, n8n's editor puts back the default of fields with options; here that is the model.
+		options: [],
+		description:
+			'The model that does the work. The list has the ones for this operation; any other model of the provider can be entered by its ID.',
 		modes: [
 			{
 				displayName: 'From List',
