@@ -52,7 +52,7 @@ export async function forEachItem<P extends object>(
 	if (parked.length > 0 && stopped === undefined) {
 		loop.ledger.park(failures);
 		await loop.park(parked);
-		return [];
+		return items.map((_item, itemIndex) => pausedRow(itemIndex, loop.ledger));
 	}
 	const [first] = failures;
 	// Before version 2.25, n8n takes every first row with an `error` key for a failure and runs the node again.
@@ -85,6 +85,12 @@ async function runItem<P extends object>(loop: Loop<P>, itemIndex: number): Prom
 		}
 		return { error };
 	}
+}
+
+/** Shown as long as the execution is parked, and given to a webhook's caller who waits for output; never passed on. */
+function pausedRow(itemIndex: number, ledger: Ledger): INodeExecutionData {
+	const { predictionId = null, provider = null, status = null } = ledger.entry(itemIndex) ?? {};
+	return { json: { predictionId, provider, status }, pairedItem: { item: itemIndex } };
 }
 
 /** The input item unchanged, plus what went wrong, so that a second node can take over. */

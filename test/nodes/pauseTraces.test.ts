@@ -33,6 +33,17 @@ describe('a pause leaves no trace', () => {
 		expect(runsOf(result)).toEqual([2]);
 	});
 
+	test('but while it lasts, every prediction is shown', async () => {
+		const parameters = { ...removal(replicate), completion: 'pause' };
+		const parked = await stage.run(replicate, parameters, { items: stage.items(2) });
+		const ids = stage.sandbox.predictions.map(({ id }) => id);
+		expect(parked.outputs[0]?.map(({ json }) => json.predictionId).sort()).toEqual(ids.sort());
+		expect(parked.outputs[0]?.[1]).toMatchObject({
+			json: { provider: 'replicate' },
+			pairedItem: { item: 1 },
+		});
+	});
+
 	test('in the bill, when an expression gives something else every time', async () => {
 		const parameters = creation({ input: '={{ { image: $json.photo, seed: Math.random() } }}' });
 		const { result, pauses } = await throughPauses(stage, replicate, parameters, {
