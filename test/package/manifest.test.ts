@@ -32,8 +32,13 @@ describe('the package', () => {
 		expect(manifest.overrides).toBeUndefined();
 	});
 
-	it('ships dist and the change log, besides what npm always adds', () => {
-		expect(manifest.files).toEqual(['dist', 'CHANGELOG.md']);
+	it('ships what n8n loads and the change log, besides what npm always adds', () => {
+		expect(manifest.files).toEqual([
+			'dist/credentials',
+			'dist/icons',
+			'dist/nodes',
+			'CHANGELOG.md',
+		]);
 		expect(manifest.main).toBe('index.js');
 	});
 
