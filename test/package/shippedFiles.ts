@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
 import { preProcessFile } from 'typescript';
 
@@ -18,6 +18,11 @@ export interface ShippedFile {
 /** A file's text, by its path from the root. */
 export function textOf(path: string): string {
 	return readFileSync(join(ROOT, path), 'utf8');
+}
+
+/** Whether there is such a file or folder, by its path from the root. */
+export function isThere(path: string): boolean {
+	return existsSync(join(ROOT, path));
 }
 
 /** The files below a folder, by their paths from the root; installed packages are left out. */

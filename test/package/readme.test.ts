@@ -1,0 +1,76 @@
+import type { Provider } from '../../nodes/prediction/provider';
+import { providers } from '../../nodes/providers';
+import { filesBelow, isThere, textOf } from './shippedFiles';
+
+/** The tables of the README, cell by cell, without emphasis and links; the first row of each names its columns. */
+function tables(): string[][][] {
+	const blocks = textOf('README.md').match(/(^\|.*\n)+/gm) ?? [];
+	return blocks.map((block) =>
+		block
+			.trim()
+			.split('\n')
+			.filter((line) => !/^[|\s:-]+$/.test(line))
+			.map((line) => line.split('|').slice(1, -1).map(plain)),
+	);
+}
+
+function plain(cell: string): string {
+	return cell
+		.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+		.replace(/[*_`]/g, '')
+		.trim();
+}
+
+const [header = [], ...rows] = tables().find(([[first] = []]) => first === 'Provider') ?? [];
+
+function rowOf(provider: Provider): string[] {
+	const name = provider.label.replace(/^The /, '');
+	return rows.find(([first = '']) => first === name || first.startsWith(`${name} (`)) ?? [];
+}
+
+/** What the table says in words, and the code in members. */
+const COLUMNS: ReadonlyArray<readonly [RegExp, (provider: Provider) => boolean]> = [
+	[/^Photo as a file/, ({ imageInput }) => imageInput.kind !== 'url'],
+	[/^Create/, ({ takesCustomInput }) => takesCustomInput],
+	[/^Get, Wait/, ({ status }) => status !== undefined],
+	[/^Cancel/, ({ cancel }) => cancel !== undefined],
+	[/^Get Many/, ({ list }) => list !== undefined],
+	[/^Trigger: webhook/, ({ webhook }) => webhook !== undefined],
+	[/^Trigger: polling/, ({ status }) => status !== undefined],
+];
+
+describe('the table of providers in the README', () => {
+	it('has a row for each, in the order of the form, and no other', () => {
+		expect(providers.map((provider) => rowOf(provider).length)).toEqual(
+			providers.map(() => header.length),
+		);
+		expect(rows.map(([first]) => first)).toEqual(providers.map((provider) => rowOf(provider)[0]));
+	});
+
+	it.each(COLUMNS)('says the truth in the column %s', (title, isAble) => {
+		const column = header.findIndex((name) => title.test(name));
+		expect(column).toBeGreaterThan(0);
+		const said = providers.map((provider) => [provider.id, rowOf(provider)[column] !== 'No']);
+		expect(said).toEqual(providers.map((provider) => [provider.id, isAble(provider)]));
+	});
+});
+
+describe('the documentation', () => {
+	const anchors = [...textOf('docs/providers.md').matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+		title
+			.toLowerCase()
+			.replace(/[^\w\s-]/g, '')
+			.replace(/\s/g, '-'),
+	);
+
+	it.each(filesBelow('credentials'))('has the place that %s links to', (path) => {
+		const [, anchor] = /docs\/providers\.md#([\w-]+)/.exec(textOf(path)) ?? [];
+		expect(anchors).toContain(anchor);
+	});
+
+	it('is linked to by files that are there', () => {
+		const links = [...textOf('README.md').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)];
+		const missing = links.map(([, path = '']) => path).filter((path) => !isThere(path));
+		expect(missing).toEqual([]);
+	});
+});
