@@ -113,3 +113,16 @@ test('a picture that n8n keeps on disk goes in, its result comes back to the dis
 		expect((await binaryData.getMetadata(id)).fileName).toMatch(/-no-bg\.png$/);
 	}
 });
+
+test('a file that lies in the json of an item, as n8n can be told to keep it, goes in too', async () => {
+	const location = { type: 'execution', workflowId: 'test', executionId: 'earlier' } as const;
+	const metadata = { data: '', mimeType: 'image/png', fileName: 'cup.png' };
+	const file = await binaryData.store(location, picture(7), metadata);
+	const parameters = { ...removal(replicate), binaryPropertyName: '={{ $json.file }}' };
+	const items = [{ json: { file: { ...file } } }];
+	const [row] = await stage.rows(replicate, parameters, { items });
+	expect(stage.sandbox.predictions.at(-1)?.input).toEqual({
+		image: `data:image/png;base64,${picture(7).toString('base64')}`,
+	});
+	expect(row?.json.file).toMatchObject({ fileName: 'cup-no-bg.png' });
+});
