@@ -9,6 +9,8 @@ const ADAPTIVE = {
 	firstSpacingMs: 200,
 	minSpacingMs: 20,
 	maxSpacingMs: 10_000,
+	/** After a queue was seen at the service, so many submissions have to be taken at once before the pool grows again. */
+	growsAgainAfter: 50,
 	/** Each accepted submission narrows the distance again. */
 	recovery: 0.9,
 } as const;
@@ -33,6 +35,8 @@ export class Limiter {
 	private nextTurnAt = 0;
 
 	private throttlesInARow = 0;
+
+	private takenInARow: number = ADAPTIVE.growsAgainAfter;
 
 	/** @param fixed the user's own number of items in flight; null adapts */
 	constructor(
@@ -89,12 +93,15 @@ export class Limiter {
 
 	/** The service works on a submission: there may be room for one more. */
 	taken(): void {
-		if (this.fixed === null) this.limit = Math.min(ADAPTIVE.max, this.limit + 1);
+		this.takenInARow++;
+		const mayGrow = this.fixed === null && this.takenInARow > ADAPTIVE.growsAgainAfter;
+		if (mayGrow) this.limit = Math.min(ADAPTIVE.max, this.limit + 1);
 		this.admit();
 	}
 
 	/** The service lets a submission wait for its turn: more at once would only make the queue longer. */
 	queued(): void {
+		this.takenInARow = 0;
 		if (this.fixed === null && this.limit > ADAPTIVE.start) this.limit--;
 	}
 

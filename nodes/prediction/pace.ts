@@ -23,6 +23,8 @@ const PACE = {
 export class Pace {
 	private readonly durations: number[] = [];
 
+	private readonly lesson = new AbortController();
+
 	/** @param fixedMs the user's own interval in milliseconds; null adapts */
 	constructor(private readonly fixedMs: number | null = null) {}
 
@@ -30,6 +32,12 @@ export class Pace {
 	learn(durationMs: number): void {
 		this.durations.push(durationMs);
 		if (this.durations.length > PACE.memory) this.durations.shift();
+		this.lesson.abort();
+	}
+
+	/** Aborts with the first experience, for those who sleep without any; null where there is nothing to wait for. */
+	get firstLesson(): AbortSignal | null {
+		return this.fixedMs === null && this.durations.length === 0 ? this.lesson.signal : null;
 	}
 
 	/**

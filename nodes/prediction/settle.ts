@@ -107,7 +107,11 @@ async function follow(
 		if (!atOnce) {
 			const usualMs = Math.max(course.nextDelayMs(), askedToWaitMs);
 			const delayMs = trouble === null ? usualMs : (trouble.delayMs ?? backoffMs(failures, clock));
-			await clock.sleep(Math.min(delayMs, left));
+			const sleepMs = Math.min(delayMs, left);
+			const dueAt = clock.now() + sleepMs;
+			const lesson = trouble === null ? session.pace.firstLesson : null;
+			await clock.sleep(sleepMs, lesson ?? undefined);
+			if (lesson?.aborted === true && clock.now() < dueAt) continue;
 		}
 		atOnce = false;
 		const result = await refreshOnce(session, tracked, deadline);

@@ -97,6 +97,17 @@ describe('the pool', () => {
 		expect(works.running).toBe(10);
 	});
 
+	it('after a queue at the service, grows again only when much was taken at once', async () => {
+		const { limiter, works } = pool(null);
+		limiter.queued();
+		for (let index = 0; index < 50; index++) limiter.taken();
+		await works.settle();
+		expect(works.running).toBe(10);
+		for (let index = 0; index < 5; index++) limiter.taken();
+		await works.settle();
+		expect(works.running).toBe(15);
+	});
+
 	it('halves on a refusal for too many requests, once per burst, and never below one', async () => {
 		const { clock, limiter, works } = pool(null);
 		for (let index = 0; index < 10; index++) limiter.throttled(1_000, clock.now());

@@ -59,4 +59,14 @@ describe('the pace of questions', () => {
 		expect(chosen.nextDelayMs(3_600_000)).toBe(2_500);
 		expect(new Pace(1).nextDelayMs(0)).toBe(100);
 	});
+
+	it('tells those who sleep without experience of the first one, once, and nobody who keeps to an interval', () => {
+		const pace = new Pace();
+		const lesson = pace.firstLesson;
+		expect(lesson?.aborted).toBe(false);
+		pace.learn(3_000);
+		expect(lesson?.aborted).toBe(true);
+		expect(pace.firstLesson).toBeNull();
+		expect(new Pace(2_000).firstLesson).toBeNull();
+	});
 });
