@@ -12,6 +12,7 @@ const cases = {
 	'whose provider has no reports': [services.kkiai, { model: modelCalled('lucataco/remove-bg') }],
 	'whose time is over': [services.tengr, { options: { timeout: 5, onTimeout: 'return' } }],
 	'whose time is over, with an error': [services.waveSpeed, { options: { timeout: 5 } }],
+	"whose workflow's time is over": [services.chainHub, { model: modelCalled('cjwbw/rembg') }],
 } as const;
 
 type Case = keyof typeof cases;
@@ -25,7 +26,7 @@ describe('n8n finds by its timer a paused execution', () => {
 		pausing = await PauseStage.open('pause-timer');
 		pausing.gate.isOpen = false;
 		for (const [name, [service, parameters]] of Object.entries(cases)) {
-			const isEndless = name.startsWith('whose time is over');
+			const isEndless = name.endsWith('time is over') || name.endsWith('with an error');
 			await pausing.stage.sandbox.change({
 				taskMs: 3_000,
 				ending: isEndless ? 'never' : 'succeeded',
@@ -37,11 +38,12 @@ describe('n8n finds by its timer a paused execution', () => {
 	afterAll(async () => await pausing.close());
 
 	async function workflow(service: Service, parameters: object) {
-		return inARow(`${service.provider} unreported`, [
-			byHand,
-			...photos(pausing.pictures.urls(3)),
-			removing(service, await pausing.credential(service), { ...parameters }),
-		]);
+		const node = removing(service, await pausing.credential(service), { ...parameters });
+		return inARow(
+			`${service.provider} unreported`,
+			[byHand, ...photos(pausing.pictures.urls(3)), node],
+			service === services.chainHub ? { executionTimeout: 5 } : {},
+		);
 	}
 
 	async function endOf(name: Case): Promise<Execution> {
@@ -87,6 +89,11 @@ describe('n8n finds by its timer a paused execution', () => {
 		for (const { id } of await pausing.predictions(services.waveSpeed)) {
 			expect(JSON.stringify(execution.data?.resultData.error)).toContain(id);
 		}
+	});
+
+	it("whose workflow's time is over, and cancels it as n8n cancels every workflow then", async () => {
+		const execution = await endOf("whose workflow's time is over");
+		expect(execution.status).toBe('canceled');
 	});
 });
 

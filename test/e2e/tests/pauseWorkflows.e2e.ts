@@ -1,12 +1,8 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Execution } from '../n8n/execution';
 import { outputOf } from '../n8n/execution';
 import type { Reference } from '../n8n/N8nClient';
 import { PauseStage } from '../pausing/pauseStage';
 import {
 	byHand,
-	byRequest,
 	inARow,
 	noOperation,
 	photos,
@@ -39,112 +35,9 @@ describe('a pausing step', () => {
 		parameters: Readonly<Record<string, unknown>> = {},
 	): WorkflowNode => removing(service, credential, parameters, settings);
 
-	/** The execution that an active workflow starts by itself. */
-	async function firstExecution(workflowId: string): Promise<Execution> {
-		for (;;) {
-			const [execution] = await pausing.stage.client.executions(workflowId);
-			if (execution) return execution;
-			await delay(100);
-		}
-	}
-
 	async function expectSubmissions(count: number): Promise<void> {
 		expect(await pausing.predictions(service)).toHaveLength(count);
 	}
-
-	it('in production, started by a webhook', async () => {
-		const { client, server } = pausing.stage;
-		const { id } = await client.createWorkflow(
-			inARow('by request', [
-				byRequest('cutouts'),
-				...photos('posted'),
-				step(),
-				noOperation('After'),
-			]),
-		);
-		await client.activate(id);
-		await fetch(`${server.url}/webhook/cutouts`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ photos: pausing.pictures.urls(3) }),
-		});
-		const { id: executionId } = await firstExecution(id);
-		await client.waitFor(executionId, ['waiting']);
-
-		const execution = await client.waitFor(executionId);
-
-		expect(execution).toMatchObject({ status: 'success', mode: 'webhook' });
-		expect(outputOf(execution, 'After')).toHaveLength(3);
-		await expectSubmissions(3);
-	});
-
-	it('in production, started by a schedule', async () => {
-		const { client } = pausing.stage;
-		const { id } = await client.createWorkflow(
-			inARow('by schedule', [
-				{
-					name: 'Start',
-					type: 'n8n-nodes-base.scheduleTrigger',
-					typeVersion: 1.2,
-					parameters: { rule: { interval: [{ field: 'seconds', secondsInterval: 3 }] } },
-				},
-				...photos(pausing.pictures.urls(2)),
-				step(),
-				noOperation('After'),
-			]),
-		);
-		await client.activate(id);
-		const { id: executionId } = await firstExecution(id);
-		await client.deactivate(id);
-
-		const execution = await client.waitFor(executionId);
-
-		expect(execution).toMatchObject({ status: 'success', mode: 'trigger' });
-		expect(outputOf(execution, 'After')).toHaveLength(2);
-	});
-
-	it('in a sub-workflow, whose parent goes on with its results', async () => {
-		const { client } = pausing.stage;
-		const child = await client.createWorkflow(
-			inARow('child', [
-				{
-					name: 'Start',
-					type: 'n8n-nodes-base.executeWorkflowTrigger',
-					typeVersion: 1.1,
-					parameters: { inputSource: 'passthrough' },
-				},
-				step(),
-			]),
-		);
-		await client.activate(child.id);
-		const call: WorkflowNode = {
-			name: 'Call',
-			type: 'n8n-nodes-base.executeWorkflow',
-			typeVersion: 1.2,
-			parameters: { workflowId: { __rl: true, mode: 'id', value: child.id }, options: {} },
-		};
-		const parent = await pausing.park(
-			inARow('parent', [byHand, ...photos(pausing.pictures.urls(3)), call, noOperation('After')]),
-		);
-
-		const execution = await client.waitFor(parent);
-
-		expect(execution.status).toBe('success');
-		expect(outputOf(execution, 'After').map(({ json }) => json.status)).toEqual(
-			Array.from({ length: 3 }, () => 'succeeded'),
-		);
-		await expectSubmissions(3);
-	});
-
-	it('in a workflow with a timeout that is long enough', async () => {
-		const execution = await pausing.run(
-			inARow('timed', [byHand, ...photos(pausing.pictures.urls(2)), step()], {
-				executionTimeout: 3_600,
-			}),
-		);
-		expect(execution.status).toBe('success');
-		expect(outputOf(execution, removal)).toHaveLength(2);
-	});
 
 	it('twice in a workflow', async () => {
 		const again = step({}, { imageUrl: "={{ $('One item per photo').item.json.photo }}" });
