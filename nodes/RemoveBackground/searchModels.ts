@@ -13,7 +13,7 @@ export async function searchModels(
 		.filter((model) => model.removesBackground || !removersOnly)
 		.filter((model) => `${model.name} ${model.description ?? ''}`.toLowerCase().includes(wanted))
 		.map((model) => ({
-			name: model.title ?? model.name,
+			name: model.name,
 			value: model.value,
 			...(model.page !== undefined && { url: model.page }),
 			...(model.description !== undefined && { description: model.description }),
