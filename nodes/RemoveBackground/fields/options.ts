@@ -72,12 +72,12 @@ export const optionsField: INodeProperties = {
 				"Whether to add the provider's own last answer to the output as the field response",
 		},
 		...inEach([...fetching, ...sending], {
-			displayName: 'Max File Size',
+			displayName: 'Max File Size (MB)',
 			name: 'maxFileSize',
 			type: 'number',
-			typeOptions: { minValue: 0, numberPrecision: 3 },
+			typeOptions: { minValue: 0 },
 			default: 100,
-			description: 'In MB. Larger files are neither sent nor fetched.',
+			description: 'Larger files are neither sent nor fetched',
 		}),
 		...inEach(waiting, {
 			displayName: 'On Timeout',
@@ -116,21 +116,21 @@ export const optionsField: INodeProperties = {
 			description: 'The file format of the result',
 		}),
 		...inEach(waiting, {
-			displayName: 'Poll Interval',
+			displayName: 'Poll Interval (Seconds)',
 			name: 'pollInterval',
 			type: 'number',
-			typeOptions: { minValue: 0.1, numberPrecision: 1 },
+			typeOptions: { minValue: 0.1 },
 			default: 2,
 			description:
-				'Seconds between two questions about a prediction. Without this option the interval adapts to how long the predictions of the run take.',
+				'Time between two questions about a prediction. Without this option it adapts to how long the predictions of the run take.',
 		}),
 		...inEach(waiting, {
-			displayName: 'Timeout',
+			displayName: 'Timeout (Seconds)',
 			name: 'timeout',
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 300,
-			description: 'Seconds from submission to the end of the prediction',
+			description: 'Time from the submission to the end of the prediction',
 		}),
 		...inEach(
 			[
