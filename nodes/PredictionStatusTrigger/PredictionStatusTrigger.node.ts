@@ -13,6 +13,7 @@ import { triggerFields } from './fields';
 import { triggerPanel } from './panel';
 import { receive } from './receive';
 import { watch } from './watch';
+import { webhookDescription } from './webhookDescription';
 
 export class PredictionStatusTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -32,17 +33,7 @@ export class PredictionStatusTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		polling: true,
 		triggerPanel,
-		webhooks: [
-			{
-				name: 'default',
-				// Without a method n8n registers nothing, which is what polling mode wants.
-				httpMethod: '={{ $parameter["mode"] === "webhook" ? "POST" : "" }}',
-				responseMode: 'onReceived',
-				responseData: '',
-				path: 'webhook',
-				ndvHideUrl: '={{ $parameter["mode"] !== "webhook" }}',
-			},
-		],
+		webhooks: [webhookDescription],
 		credentials: providers.map(({ id, credential }) => ({
 			name: credential,
 			required: true,

@@ -14,10 +14,13 @@ export interface EventFacts {
 	readonly deliveryId: string | null;
 }
 
-/** The item that starts the workflow. A result that cannot be fetched does not hold the event back. */
+/**
+ * The item that starts the workflow. A result that cannot be fetched does not hold the event back.
+ * @param clientOf makes the client when there is a file to fetch
+ */
 export async function eventItem(
 	context: BinaryContext,
-	client: Client,
+	clientOf: () => Promise<Client>,
 	parameters: Parameters,
 	prediction: Prediction,
 	event: EventFacts,
@@ -30,7 +33,7 @@ export async function eventItem(
 	if (!downloadFile || prediction.status !== 'succeeded' || prediction.files.length === 0)
 		return { json };
 	try {
-		const { binary, file } = await downloadFiles(context, client, prediction, files);
+		const { binary, file } = await downloadFiles(context, await clientOf(), prediction, files);
 		return { json: { ...json, file }, binary };
 	} catch (error) {
 		return { json: { ...json, downloadError: words(error) } };

@@ -2,29 +2,20 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { createClock } from '../n8n/clock';
 import { createClient } from '../n8n/createClient';
-import { parseBody } from '../n8n/responseBody';
 import { SeenEvents } from '../n8n/seenEvents';
 import { storeWithExecution } from '../n8n/storeWithExecution';
 import type { Client } from '../prediction/client';
 import { PredictionError } from '../prediction/errors';
 import { Limiter } from '../prediction/limiter';
-import { isSettled, type Prediction } from '../prediction/prediction';
-import type { WebhookScheme } from '../prediction/provider';
-import { isSameSecret, isSigned, type Delivery } from '../prediction/signature';
+import type { Prediction } from '../prediction/prediction';
+import type { Provider } from '../prediction/provider';
+import type { Delivery } from '../prediction/signature';
 import { eventItem } from './eventItem';
+import { judge, type Confirmed } from './judge';
 import { readParameters, type Parameters } from './readParameters';
-import { isAccepted } from './signingSecret';
 
 /** A sender waits seconds for its answer and then delivers again, so trouble is better told than sat out. */
 const PATIENCE_MS = 5_000;
-
-/** What a delivery turned out to be. */
-type Verdict = Confirmed | 'forged' | 'unreadable';
-
-interface Confirmed {
-	readonly prediction: Prediction;
-	readonly verified: boolean;
-}
 
 /** One delivery of a provider. Never throws: a fault on our side answers 503, so that the provider delivers again. */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -43,57 +34,30 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const parameters = readParameters(context);
 	const { provider } = parameters;
 	if (provider.webhook === undefined) return reply(context, 404, { message: 'Not found' });
-	const limiter = new Limiter(createClock(undefined));
-	const client = await createClient(context, provider, limiter, { patienceMs: PATIENCE_MS });
 	const delivery = deliveryOf(context);
-	const verdict = await judge(context, client, provider.webhook, delivery);
+	const clientOf = clientWhenNeeded(context, provider);
+	const verdict = await judge(context, provider, provider.webhook, delivery, clientOf);
 	if (verdict === 'forged') return reply(context, 401, { message: 'Unauthorized' });
 	if (verdict === 'unreadable') return reply(context, 400, { message: 'Not a prediction' });
 	if (!parameters.wants(verdict.prediction))
 		return { webhookResponse: { received: true, started: false } };
-	return await startOnce(context, client, parameters, verdict, delivery);
+	return await startOnce(context, clientOf, parameters, verdict, delivery);
 }
 
-/** Decides what a delivery is worth: signed, confirmed by asking, or a word without proof. */
-async function judge(
-	context: IWebhookFunctions,
-	client: Client,
-	scheme: WebhookScheme,
-	delivery: Delivery,
-): Promise<Verdict> {
-	if (scheme.confirm === 'signature') {
-		const accepts = (secret: string) => isSigned(scheme.signature, secret, delivery, Date.now());
-		if (!(await isAccepted(context, client, scheme, accepts))) return 'forged';
-	}
-	const token = scheme.confirm === 'token' ? await tokenOf(context, client) : '';
-	if (token !== '' && !isSameSecret(delivery.headers.authorization ?? '', `Bearer ${token}`))
-		return 'forged';
-	const said = read(client, delivery);
-	if (said === null) return 'unreadable';
-	if (scheme.confirm !== 'status')
-		return { prediction: said, verified: scheme.confirm === 'signature' || token !== '' };
-	if (said.id === null) return 'unreadable';
-	const confirmed = await client.refresh(said.id).catch((error: PredictionError) => error);
-	if (confirmed instanceof Error) {
-		// The provider does not know it: whoever sent this is not the provider.
-		if (confirmed.code === 'not_found') return 'forged';
-		throw confirmed;
-	}
-	// One part of the provider may know of the end before another.
-	if (isSettled(said) && !isSettled(confirmed)) throw notYet(said.id);
-	return { prediction: confirmed, verified: true };
-}
-
-function notYet(id: string): PredictionError {
-	return new PredictionError('unavailable', 'The provider does not confirm the end yet', {
-		predictionId: id,
-	});
+/** Most reports need none, and n8n takes its time to decrypt a credential. */
+function clientWhenNeeded(context: IWebhookFunctions, provider: Provider): () => Promise<Client> {
+	let client: Promise<Client> | undefined;
+	return async () => {
+		const limiter = new Limiter(createClock(undefined));
+		client ??= createClient(context, provider, limiter, { patienceMs: PATIENCE_MS });
+		return await client;
+	};
 }
 
 /** One event of a prediction starts the workflow once; a delivery is answered when the event can no longer be lost. */
 async function startOnce(
 	context: IWebhookFunctions,
-	client: Client,
+	clientOf: () => Promise<Client>,
 	parameters: Parameters,
 	{ prediction, verified }: Confirmed,
 	delivery: Delivery,
@@ -102,7 +66,7 @@ async function startOnce(
 	const facts = { mode: 'webhook', verified, deliveryId } as const;
 	const received = { received: true, started: true };
 	if (context.getMode() === 'manual') {
-		const item = await eventItem(context, client, parameters, prediction, facts);
+		const item = await eventItem(context, clientOf, parameters, prediction, facts);
 		return { workflowData: [[item]], webhookResponse: received };
 	}
 	const seen = new SeenEvents(context);
@@ -113,7 +77,7 @@ async function startOnce(
 	// Whatever the answer was; a sender that hangs up early does not end the work.
 	const response = context.getResponseObject();
 	response.once('close', () => response.writableFinished && seen.release(event));
-	const item = await eventItem(context, client, parameters, prediction, facts);
+	const item = await eventItem(context, clientOf, parameters, prediction, facts);
 	if (storeWithExecution(context, () => seen.remember(event)))
 		return { workflowData: [[item]], webhookResponse: received };
 	seen.remember(event);
@@ -123,22 +87,6 @@ async function startOnce(
 /** What makes an event one and the same: a prediction and its status, or the words about a prediction without an id. */
 function nameOf({ id, status }: Prediction, { rawBody }: Delivery): string {
 	return `${id ?? createHash('sha256').update(rawBody).digest('hex')}:${status}`;
-}
-
-function read(client: Client, delivery: Delivery): Prediction | null {
-	try {
-		return client.session.provider.readPrediction(
-			parseBody(Buffer.from(delivery.rawBody).toString('utf8')),
-		);
-	} catch {
-		return null;
-	}
-}
-
-/** The token that the container sends is the key of its credential. */
-async function tokenOf(context: IWebhookFunctions, client: Client): Promise<string> {
-	const { apiKey } = await context.getCredentials(client.session.provider.credential);
-	return typeof apiKey === 'string' ? apiKey.trim() : '';
 }
 
 function deliveryOf(context: IWebhookFunctions): Delivery {

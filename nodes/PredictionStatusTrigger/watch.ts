@@ -99,5 +99,5 @@ async function itemOf(
 	prediction: Prediction,
 ): Promise<INodeExecutionData> {
 	const facts = { mode: 'polling', verified: true, deliveryId: null } as const;
-	return await eventItem(context, client, parameters, prediction, facts);
+	return await eventItem(context, async () => client, parameters, prediction, facts);
 }

@@ -4,8 +4,8 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 const LIMITS = {
 	/** Events this process remembers of a node; a provider repeats a delivery within minutes. */
 	known: 10_000,
-	/** Of them, the newest are stored with the workflow, for the time after a restart. */
-	stored: 1_000,
+	/** Of them, the newest are stored with the workflow, for the time after a restart; all of them with each event. */
+	stored: 500,
 	/** No delivery is worked on longer than this: fetching a large result takes minutes. */
 	workMs: 30 * 60_000,
 } as const;
@@ -74,7 +74,7 @@ export class SeenEvents {
 	}
 }
 
-/** Short, because many of them are written with every event. */
+/** Short, because many of them are written with every event: 48 bits. */
 function keyOf(event: string): string {
-	return createHash('sha256').update(event).digest('base64').slice(0, 12);
+	return createHash('sha256').update(event).digest('base64').slice(0, 8);
 }

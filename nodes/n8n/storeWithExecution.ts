@@ -12,7 +12,7 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 export function storeWithExecution(context: IWebhookFunctions, write: () => void): boolean {
 	const { workflow } = context as unknown as { workflow?: { staticData?: IDataObject } };
 	if (typeof workflow?.staticData !== 'object' || workflow.staticData === null) return false;
-	const copy = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+	const copy = { ...workflow.staticData };
 	Object.defineProperty(copy, '__dataChanged', {
 		get: () => {
 			write();
