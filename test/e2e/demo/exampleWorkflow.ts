@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { name as packageName } from '../../../package.json';
 import { examplesFolder } from '../folders';
 import type { Reference, WorkflowDefinition } from '../n8n/N8nClient';
 
@@ -19,6 +20,7 @@ export interface Choices {
 
 interface WorkflowNode extends Record<string, unknown> {
 	name: string;
+	type: string;
 	parameters: Record<string, unknown>;
 }
 
@@ -41,8 +43,10 @@ export async function exampleWorkflow(file: string, choices: Choices): Promise<W
 		},
 		options: {},
 	};
-	const node = nodeCalled(removeBackgroundNode);
-	Object.assign(node.parameters, { provider: choices.provider }, choices.parameters);
-	node.credentials = { [choices.credentialType]: choices.credential };
+	for (const node of example.nodes.filter(({ type }) => type.startsWith(`${packageName}.`))) {
+		node.parameters.provider = choices.provider;
+		node.credentials = { [choices.credentialType]: choices.credential };
+	}
+	Object.assign(nodeCalled(removeBackgroundNode).parameters, choices.parameters);
 	return { ...example, name: `${example.name} (${choices.provider})` };
 }

@@ -5,6 +5,7 @@ import type { Stage } from '../stage';
 import { checkPicture, type Cutout } from './cutout';
 import { exampleWorkflow, removeBackgroundNode, triggerNode } from './exampleWorkflow';
 import type { Photo } from './photoServer';
+import { reportedItems, reportUrl } from './reportedItems';
 import type { Scene } from './scenes';
 
 export interface Picture {
@@ -17,7 +18,7 @@ export interface Picture {
 /** Imports the scene's workflow with its credential, runs it and checks every picture that comes out. */
 export async function playScene(
 	scene: Scene,
-	{ client, sandbox }: Stage,
+	{ client, sandbox, server }: Stage,
 	allPhotos: readonly Photo[],
 ): Promise<Picture[]> {
 	const photos = allPhotos.slice(0, scene.photos);
@@ -28,13 +29,19 @@ export async function playScene(
 			provider: scene.service.provider,
 			credentialType: scene.service.credentialType,
 			credential: { id: credential.id, name: credential.name },
-			...(scene.parameters && { parameters: scene.parameters }),
+			parameters: {
+				...scene.parameters,
+				...(scene.listens && { options: { webhookUrl: reportUrl(server.url) } }),
+			},
 		}),
 	);
+	if (scene.listens) await client.activate(workflow.id);
 	const execution = await client.runManually(workflow.id, triggerNode);
 	if (execution.status !== 'success') throw new Error(failureOf(execution));
 
-	const items = outputOf(execution, removeBackgroundNode);
+	const items = scene.listens
+		? await reportedItems(client, workflow.id, photos.length)
+		: outputOf(execution, removeBackgroundNode);
 	if (items.length !== photos.length) {
 		throw new Error(`gave ${items.length} items for ${photos.length} photos`);
 	}

@@ -9,11 +9,14 @@ export interface Scene {
 	/** How many of the bundled photos; with real removal every one takes seconds. */
 	readonly photos: number;
 	readonly parameters?: Readonly<Record<string, unknown>>;
+	/** The photos are submitted only; the workflow's own trigger hears of the pictures. */
+	readonly listens?: boolean;
 }
 
 const fromFile = '01-photos-to-cutouts.json';
 const fromAddress = '02-photo-addresses-to-cutouts.json';
 const anyModel = '03-any-model.json';
+const byWebhook = '04-cutouts-by-webhook.json';
 const model = (id: string) => ({ model: { __rl: true, mode: 'id', value: id } });
 
 export const scenes: readonly Scene[] = [
@@ -45,4 +48,11 @@ export const scenes: readonly Scene[] = [
 		),
 	},
 	{ name: 'chainHub-any-model', example: anyModel, service: services.chainHub, photos: 1 },
+	{
+		name: 'replicate-webhook',
+		example: byWebhook,
+		service: services.replicate,
+		photos: 1,
+		listens: true,
+	},
 ];

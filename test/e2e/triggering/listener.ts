@@ -91,7 +91,15 @@ export class Listener {
 		}
 	}
 
-	/** Newest first, with their data. */
+	/** How many executions there are, running ones too. */
+	async count(): Promise<number> {
+		const filter = JSON.stringify({ workflowId: this.workflowId });
+		const query = new URLSearchParams({ filter });
+		const path = `/executions?${query.toString()}`;
+		return (await this.client.internal<{ count: number }>('GET', path)).count;
+	}
+
+	/** Those that are not running, newest first and with their data. */
 	async executions(): Promise<Execution[]> {
 		const found: Execution[] = [];
 		let cursor: string | null = null;
