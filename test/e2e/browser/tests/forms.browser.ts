@@ -1,0 +1,124 @@
+import type { PhotoServer } from '../../demo/photoServer';
+import type { Reference } from '../../n8n/N8nClient';
+import { sandboxCredential, services, type Service } from '../../sandbox/services';
+import type { Stage } from '../../stage';
+import type { Editor } from '../Editor';
+import type { NodeView } from '../NodeView';
+import { openEditor, type EditorStage } from '../openEditor';
+import { keepPicture } from '../pictures';
+import { photoWorkflow, workflowOf } from '../workflows';
+
+/** Shows the whole form at once. */
+const tall = 1_080;
+
+let opened: EditorStage;
+let stage: Stage;
+let photos: PhotoServer;
+let editor: Editor;
+
+beforeAll(async () => {
+	opened = await openEditor('browser-forms', 'instant');
+	({ stage, photos, editor } = opened);
+});
+
+afterAll(async () => await opened?.close());
+
+describe('the form of Remove Background', () => {
+	let node: NodeView;
+
+	beforeAll(async () => {
+		const credentials = await account(services.replicate, 'Replicate account');
+		const { id } = await stage.client.createWorkflow(
+			workflowOf('Form', 'removeBackground', { provider: 'replicate' }, credentials),
+		);
+		await editor.resize(tall);
+		node = await editor.openNode(id, 'node');
+		await keepPicture('form', await editor.picture(node.parameters));
+	});
+
+	it('takes the model of the provider along', async () => {
+		await node.choose('provider', 'WaveSpeed');
+		expect(await node.valueOf('model')).toBe('image-background-remover');
+		await node.choose('provider', 'KKIAI');
+		expect(await node.valueOf('model')).toBe('lucataco/remove-bg');
+	});
+
+	it('asks for the credential of the provider', async () => {
+		await node.choose('provider', 'Cog');
+		const label = node.parameters.getByTestId('credentials-label');
+		expect(await label.innerText()).toContain('Remove Background: Cog API');
+		expect(await node.labels()).not.toContain('Model');
+	});
+
+	it('asks for an address where a provider takes no files', async () => {
+		await node.choose('provider', 'Tengr');
+		expect(await node.labels()).not.toContain('Input Binary Field');
+		await node.parameters.getByText('takes public URLs only').waitFor();
+		await node.choose('imageSource', 'URL');
+		expect(await node.labels()).toContain('Image URL');
+	});
+});
+
+describe('an error of the provider', () => {
+	beforeAll(async () => await editor.resize());
+
+	it('is a sentence, and says what to do', async () => {
+		const { replicate } = services;
+		const credential = await stage.client.createCredential({
+			name: 'A wrong key',
+			type: replicate.credentialType,
+			data: { apiToken: 'wrong-key', baseUrl: `${stage.sandbox.url}${replicate.path}` },
+		});
+		const workflow = photoWorkflow('A wrong key', photos.photos[0]!.url, {
+			[replicate.credentialType]: credential,
+		});
+		const { id } = await stage.client.createWorkflow(workflow);
+		const node = await editor.openNode(id, 'node');
+		await node.execute();
+		await node.output.getByText('Replicate answered:').first().waitFor();
+		await node.output.getByText('Check the API key').first().waitFor();
+		await keepPicture('error', await editor.picture());
+	});
+});
+
+describe('the panel of Prediction Status Trigger', () => {
+	const { waveSpeed } = services;
+	let credentials: Record<string, Reference>;
+
+	beforeAll(async () => {
+		credentials = await account(waveSpeed, 'WaveSpeed account');
+	});
+
+	const open = async (mode: string) => {
+		const parameters = { provider: waveSpeed.provider, mode };
+		const { id } = await stage.client.createWorkflow(
+			workflowOf('Trigger', 'predictionStatusTrigger', parameters, credentials),
+		);
+		return await editor.openNode(id, 'node');
+	};
+
+	it('shows the URL to hand on in webhook mode', async () => {
+		const node = await open('webhook');
+		await editor.page.getByText('Webhook URLs', { exact: true }).click();
+		await editor.page.getByText('Production URL', { exact: true }).click();
+		await editor.page
+			.getByText(/\/webhook\/.+/)
+			.first()
+			.waitFor();
+		expect(await node.labels()).not.toContain('Prediction IDs');
+		await keepPicture('trigger-webhook', await editor.picture());
+	});
+
+	it('shows no URL in polling mode', async () => {
+		const node = await open('polling');
+		expect(await editor.page.getByText('Webhook URLs', { exact: true }).count()).toBe(0);
+		expect(await node.labels()).toContain('Statuses');
+		await keepPicture('trigger-polling', await editor.picture());
+	});
+});
+
+/** A credential that works, for a node of the service. */
+async function account(service: Service, name: string): Promise<Record<string, Reference>> {
+	const definition = sandboxCredential(service, stage.sandbox.url);
+	return { [service.credentialType]: await stage.client.createCredential({ ...definition, name }) };
+}
