@@ -77,6 +77,8 @@ export function compare(
 		if (createdAtMs !== null) newestMs = Math.max(newestMs ?? createdAtMs, createdAtMs);
 		if (isStep) changed.push(prediction);
 	}
+	// A list shows the newest first; of two made in the same instant, the one listed later is the older.
+	changed.reverse();
 	changed.sort((one, other) => (createdAt(one) ?? 0) - (createdAt(other) ?? 0));
 	return { changed, after: { ...before, newestMs, marks: pruned(marks, newestMs) } };
 }
