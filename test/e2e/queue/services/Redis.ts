@@ -1,0 +1,66 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePorts } from '../../processes/freePorts';
+import type { GuardedProcess } from '../../processes/guardedProcess';
+import { startService } from './serviceProcess';
+
+const address = '127.0.0.1';
+const readyWithinMs = 30_000;
+const pollMs = 100;
+/** Where n8n's queue keeps the executions that a worker is busy with. */
+const activeJobs = 'bull:jobs:active';
+
+/** The queue between n8n's main process and its workers. */
+export class Redis {
+	private constructor(
+		private readonly process: GuardedProcess,
+		private readonly port: number,
+	) {}
+
+	static async start(logFile: string): Promise<Redis> {
+		const [port] = (await freePorts(1)) as [number];
+		// Kept in memory only.
+		const settings = { port, bind: address, save: '', appendonly: 'no' };
+		const started = startService({
+			file: 'redis-server',
+			arguments: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
+			logFile,
+		});
+		const redis = new Redis(started, port);
+		const deadline = Date.now() + readyWithinMs;
+		while ((await redis.ask('PING').catch(() => '')) !== '+PONG') {
+			if (Date.now() > deadline) throw new Error(`Redis is not ready:\n${started.tail}`);
+			await delay(pollMs);
+		}
+		return redis;
+	}
+
+	/** Tells n8n to use it. */
+	get environment(): Readonly<Record<string, string>> {
+		return { QUEUE_BULL_REDIS_HOST: address, QUEUE_BULL_REDIS_PORT: String(this.port) };
+	}
+
+	/** How many places of all workers are taken at this moment. */
+	async busySlots(): Promise<number> {
+		return Number((await this.ask(`LLEN ${activeJobs}`)).replace(':', ''));
+	}
+
+	async stop(): Promise<void> {
+		await this.process.stop();
+	}
+
+	/** One command, in the protocol's form for people. */
+	private async ask(command: string): Promise<string> {
+		const socket = connect(this.port, address);
+		try {
+			await once(socket, 'connect');
+			socket.write(`${command}\r\n`);
+			const [answer] = (await once(socket, 'data')) as [Buffer];
+			return answer.toString('utf8').trim();
+		} finally {
+			socket.destroy();
+		}
+	}
+}

@@ -1,0 +1,63 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Execution, ExecutionStatus } from '../n8n/execution';
+import type { WorkflowDefinition } from '../n8n/N8nClient';
+import type { QueueStage } from './queueStage';
+
+const pollMs = 500;
+
+/** A published workflow that is started over its webhook, as in production. */
+export class Traffic {
+	private constructor(
+		private readonly stage: QueueStage,
+		private readonly path: string,
+		readonly workflowId: string,
+	) {}
+
+	/** @param workflow starts with `byRequest(path)` */
+	static async open(stage: QueueStage, path: string, workflow: WorkflowDefinition) {
+		const { id } = await stage.client.createWorkflow(workflow);
+		await stage.client.activate(id);
+		return new Traffic(stage, path, id);
+	}
+
+	/** Starts an execution; the answer is how long the caller waited for it, in milliseconds. */
+	async send(photos: readonly string[] = []): Promise<number> {
+		const sentAt = performance.now();
+		const response = await fetch(`${this.stage.main.url}/webhook/${this.path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ photos }),
+		});
+		await response.arrayBuffer();
+		if (!response.ok) throw new Error(`n8n answered ${response.status}`);
+		return performance.now() - sentAt;
+	}
+
+	/** The middle one of the times that callers waited, one after the other. */
+	async medianMs(calls: number): Promise<number> {
+		const times: number[] = [];
+		for (let call = 0; call < calls; call++) times.push(await this.send());
+		return times.sort((one, other) => one - other)[Math.floor(calls / 2)]!;
+	}
+
+	/** How many executions have one of the statuses. */
+	async count(...wanted: ExecutionStatus[]): Promise<number> {
+		const executions = await this.stage.client.executions(this.workflowId);
+		return executions.filter(({ status }) => wanted.includes(status)).length;
+	}
+
+	/** Resolves when as many executions have one of the statuses. */
+	async until(count: number, ...wanted: ExecutionStatus[]): Promise<void> {
+		// While it has too much to do, n8n answers 503.
+		while ((await this.count(...wanted).catch(() => 0)) < count) await delay(pollMs);
+	}
+
+	/** All executions with all of their data. */
+	async executions(): Promise<Execution[]> {
+		const executions = await this.stage.client.executions(this.workflowId);
+		const complete: Execution[] = [];
+		for (const { id } of executions) complete.push(await this.stage.client.execution(id));
+		return complete;
+	}
+}
