@@ -13,6 +13,7 @@ import type { Delivery } from '../prediction/signature';
 import { eventItem } from './eventItem';
 import { judge, type Confirmed } from './judge';
 import { readParameters, type Parameters } from './readParameters';
+import { keepForTryOut } from './tryOut';
 
 /** A sender waits seconds for its answer and then delivers again, so trouble is better told than sat out. */
 const PATIENCE_MS = 5_000;
@@ -67,6 +68,7 @@ async function startOnce(
 	const received = { received: true, started: true };
 	if (context.getMode() === 'manual') {
 		const item = await eventItem(context, clientOf, parameters, prediction, facts);
+		keepForTryOut(context, item);
 		return { workflowData: [[item]], webhookResponse: received };
 	}
 	const seen = new SeenEvents(context);

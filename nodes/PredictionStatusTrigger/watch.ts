@@ -14,6 +14,7 @@ import type { Prediction } from '../prediction/prediction';
 import type { WatchState } from '../prediction/watch';
 import { eventItem } from './eventItem';
 import { readParameters, type Parameters } from './readParameters';
+import { takeForTryOut } from './tryOut';
 
 /** Looks that are under way, by workflow and node: a slow one must not be overtaken by the next. */
 const underWay = new Set<string>();
@@ -24,10 +25,13 @@ const KEY = 'watch';
 export async function watch(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	try {
 		const parameters = readParameters(context);
-		if (parameters.mode !== 'polling') return null;
+		const isTryOut = context.getMode() === 'manual';
+		if (parameters.mode !== 'polling' && !isTryOut) return null;
+		const reported = isTryOut ? takeForTryOut(context) : null;
+		if (reported !== null) return [[reported]];
 		const limiter = new Limiter(createClock(undefined));
 		const client = await createClient(context, parameters.provider, limiter);
-		if (context.getMode() === 'manual') return [[await newest(context, client, parameters)]];
+		if (isTryOut) return [[await newest(context, client, parameters)]];
 		const owner = `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
 		const items = await alone(owner, async () => await changes(context, client, parameters));
 		return items === null || items.length === 0 ? null : [items];

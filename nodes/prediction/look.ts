@@ -24,7 +24,8 @@ export async function look(
 	if (provider.list === undefined) return await lookAtNamed(client, before ?? nothing, named);
 	const listed = await listedSince(client, before);
 	const asked = await ask(client, missing(before, listed).slice(0, WATCH.maxQuestions));
-	const sightings = { present: [...listed, ...asked.present], gone: asked.gone };
+	// Lists begin with the newest: of two made in the same instant, the one listed later is the older.
+	const sightings = { present: [...listed.reverse(), ...asked.present], gone: asked.gone };
 	const { changed, after } = compare(before ?? nothing, sightings);
 	return { changed: before === null ? [] : changed, after };
 }

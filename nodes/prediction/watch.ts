@@ -14,7 +14,7 @@ export interface WatchState {
 }
 
 export interface Sightings {
-	/** What the service shows; of one that is shown twice, the later state last. */
+	/** What the service shows. */
 	readonly present: readonly Prediction[];
 	/** Ids that the service no longer knows. */
 	readonly gone: readonly string[];
@@ -77,8 +77,6 @@ export function compare(
 		if (createdAtMs !== null) newestMs = Math.max(newestMs ?? createdAtMs, createdAtMs);
 		if (isStep) changed.push(prediction);
 	}
-	// A list shows the newest first; of two made in the same instant, the one listed later is the older.
-	changed.reverse();
 	changed.sort((one, other) => (createdAt(one) ?? 0) - (createdAt(other) ?? 0));
 	return { changed, after: { ...before, newestMs, marks: pruned(marks, newestMs) } };
 }

@@ -145,7 +145,8 @@ export class TriggerHost {
 				if (!noWebhookResponse) send.status(500).json({});
 				return;
 			}
-			this.executions.push(...workflowData);
+			// Tried out in the editor, a node that can poll is run by that.
+			this.executions.push(...(isTest ? [(await this.poll('manual')) ?? []] : workflowData));
 		}
 		if (noWebhookResponse) return;
 		if (!isTest) this.store(workflow);

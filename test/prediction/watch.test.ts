@@ -75,6 +75,15 @@ describe('later looks', () => {
 		expect(await account.look()).toEqual(['first succeeded', 'second failed', 'third succeeded']);
 	});
 
+	it('tell the older first of two that were made in the same instant', async () => {
+		for (const id of ['first', 'second', 'third']) account.add(id, 'succeeded');
+		expect(await account.look()).toEqual([
+			'first succeeded',
+			'second succeeded',
+			'third succeeded',
+		]);
+	});
+
 	it('tell of one that ends hours after it was created, when the list shows others by then', async () => {
 		account.pageSize = 5;
 		account.add('slow');
