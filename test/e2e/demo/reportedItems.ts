@@ -10,8 +10,7 @@ const withinMs = 120_000;
 const pollMs = 200;
 
 /** The production URL of the example's trigger. */
-export const reportUrl = (serverUrl: string) =>
-	`${serverUrl}/webhook/${webhookId}/webhook`;
+export const reportUrl = (serverUrl: string) => `${serverUrl}/webhook/${webhookId}/webhook`;
 
 /** What the trigger of an active workflow was told, one item for each execution. */
 export async function reportedItems(

@@ -73,6 +73,17 @@ export function photos(urls: readonly string[] | 'posted'): WorkflowNode[] {
 	];
 }
 
+/** Fetches the photo into a file. */
+export const downloading: WorkflowNode = {
+	name: 'Download photo',
+	type: 'n8n-nodes-base.httpRequest',
+	typeVersion: 4.2,
+	parameters: {
+		url: '={{ $json.photo }}',
+		options: { response: { response: { responseFormat: 'file' } } },
+	},
+};
+
 /** Takes the items as they are; what reaches it is what the step before gave. */
 export function noOperation(name: string): WorkflowNode {
 	return { name, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };

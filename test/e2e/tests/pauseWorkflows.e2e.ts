@@ -3,6 +3,7 @@ import type { Reference } from '../n8n/N8nClient';
 import { PauseStage } from '../pausing/pauseStage';
 import {
 	byHand,
+	downloading,
 	inARow,
 	noOperation,
 	photos,
@@ -145,20 +146,11 @@ describe('a pausing step', () => {
 	});
 
 	it('with a photo from a file', async () => {
-		const download: WorkflowNode = {
-			name: 'Download photo',
-			type: 'n8n-nodes-base.httpRequest',
-			typeVersion: 4.2,
-			parameters: {
-				url: '={{ $json.photo }}',
-				options: { response: { response: { responseFormat: 'file' } } },
-			},
-		};
 		const execution = await pausing.run(
 			inARow('files', [
 				byHand,
 				...photos(pausing.pictures.urls(2)),
-				download,
+				downloading,
 				step({}, { imageSource: 'binary' }),
 			]),
 		);

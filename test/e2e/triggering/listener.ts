@@ -78,12 +78,11 @@ export class Listener {
 		return executions.reverse().flatMap((execution) => outputOf(execution, triggerName));
 	}
 
-	/** Resolves when there are so many; what comes too many is there a moment later. */
+	/** Resolves when so many executions have ended; what comes too many is there a moment later. */
 	async eventsOnce(count: number, withinMs = eventWithinMs): Promise<Item[]> {
 		const deadline = Date.now() + withinMs;
 		for (;;) {
-			const executions = await this.executions();
-			const ended = executions.filter(({ stoppedAt }) => stoppedAt !== null);
+			const ended = (await this.list(false)).filter(({ stoppedAt }) => stoppedAt !== null);
 			if (ended.length >= count) return await this.events();
 			if (Date.now() > deadline)
 				throw new Error(`${ended.length} executions after ${withinMs / 1_000} s, not ${count}`);
@@ -91,22 +90,26 @@ export class Listener {
 		}
 	}
 
-	/** How many executions there are, running ones too. */
+	/** How many executions there are, running ones too; of many, only those that n8n's editor shows at first. */
 	async count(): Promise<number> {
 		const filter = JSON.stringify({ workflowId: this.workflowId });
 		const query = new URLSearchParams({ filter });
 		const path = `/executions?${query.toString()}`;
-		return (await this.client.internal<{ count: number }>('GET', path)).count;
+		return (await this.client.internal<{ results: unknown[] }>('GET', path)).results.length;
 	}
 
 	/** Those that are not running, newest first and with their data. */
 	async executions(): Promise<Execution[]> {
+		return await this.list(true);
+	}
+
+	private async list(withData: boolean): Promise<Execution[]> {
 		const found: Execution[] = [];
 		let cursor: string | null = null;
 		do {
 			const query = new URLSearchParams({
 				workflowId: this.workflowId,
-				includeData: 'true',
+				includeData: String(withData),
 				limit: String(pageSize),
 				...(cursor !== null && { cursor }),
 			});
