@@ -9,28 +9,34 @@ import { GuardedProcess } from '../processes/guardedProcess';
 const readyWithinMs = 120_000;
 const pollMs = 200;
 
+export interface WorkerOptions extends Omit<ServerOptions, 'userFolder'> {
+	/** How many executions it works on at the same time. */
+	readonly slots: number;
+	/** A new one each time: a worker keeps nothing, as in a container without a volume. */
+	readonly freshUserFolder: () => Promise<string>;
+}
+
 /** One worker of n8n's queue mode. */
 export class N8nWorker {
 	private process: GuardedProcess | undefined;
 	private port = 0;
 
-	private constructor(
-		private readonly options: ServerOptions,
-		private readonly concurrency: number,
-	) {}
+	private constructor(private readonly options: WorkerOptions) {}
 
-	static async start(options: ServerOptions, concurrency: number): Promise<N8nWorker> {
-		const worker = new N8nWorker(options, concurrency);
+	static async start(options: WorkerOptions): Promise<N8nWorker> {
+		const worker = new N8nWorker(options);
 		await worker.start();
 		return worker;
 	}
 
+	/** Again after `stop` or `kill`: another worker in its place. */
 	async start(): Promise<void> {
-		const { host, userFolder, logFile, environment } = this.options;
+		const { host, slots, freshUserFolder, logFile, environment } = this.options;
+		const userFolder = await freshUserFolder();
 		const [http, runnerBroker] = (await freePorts(2)) as [number, number];
 		const started = GuardedProcess.start({
 			file: host.node,
-			arguments: [host.n8n, 'worker', `--concurrency=${this.concurrency}`],
+			arguments: [host.n8n, 'worker', `--concurrency=${slots}`],
 			folder: userFolder,
 			environment: {
 				...n8nEnvironment(userFolder, { http, runnerBroker }),
@@ -54,10 +60,14 @@ export class N8nWorker {
 		return `http://127.0.0.1:${this.port}`;
 	}
 
-	/** How many executions it has brought to their end, or to a pause. */
-	async finishedExecutions(): Promise<number> {
-		const log = await readFile(this.options.logFile, 'utf8');
-		return log.split('Worker finished execution').length - 1;
+	/** The executions it has begun, oldest first; one that was paused in between is there twice. */
+	async begun(): Promise<string[]> {
+		return await this.told('started');
+	}
+
+	/** The executions it has brought to their end, or to a pause. */
+	async finished(): Promise<string[]> {
+		return await this.told('finished');
 	}
 
 	async stop(): Promise<void> {
@@ -67,6 +77,12 @@ export class N8nWorker {
 	/** As a power cut would. */
 	async kill(): Promise<void> {
 		await this.process?.kill();
+	}
+
+	private async told(what: 'started' | 'finished'): Promise<string[]> {
+		const log = await readFile(this.options.logFile, 'utf8');
+		const lines = log.matchAll(new RegExp(`Worker ${what} execution (\\d+)`, 'g'));
+		return [...lines].map(([, id]) => id!);
 	}
 }
 

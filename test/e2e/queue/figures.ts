@@ -5,8 +5,8 @@ export class Figures {
 	private readonly lines: string[] = [];
 
 	note(what: string, value: number, unit: string): void {
-		const digits = value < 10 ? 1 : 0;
-		this.lines.push(`${value.toFixed(digits).padStart(8)} ${unit.padEnd(6)} ${what}`);
+		const digits = value < 10 ? 2 : 0;
+		this.lines.push(`${value.toFixed(digits).padStart(8)} ${unit.padEnd(4)} ${what}`);
 	}
 
 	print(): void {
@@ -14,13 +14,6 @@ export class Figures {
 	}
 }
 
-/**
- * The processor time that an n8n process has taken since its start, from its own statistics: unlike the time on the clock
- * it does not depend on what else the machine does.
- */
-export async function processorSeconds(url: string): Promise<number> {
-	const statistics = await (await fetch(`${url}/metrics`)).text();
-	const line = /^n8n_process_cpu_seconds_total ([\d.]+)/m.exec(statistics);
-	if (!line) throw new Error(`${url} tells no processor time:\n${statistics.slice(0, 500)}`);
-	return Number(line[1]);
+export function median(values: readonly number[]): number {
+	return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)]!;
 }

@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/require-node-api-error */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { logFolder } from '../folders';
 import { installPackage } from '../n8n/installPackage';
@@ -10,13 +10,12 @@ import { temporaryFolder } from '../processes/temporaryFolder';
 import { Sandbox } from '../sandbox/Sandbox';
 import { owner } from '../stage';
 import { prepared } from '../tests/prepared';
-import { processorSeconds } from './figures';
 import { N8nWorker } from './N8nWorker';
 import { Postgres } from './services/Postgres';
 import { Redis } from './services/Redis';
 
-const workerCount = 3;
-const slotsPerWorker = 2;
+const workerNames = ['worker-1', 'worker-2', 'worker-3'];
+export const slotsPerWorker = 2;
 
 const queueMode = {
 	EXECUTIONS_MODE: 'queue',
@@ -38,8 +37,6 @@ export interface QueueStage {
 	readonly redis: Redis;
 	readonly sandbox: Sandbox;
 	readonly pictures: PictureServer;
-	/** The processor time of workers, and what they have done in it. */
-	timeOf(workers: readonly N8nWorker[]): Promise<{ seconds: number; executions: number }>;
 	close(): Promise<void>;
 }
 
@@ -51,14 +48,15 @@ export async function openQueueStage(): Promise<QueueStage> {
 		for (const end of closing.reverse()) await end();
 	};
 	const logOf = (of: string) => join(logFolder, `queue-${of}.log`);
-	const userFolderOf = async (of: string) => {
-		const userFolder = join(folder.path, of);
-		await mkdir(userFolder);
+	const freshUserFolder = async () => {
+		const userFolder = await mkdtemp(join(folder.path, 'n8n-'));
 		await installPackage(tarball, userFolder);
-		await rm(logOf(of), { force: true });
 		return userFolder;
 	};
 	try {
+		// Written by the runs before.
+		const names = ['postgres', 'redis', 'sandbox', 'main', ...workerNames];
+		await Promise.all(names.map(async (name) => await rm(logOf(name), { force: true })));
 		const postgres = await Postgres.start(logOf('postgres'));
 		closing.push(async () => await postgres.stop());
 		const redis = await Redis.start(logOf('redis'));
@@ -71,40 +69,29 @@ export async function openQueueStage(): Promise<QueueStage> {
 		const environment = { ...queueMode, ...postgres.environment, ...redis.environment };
 		const main = await N8nServer.start({
 			host,
-			userFolder: await userFolderOf('main'),
+			userFolder: await freshUserFolder(),
 			logFile: logOf('main'),
 			environment,
 		});
 		closing.push(async () => await main.stop());
 		const workers = await Promise.all(
-			Array.from({ length: workerCount }, async (_, index) => {
-				const name = `worker-${index + 1}`;
-				const options = {
+			workerNames.map(async (name) => {
+				return await N8nWorker.start({
 					host,
-					userFolder: await userFolderOf(name),
+					slots: slotsPerWorker,
+					freshUserFolder,
 					logFile: logOf(name),
 					environment: { ...environment, WEBHOOK_URL: `${main.url}/` },
-				};
-				return await N8nWorker.start(options, slotsPerWorker);
+				});
 			}),
 		);
 		closing.push(async () => {
 			await Promise.all(workers.map(async (worker) => await worker.stop()));
 		});
 		const client = await N8nClient.asNewOwner(main.url, owner);
-		return { client, main, workers, redis, sandbox, pictures, timeOf, close };
+		return { client, main, workers, redis, sandbox, pictures, close };
 	} catch (error) {
 		await close();
 		throw error;
 	}
-}
-
-async function timeOf(workers: readonly N8nWorker[]) {
-	let seconds = 0;
-	let executions = 0;
-	for (const worker of workers) {
-		seconds += await processorSeconds(worker.url);
-		executions += await worker.finishedExecutions();
-	}
-	return { seconds, executions };
 }

@@ -1,10 +1,10 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Execution, ExecutionStatus } from '../n8n/execution';
 import type { WorkflowDefinition } from '../n8n/N8nClient';
+import { eventually } from './eventually';
 import type { QueueStage } from './queueStage';
 
-const pollMs = 500;
+/** Seldom, since each look is work for n8n's main process. */
+const pollMs = 1_000;
 
 /** A published workflow that is started over its webhook, as in production. */
 export class Traffic {
@@ -34,11 +34,11 @@ export class Traffic {
 		return performance.now() - sentAt;
 	}
 
-	/** The middle one of the times that callers waited, one after the other. */
-	async medianMs(calls: number): Promise<number> {
+	/** The times that callers waited, one after the other, in milliseconds. */
+	async times(calls: number): Promise<number[]> {
 		const times: number[] = [];
 		for (let call = 0; call < calls; call++) times.push(await this.send());
-		return times.sort((one, other) => one - other)[Math.floor(calls / 2)]!;
+		return times;
 	}
 
 	/** How many executions have one of the statuses. */
@@ -49,8 +49,26 @@ export class Traffic {
 
 	/** Resolves when as many executions have one of the statuses. */
 	async until(count: number, ...wanted: ExecutionStatus[]): Promise<void> {
-		// While it has too much to do, n8n answers 503.
-		while ((await this.count(...wanted).catch(() => 0)) < count) await delay(pollMs);
+		await eventually(
+			`${count} executions are ${wanted.join(' or ')}`,
+			async () => (await this.count(...wanted)) >= count,
+			{ pollMs },
+		);
+	}
+
+	/** The id of the execution that runs at this moment. */
+	async running(): Promise<string> {
+		let id: string | undefined;
+		await eventually('an execution runs', async () => {
+			const query = `status=running&workflowId=${this.workflowId}`;
+			const { data } = await this.stage.client.public<{ data: Execution[] }>(
+				'GET',
+				`/executions?${query}`,
+			);
+			id = data[0]?.id;
+			return id !== undefined;
+		});
+		return id!;
 	}
 
 	/** All executions with all of their data. */

@@ -26,7 +26,10 @@ export class Postgres {
 		await giveToPostgres(data);
 		await startAsPostgres({
 			file: 'initdb',
-			arguments: ['--pgdata', data, '--username', user, '--auth', 'trust', '--no-sync'],
+			arguments: [
+				...['--pgdata', data, '--username', user, '--auth', 'trust'],
+				...['--encoding', 'UTF8', '--no-sync'],
+			],
 			folder: '/',
 			logFile,
 		}).succeeded();
