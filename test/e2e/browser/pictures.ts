@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { projectFolder, sandboxFolder } from '../folders';
 
 /** The few calls of sharp used here. */
@@ -26,12 +26,10 @@ const folder = resolve(projectFolder, process.env.REMOVE_BACKGROUND_PICTURES ?? 
 
 /** Keeps a picture, small enough for a document. */
 export async function keepPicture(name: string, png: Buffer, width = widest): Promise<void> {
-	await mkdir(folder, { recursive: true });
+	const file = join(folder, `${name}.png`);
+	await mkdir(dirname(file), { recursive: true });
 	const small = sharp()(png).resize({ width, withoutEnlargement: true });
-	await writeFile(
-		join(folder, `${name}.png`),
-		await small.png({ palette: true, effort: 10 }).toBuffer(),
-	);
+	await writeFile(file, await small.png({ palette: true, effort: 10 }).toBuffer());
 }
 
 /** The photo, and beside it the cutout on a checkerboard. */

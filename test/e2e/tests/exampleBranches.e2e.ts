@@ -87,6 +87,26 @@ describe('10-failover-between-providers.json', () => {
 		expect(paid).toHaveLength(count);
 	});
 
+	it('takes to B what A gave up, and nothing that is done at A', async () => {
+		const { sandbox } = examples.stage;
+		await sandbox.change({ ending: 'failed' });
+		const givenUp = outputOf(await run(await importIt()), 'Failed at both');
+		expect(givenUp.map(({ json }) => json.provider)).toEqual(Array(count).fill('waveSpeed'));
+
+		await sandbox.reset();
+		await sandbox.addFault({
+			place: 'files',
+			method: 'GET',
+			count: 0,
+			action: { kind: 'answer', status: 404 },
+		});
+		const done = outputOf(await run(await importIt()), 'Look at A first');
+		expect(done.map(({ json }) => json.status)).toEqual(Array(count).fill('succeeded'));
+		expect((await sandbox.predictions()).map(({ dialect }) => dialect)).toEqual(
+			Array(count).fill('replicate'),
+		);
+	});
+
 	it('leaves nothing out when both are down', async () => {
 		const { sandbox } = examples.stage;
 		await sandbox.addFault({
