@@ -17,7 +17,7 @@ export class RemoveBackgroundChainHubApi implements ICredentialType {
 	};
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers.md#chainhub';
+		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers/chainhub.md';
 
 	properties: INodeProperties[] = [
 		{

@@ -18,7 +18,7 @@ export class RemoveBackgroundCogApi implements ICredentialType {
 	};
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers.md#cog';
+		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers/cog.md';
 
 	properties: INodeProperties[] = [
 		{

@@ -17,7 +17,7 @@ export class RemoveBackgroundKkiaiApi implements ICredentialType {
 	};
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers.md#kkiai';
+		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers/kkiai.md';
 
 	properties: INodeProperties[] = [
 		{

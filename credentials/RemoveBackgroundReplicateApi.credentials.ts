@@ -17,7 +17,7 @@ export class RemoveBackgroundReplicateApi implements ICredentialType {
 	};
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers.md#replicate';
+		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers/replicate.md';
 
 	properties: INodeProperties[] = [
 		{

@@ -17,7 +17,7 @@ export class RemoveBackgroundReplicateCompatibleApi implements ICredentialType {
 	};
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers.md#replicate-compatible';
+		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers/replicate-compatible.md';
 
 	properties: INodeProperties[] = [
 		{

@@ -17,7 +17,7 @@ export class RemoveBackgroundTengrApi implements ICredentialType {
 	};
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers.md#tengr';
+		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers/tengr.md';
 
 	properties: INodeProperties[] = [
 		{

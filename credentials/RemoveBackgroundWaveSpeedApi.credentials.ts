@@ -17,7 +17,7 @@ export class RemoveBackgroundWaveSpeedApi implements ICredentialType {
 	};
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers.md#wavespeed';
+		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers/wavespeed.md';
 
 	properties: INodeProperties[] = [
 		{

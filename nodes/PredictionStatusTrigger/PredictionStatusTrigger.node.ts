@@ -8,8 +8,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { providers } from '../providers';
-import { triggerFields } from './fields';
+import { offered, triggerFields } from './fields';
 import { triggerPanel } from './panel';
 import { receive } from './receive';
 import { watch } from './watch';
@@ -34,7 +33,7 @@ export class PredictionStatusTrigger implements INodeType {
 		polling: true,
 		triggerPanel,
 		webhooks: [webhookDescription],
-		credentials: providers.map(({ id, credential }) => ({
+		credentials: offered.map(({ id, credential }) => ({
 			name: credential,
 			required: true,
 			// From the root, or n8n's editor takes Provider for a choice of credential and hides it, Resource and Operation.

@@ -7,6 +7,10 @@ import { providers } from '../providers';
 const ids = (chosen: readonly Provider[]) => chosen.map(({ id }) => id);
 const notifying = providers.filter(({ webhook }) => webhook !== undefined);
 const watchable = providers.filter(({ status }) => status !== undefined);
+/** What becomes of a prediction of the others is told in the answer to its submission only. */
+export const offered = providers.filter(
+	(provider) => notifying.includes(provider) || watchable.includes(provider),
+);
 const both = notifying.filter((provider) => watchable.includes(provider));
 /** A container serves one model, and does not say which. */
 const nameless = providers.filter(({ takesModel, list }) => !takesModel && list === undefined);
@@ -27,7 +31,7 @@ export const triggerFields: INodeProperties[] = [
 		displayName: 'Provider',
 		name: 'provider',
 		type: 'options',
-		options: providerChoices(providers),
+		options: providerChoices(offered),
 		default: 'replicate',
 		description: 'The service whose predictions start this workflow',
 	},

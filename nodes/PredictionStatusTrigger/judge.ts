@@ -62,7 +62,7 @@ function notYet(id: string): PredictionError {
 
 function read(provider: Provider, { rawBody }: Delivery): Prediction | null {
 	try {
-		return provider.readPrediction(parseBody(Buffer.from(rawBody).toString('utf8')));
+		return provider.readPrediction(parseBody(Buffer.from(rawBody)));
 	} catch {
 		return null;
 	}

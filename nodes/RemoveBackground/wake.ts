@@ -52,7 +52,7 @@ export async function wake(context: IWebhookFunctions): Promise<IWebhookResponse
 /** The id of the waited-for prediction that the body says has ended. */
 function endedPrediction(context: IWebhookFunctions, open: readonly string[]): string | null {
 	const { rawBody } = context.getRequestObject();
-	const body = parseBody(Buffer.from(rawBody ?? '').toString('utf8'));
+	const body = parseBody(Buffer.from(rawBody ?? ''));
 	for (const provider of providers) {
 		let prediction: Prediction;
 		try {

@@ -14,7 +14,7 @@ import type {
 } from '../prediction/ports';
 import { fromNode, type NodeReadable } from './byteStream';
 import { createClock } from './clock';
-import { parseBody, readText } from './responseBody';
+import { parseBody, readBytes } from './responseBody';
 import type { ServiceAccess } from './serviceAccess';
 
 type Context = IAllExecuteFunctions;
@@ -149,13 +149,13 @@ async function exchangeOnce(
 		const body = response.body as unknown as NodeReadable;
 		late.addEventListener('abort', () => body.destroy());
 		if (late.aborted) body.destroy();
-		const text = await readText(body, limits.maxBytes);
-		if (text === null)
+		const bytes = await readBytes(body, limits.maxBytes);
+		if (bytes === null)
 			return { status: 0, reason: 'too_large', detail: `more than ${limits.maxBytes} bytes` };
 		return {
 			status: response.statusCode,
 			headers: lowerCase(response.headers),
-			body: parseBody(text, access.redact),
+			body: parseBody(bytes, access.redact),
 		};
 	} catch (error) {
 		return silence(error);

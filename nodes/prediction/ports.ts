@@ -15,7 +15,7 @@ export interface ApiResponse {
 	readonly status: number;
 	/** Lower-case names. */
 	readonly headers: Readonly<Record<string, string>>;
-	/** Parsed JSON, or the text where it is none. */
+	/** Parsed JSON; a picture as a data URI; any other text as it is. */
 	readonly body: unknown;
 }
 

@@ -2,6 +2,7 @@ import type { Provider } from '../prediction/provider';
 import { chainHub } from './chainHub';
 import { cog } from './cog';
 import { kkiai } from './kkiai';
+import { rembg } from './rembg';
 import { replicate } from './replicate';
 import { replicateCompatible } from './replicateCompatible';
 import { tengr } from './tengr';
@@ -16,6 +17,7 @@ export const providers: readonly Provider[] = [
 	tengr,
 	waveSpeed,
 	cog,
+	rembg,
 ];
 
 /** The provider with this id; undefined for an id that an expression made up. */

@@ -7,19 +7,19 @@ const MAX_MESSAGE_LENGTH = 500;
 
 /**
  * Reads a body with a schema that knows only what is used.
+ * @param expected what the body should be at all, for a person
  * @throws PredictionError `malformed_response`, naming the path that does not fit
  */
 export function readBody<T extends z.ZodTypeAny>(
 	label: string,
 	schema: T,
 	body: unknown,
+	expected = 'a JSON object',
 ): z.output<T> {
 	const result = schema.safeParse(body);
 	if (result.success) return result.data as z.output<T>;
 	const path = result.error.issues[0]?.path.join('.') ?? '';
-	const where = isJsonObject(body)
-		? `"${path}" is missing or of the wrong kind`
-		: 'it is not a JSON object';
+	const where = path === '' ? `it is not ${expected}` : `"${path}" is missing or of the wrong kind`;
 	throw new PredictionError(
 		'malformed_response',
 		`${label} sent an answer that cannot be read: ${where}${quoted(body)}`,

@@ -6,12 +6,15 @@ export function describeAnswers(service: Service): void {
 	const { provider, fixture } = service;
 
 	describe('answers', () => {
-		it.each(Object.entries(fixture.statuses))('the word "%s" means %s', (word, status) => {
-			const prediction = provider.readPrediction(service.prediction({ status: word }));
-			expect(prediction).toMatchObject({ status, providerStatus: word });
-		});
+		for (const [word, status] of Object.entries(fixture.statuses)) {
+			it(`the word "${word}" means ${status}`, () => {
+				const prediction = provider.readPrediction(service.prediction({ status: word }));
+				expect(prediction).toMatchObject({ status, providerStatus: word });
+			});
+		}
 
 		it('a word nobody knows is not an end', () => {
+			if (service.isSilent) return;
 			const prediction = provider.readPrediction(service.prediction({ status: 'hibernating' }));
 			expect(isSettled(prediction)).toBe(false);
 			expect(prediction.providerStatus).toBe('hibernating');
@@ -26,13 +29,14 @@ export function describeAnswers(service: Service): void {
 		);
 
 		it('an answer is kept as it came', () => {
-			const body = service.prediction({ status: fixture.pending });
+			const { body } = service.accepted;
 			expect(provider.readPrediction(body).response).toBe(body);
 		});
 
 		it('a field nobody needs may be of any kind', () => {
+			if (service.isSilent) return;
 			const odd = { created_at: 17, createdAt: 17, metrics: 'fast', timings: 'fast', logs: null };
-			const body = service.prediction({ status: fixture.pending, more: odd });
+			const body = service.prediction({ status: service.pending, more: odd });
 			expect(provider.readPrediction(body)).toMatchObject({ id: fixture.id });
 		});
 
@@ -62,7 +66,7 @@ export function describeAnswers(service: Service): void {
 
 		it('a success is not a refusal', () => {
 			for (const status of [200, 201, 202]) {
-				const body = service.prediction({ status: fixture.pending });
+				const { body } = service.accepted;
 				expect(provider.readRefusal({ status, headers: {}, body })).toBeNull();
 			}
 		});

@@ -15,7 +15,7 @@ export function describeCutOff(service: Service): void {
 	const listRoute = 'GET /predictions';
 	const cancelOf = (id: string) => `POST /predictions/${id}/cancel`;
 
-	function listed(id: string, input: JsonObject, status = fixture.pending): Facts {
+	function listed(id: string, input: JsonObject, status = service.pending): Facts {
 		return { id, status, more: { input, created_at: '2026-11-21T11:00:00.000Z' } };
 	}
 

@@ -74,8 +74,8 @@ export interface Fixture {
 	/** The id of the prediction in every example. */
 	readonly id: string;
 	readonly model: string;
-	/** A prediction as the service writes it; `$id`, `$status`, `$output` and `$error` are filled in. */
-	readonly prediction: JsonObject;
+	/** A prediction as the service writes it; `$id`, `$status`, `$output` and `$error` are filled in. `$output` alone where the result is the whole answer. */
+	readonly prediction: JsonValue;
 	/** How webhooks wrap it, where they differ. */
 	readonly webhook?: JsonObject;
 	/** A page of the list; `$predictions` and `$next` are filled in. */
@@ -89,11 +89,12 @@ export interface Fixture {
 		readonly cancel?: string;
 		readonly list?: string;
 	};
-	/** Every status word of the service, documented or seen in its own code. */
+	/** Every status word of the service, documented or seen in its own code; none where it says nothing before it has finished. */
 	readonly statuses: Readonly<Record<string, PredictionStatus>>;
-	readonly pending: string;
+	/** Absent where it says nothing before it has finished. */
+	readonly pending?: string;
 	readonly succeeded: string;
-	readonly failed: string;
+	readonly failed?: string;
 	readonly acceptedWith: number;
 	/** How long a submission is left unanswered at the most, where the service may hold it until the end. */
 	readonly heldMs?: number;

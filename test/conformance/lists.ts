@@ -25,7 +25,7 @@ export function describeLists(service: Service): void {
 			const { from, to } = partOf(asked);
 			const predictions = Array.from({ length: Math.max(0, to - from) }, (_empty, index) => ({
 				id: `p${from + index}`,
-				status: fixture.pending,
+				status: service.pending,
 			}));
 			const next = `https://elsewhere.example/v1/predictions?cursor=${to}`;
 			return service.spoken({
@@ -67,7 +67,7 @@ export function describeLists(service: Service): void {
 		});
 
 		it('a next page that is the same again is not read for ever', async () => {
-			const predictions = [{ id: 'p', status: fixture.pending }];
+			const predictions = [{ id: 'p', status: service.pending }];
 			const next = 'https://elsewhere.example/v1/predictions?cursor=round';
 			const same = service.spoken({ status: 200, list: { predictions, next } });
 			const opened = service.open({ [line]: same });

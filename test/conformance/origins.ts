@@ -68,7 +68,7 @@ export function describeOrigins(service: Service): void {
 			const page = service.spoken({
 				status: 200,
 				list: {
-					predictions: [{ status: service.fixture.pending }],
+					predictions: [{ status: service.pending }],
 					next: 'https://evil.example/v1/predictions?cursor=abc&token=x',
 				},
 			});

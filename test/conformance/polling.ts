@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../nodes/prediction/json';
 import { isSettled } from '../../nodes/prediction/prediction';
 import type { Answer } from '../prediction/scriptedTransport';
 import type { Service } from './service';
@@ -52,7 +53,7 @@ export function describePolling(service: Service): void {
 
 		it('a failed prediction ends with the words of the service and the id', async () => {
 			const opened = world(
-				service.answer({ status: fixture.failed, error: 'cannot read the image' }),
+				service.answer({ status: fixture.failed ?? '', error: 'cannot read the image' }),
 			);
 			await expect(service.complete(opened)).rejects.toMatchObject({
 				code: 'prediction_failed',
@@ -173,7 +174,7 @@ export function describePolling(service: Service): void {
 
 		it.each([
 			['an answer that cannot be read', { status: 200, body: '<html>Welcome</html>' }],
-			['an answer about another prediction', service.answer({ id: 'x', status: fixture.pending })],
+			['an answer about another prediction', service.answer({ id: 'x', status: service.pending })],
 			['a refusal', { status: 404, body: { detail: 'No', message: 'No' } }],
 		])('%s to a single question names the prediction', async (_name, answer) => {
 			const { client } = service.open({ [poll]: [answer] });
@@ -184,7 +185,7 @@ export function describePolling(service: Service): void {
 		});
 
 		it('a result that the service has deleted is said to have expired', async () => {
-			if (!('data_removed' in fixture.prediction)) return;
+			if (!isJsonObject(fixture.prediction) || !('data_removed' in fixture.prediction)) return;
 			const removed = { status: fixture.succeeded, more: { data_removed: true } };
 			const opened = world(service.answer(removed));
 			await expect(service.complete(opened)).rejects.toMatchObject({

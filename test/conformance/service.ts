@@ -1,5 +1,5 @@
 import { Client } from '../../nodes/prediction/client';
-import type { JsonObject, JsonValue } from '../../nodes/prediction/json';
+import type { JsonValue } from '../../nodes/prediction/json';
 import { isJsonObject } from '../../nodes/prediction/json';
 import { Limiter } from '../../nodes/prediction/limiter';
 import { Pace } from '../../nodes/prediction/pace';
@@ -82,7 +82,7 @@ export class Service {
 	}
 
 	/** A prediction in the service's own words. */
-	prediction(facts: Facts, template: JsonObject = this.fixture.prediction): JsonValue {
+	prediction(facts: Facts, template: JsonValue = this.fixture.prediction): JsonValue {
 		const { id, nothing } = this.fixture;
 		const filled = filledIn(template, {
 			$id: facts.id ?? id,
@@ -97,13 +97,25 @@ export class Service {
 		return { status, body: this.prediction(facts) };
 	}
 
-	/** The usual first answer: taken, not finished. */
+	/** The usual first answer: taken, not finished; finished where the service knows no other. */
 	get accepted(): Answer {
-		return this.answer({ status: this.fixture.pending }, this.fixture.acceptedWith);
+		return this.isSilent
+			? this.succeeded
+			: this.answer({ status: this.pending }, this.fixture.acceptedWith);
 	}
 
 	get running(): Answer {
-		return this.answer({ status: this.fixture.pending });
+		return this.answer({ status: this.pending });
+	}
+
+	/** Whether the service says nothing before it has finished. */
+	get isSilent(): boolean {
+		return this.fixture.pending === undefined;
+	}
+
+	/** The word for a prediction that has not finished. */
+	get pending(): string {
+		return this.fixture.pending ?? '';
 	}
 
 	get succeeded(): Answer {

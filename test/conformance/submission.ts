@@ -37,9 +37,9 @@ export function describeSubmission(service: Service): void {
 	describe('submission', () => {
 		it.each([200, 201, 202])('is accepted with HTTP %d', async (status) => {
 			const { client, transport } = service.open({
-				[submit]: [service.answer({ status: fixture.pending }, status)],
+				[submit]: [{ ...service.accepted, status }],
 			});
-			const tracked = await client.submit(service.job({ waits: false }));
+			const tracked = await client.submit(service.job({ waits: service.isSilent }));
 			expect(tracked).toMatchObject({ id: fixture.id, prediction: { id: fixture.id } });
 			expect(transport.lines).toEqual([submit]);
 		});
@@ -86,9 +86,10 @@ export function describeSubmission(service: Service): void {
 		});
 
 		it('names the prediction when a failing answer names it', async () => {
+			if (service.isSilent) return;
 			const id = 'taken-after-all';
 			const { error, transport } = await refused({
-				...service.answer({ id, status: fixture.pending }, 503),
+				...service.answer({ id, status: service.pending }, 503),
 				headers: { 'retry-after': '1' },
 			});
 			expect(transport.lines).toEqual([submit]);

@@ -69,9 +69,17 @@ export async function testCredential(type: string, values: IDataObject): Promise
 		const { key, value, message } = rule.properties;
 		const answer = response?.[0]?.[0]?.json;
 		if (answer === undefined) throw new Error('n8n itself stumbles over an answer without items');
-		if (answer[key] === value) return { status: 'Error', message };
+		if (valueAt(answer, key) === value) return { status: 'Error', message };
 	}
 	return { status: 'OK', message: 'Connection successful!' };
+}
+
+/** n8n reads a key with points or brackets in it as a way inwards. */
+function valueAt(answer: unknown, key: string): unknown {
+	return key
+		.split(/[.[\]"]+/)
+		.filter(Boolean)
+		.reduce<unknown>((part, name) => (part as IDataObject | undefined)?.[name], answer);
 }
 
 function nodeOf(credential: string, request: object): INodeType {

@@ -30,7 +30,7 @@ test.each(everyProvider)('%s: a URL is passed as it is', async (_, provider) => 
 	const parameters = { ...removal(provider), imageSource: 'url', imageUrl: url };
 	const [row] = await stage.rows(provider, parameters, { items: [{ json: {} }] });
 	expect(bytesOf(row).equals(cutout(provider, 7))).toBe(true);
-	expect(JSON.stringify(stage.submitted(provider))).toContain(JSON.stringify(url));
+	expect(stage.sandbox.predictions[0]?.image).toBe(url);
 });
 
 describe('files travel as the provider can take them', () => {
@@ -130,13 +130,13 @@ describe('webhook URL', () => {
 
 	test.each(everyProvider.filter(([, { webhook }]) => webhook !== undefined))(
 		'%s: given at submission',
-		async (id, provider) => {
+		async (_, provider) => {
 			stage.sandbox.settings({ taskMs: 60_000 });
 			const parameters = { ...removal(provider, { webhookUrl: hook }), completion: 'submit' };
 			await stage.rows(provider, parameters);
 			expect(stage.sandbox.predictions[0]?.webhook?.url).toBe(hook);
 			expect(stage.sandbox.predictions[0]?.webhook?.events).toEqual(['completed']);
-			if (id === 'cog') return;
+			if (provider.status === undefined) return;
 			await stage.rows(provider, { ...removal(provider), completion: 'submit' });
 			expect(stage.sandbox.predictions[1]?.webhook).toBeUndefined();
 		},

@@ -7,7 +7,15 @@ import { replicate } from '../../nodes/providers/replicate';
 import type { FaultRule } from '../sandbox/faults';
 import { listen, type Loopback } from './loopback';
 import { bytesOf, picture } from './picture';
-import { everyProvider, MARK, onPrediction, removal, Stage, type Wishes } from './stage';
+import {
+	everyProvider,
+	MARK,
+	onPrediction,
+	removal,
+	Stage,
+	submissionPath,
+	type Wishes,
+} from './stage';
 
 /** A stranger's server; the provider's answers name it wherever they name an address. */
 let stranger: Loopback;
@@ -73,7 +81,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 	const submission: FaultRule = {
 		place: provider.id as 'tengr',
 		method: 'POST',
-		path: id === 'waveSpeed' ? 'remover' : '(predictions|artworks)',
+		path: submissionPath(provider),
 		action: { kind: 'delay' },
 	};
 
@@ -85,7 +93,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 		expect(outputs[0]).toHaveLength(2);
 		// The provider itself fetches what was uploaded to its public storage.
 		const heard = stranger.heard.filter(({ headers }) => headers['user-agent'] !== 'node');
-		expect(heard).toHaveLength(id === 'cog' ? 0 : 2);
+		expect(heard).toHaveLength(provider.status === undefined ? 0 : 2);
 		for (const { method, path, headers } of heard) {
 			expect(`${method} ${path}`).toMatch(/^GET \/files\//);
 			expect(headers.authorization).toBeUndefined();

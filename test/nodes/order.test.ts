@@ -2,7 +2,7 @@ import { sleep } from 'n8n-workflow';
 import { replicate } from '../../nodes/providers/replicate';
 import { listen } from './loopback';
 import { bytesOf, picture } from './picture';
-import { cutout, everyProvider, onPrediction, removal, Stage } from './stage';
+import { cutout, everyProvider, onPrediction, removal, Stage, withLinks } from './stage';
 
 let stage: Stage;
 
@@ -34,7 +34,6 @@ test.each(everyProvider)(
 );
 
 test('each download starts when its own task ends', async () => {
-	const withFiles = everyProvider.filter(([id]) => id !== 'cog');
 	const downloadsOf = (id: string) => {
 		const paid = stage.sandbox.predictions.filter(({ dialect }) => dialect === id);
 		const files = new Set(paid.flatMap((one) => one.files.map(({ path }) => path)));
@@ -49,7 +48,7 @@ test('each download starts when its own task ends', async () => {
 		})();
 	});
 	const statuses = await Promise.all(
-		withFiles.map(async ([id, provider]) => {
+		withLinks.map(async ([id, provider]) => {
 			const imageUrl = `=${gate.url}/${id}/{{ $json.number }}`;
 			const parameters = { ...removal(provider), imageSource: 'url', imageUrl };
 			const rows = await stage.rows(provider, parameters, { items: stage.items(8) });
@@ -57,7 +56,7 @@ test('each download starts when its own task ends', async () => {
 		}),
 	);
 	await gate.close();
-	expect(statuses).toEqual(withFiles.map(() => Array(8).fill('succeeded')));
+	expect(statuses).toEqual(withLinks.map(() => Array(8).fill('succeeded')));
 });
 
 test('100 items arrive complete and in order, with more than the first ten in flight', async () => {
@@ -82,7 +81,7 @@ test.each([1, 3])('a concurrency of %i is never exceeded', async (concurrency) =
 });
 
 test('every item may go to a provider of its own', async () => {
-	const items = stage.items(7).map((item, index) => {
+	const items = stage.items(everyProvider.length).map((item, index) => {
 		const [id, provider] = everyProvider[index] ?? [];
 		const imageSource = provider?.imageInput.kind === 'url' ? 'url' : 'binary';
 		return { ...item, json: { ...item.json, provider: id ?? '', imageSource } };
@@ -97,7 +96,8 @@ test('every item may go to a provider of its own', async () => {
 			model: {
 				__rl: true,
 				mode: 'id',
-				value: '={{ $json.provider === "waveSpeed" ? "bria/remove-background" : "cjwbw/rembg" }}',
+				value:
+					'={{ { waveSpeed: "bria/remove-background", rembg: "u2net" }[$json.provider] ?? "cjwbw/rembg" }}',
 			},
 		},
 		{ items, credentials: Object.assign({}, ...credentials) },

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
-import { everyProvider, onPrediction, removal, Stage, type Wishes } from './stage';
+import { everyProvider, onPrediction, removal, Stage, withLinks, type Wishes } from './stage';
 import type { Provider } from '../../nodes/prediction/provider';
 
 let stage: Stage;
@@ -31,12 +31,11 @@ async function refused(
 	return json;
 }
 
-const keyed = everyProvider.filter(([id]) => id !== 'cog');
 const withKey = (provider: Provider, key: string) => ({
 	credentials: stage.credentials(provider, { apiKey: key, apiToken: key }),
 });
 
-describe.each(keyed)('%s', (id, provider) => {
+describe.each(withLinks)('%s', (id, provider) => {
 	test.each([
 		['wrong-key-123456', 'unauthorized', /Check the API key/],
 		['forbidden-key-123', 'unauthorized', /Check the API key/],
@@ -70,7 +69,7 @@ test("Replicate's 422 for a wrong key is understood", async () => {
 });
 
 test('Cog behind a proxy that wants a key', async () => {
-	stage.sandbox.settings({ cogApiKey: 'the-right-key-1' });
+	stage.sandbox.settings({ proxyKey: 'the-right-key-1' });
 	expect((await refused(cog, removal(cog))).errorCode).toBe('unauthorized');
 	const [row] = await stage.rows(cog, removal(cog), withKey(cog, 'the-right-key-1'));
 	expect(row?.json.status).toBe('succeeded');

@@ -4,7 +4,7 @@ import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { NODE, type EngineResult } from './engine';
 import { bytesOf } from './picture';
-import { cutout, everyProvider, removal, Stage } from './stage';
+import { cutout, removal, Stage, withLinks } from './stage';
 
 let stage: Stage;
 
@@ -28,8 +28,6 @@ function pathsFetched(): string[] {
 	return stage.downloads().map(({ path }) => path);
 }
 
-const withFiles = everyProvider.filter(([id]) => id !== 'cog');
-
 describe('a retry of the execution from its saved data', () => {
 	const failAtDownload = () =>
 		stage.sandbox.fault({
@@ -38,7 +36,7 @@ describe('a retry of the execution from its saved data', () => {
 			action: { kind: 'answer', status: 403, body: 'expired' },
 		});
 
-	test.each(withFiles)(
+	test.each(withLinks)(
 		'%s: submits nothing again, fetches only what is missing',
 		async (_, provider) => {
 			failAtDownload();

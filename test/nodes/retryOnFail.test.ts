@@ -2,7 +2,7 @@ import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { listen, sendJson } from './loopback';
 import { bytesOf } from './picture';
-import { cutout, everyProvider, removal, Stage } from './stage';
+import { cutout, removal, Stage, withLinks } from './stage';
 
 const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
@@ -20,10 +20,8 @@ function pathsFetched(): string[] {
 	return stage.downloads().map(({ path }) => path);
 }
 
-const withFiles = everyProvider.filter(([id]) => id !== 'cog');
-
 describe('Retry On Fail', () => {
-	test.each(withFiles)('%s: takes up what was submitted', async (_, provider) => {
+	test.each(withLinks)('%s: takes up what was submitted', async (_, provider) => {
 		// The last item's download fails twice in the first try.
 		stage.sandbox.fault({
 			path: '/out',

@@ -14,6 +14,19 @@ export const MARK = 'mark-4c1f9a7e2b6d8035';
 /** Every provider, for `describe.each` and `test.each`. */
 export const everyProvider = providers.map((provider) => [provider.id, provider] as const);
 
+/** Those whose results are fetched from an address; the others put them into the answer. */
+export const withLinks = everyProvider.filter(([, { status }]) => status !== undefined);
+
+/** Whether it answers when the work is done, and never again: it cannot be left alone with it. */
+export function isAnsweringOnly({ status, webhook }: Provider): boolean {
+	return status === undefined && webhook === undefined;
+}
+
+/** The request that starts the work, as a pattern of its path. */
+export function submissionPath({ id }: Provider): string {
+	return { waveSpeed: 'remover', rembg: 'api/remove' }[id] ?? '(predictions|artworks)';
+}
+
 export type Wishes = Partial<Omit<EngineRun, 'parameters'>>;
 
 /** The sandbox, a server with photos, and the node between them. */

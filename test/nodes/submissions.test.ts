@@ -2,7 +2,7 @@ import type { Provider } from '../../nodes/prediction/provider';
 import { cog } from '../../nodes/providers/cog';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import type { FaultAction, FaultRule } from '../sandbox/faults';
-import { everyProvider, removal, Stage } from './stage';
+import { everyProvider, isAnsweringOnly, removal, Stage, submissionPath } from './stage';
 
 let stage: Stage;
 
@@ -15,10 +15,10 @@ afterEach(() => stage.sandbox.reset());
 afterAll(async () => await stage.close());
 
 describe('a submission', () => {
-	const post = (id: string): FaultRule => ({
-		place: id as 'tengr',
+	const post = (provider: Provider): FaultRule => ({
+		place: provider.id as 'tengr',
 		method: 'POST',
-		path: id === 'waveSpeed' ? 'remover' : '(predictions|artworks)',
+		path: submissionPath(provider),
 		count: 0,
 		action: { kind: 'delay' },
 	});
@@ -40,9 +40,11 @@ describe('a submission', () => {
 		],
 	];
 
-	describe.each(everyProvider)('at %s', (id, provider) => {
+	describe.each(everyProvider)('at %s', (_id, provider) => {
 		test.each(doubtful)('is never repeated after %s', async (_, action) => {
-			stage.sandbox.fault({ ...post(id), action });
+			// Where the answer is a picture there is no JSON to break.
+			if (action.kind === 'truncatedBody' && isAnsweringOnly(provider)) return;
+			stage.sandbox.fault({ ...post(provider), action });
 			const [row] = await stage.rows(provider, removal(provider), {
 				settings: { onError: 'continueRegularOutput' },
 			});

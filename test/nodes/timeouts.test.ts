@@ -27,18 +27,18 @@ async function everywhere(options: IDataObject) {
 			const [row] = await stage.rows(provider, parameters, onError);
 			const prediction = stage.sandbox.predictions.find(({ dialect }) => dialect === id);
 			expect(row?.json).toMatchObject({ provider: id, predictionId: prediction?.id });
-			return { id, provider, prediction, row, json: row?.json ?? {} };
+			return { provider, prediction, row, json: row?.json ?? {} };
 		}),
 	);
 }
 
 test('error: names the prediction, which goes on', async () => {
-	for (const { id, json, prediction } of await everywhere({})) {
+	for (const { provider, json, prediction } of await everywhere({})) {
 		expect(json.errorCode).toBe('timed_out');
 		expect(json.error).toMatch(/did not finish within 1 seconds.*(may be charged|goes on)/);
 		expect(json.error).toContain(String(prediction?.id));
 		// Hanging up is Cog's cancellation.
-		if (id !== 'cog') expect(prediction?.status).toBe('processing');
+		if (provider.id !== 'cog') expect(prediction?.status).toBe('processing');
 	}
 });
 

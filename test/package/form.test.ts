@@ -56,6 +56,21 @@ describe('the form', () => {
 		},
 	);
 
+	it.each(providers.map((provider) => [provider.id, provider] as const))(
+		'%s can be left alone with the work only where the result can be had later',
+		(id, { status, webhook }) => {
+			const [field, ...more] = shown('completion', {
+				resource: 'image',
+				operation: 'removeBackground',
+				provider: id,
+			});
+			expect(more).toEqual([]);
+			const values = (field?.options as INodePropertyOptions[]).map(({ value }) => value);
+			const canReport = status !== undefined || webhook !== undefined;
+			expect(values).toEqual(canReport ? ['wait', 'pause', 'submit'] : ['wait']);
+		},
+	);
+
 	it('works as a tool, and the trigger does not pretend to', () => {
 		expect(action.usableAsTool).toBe(true);
 		expect(trigger.usableAsTool).toBeUndefined();

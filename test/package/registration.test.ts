@@ -1,5 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import type { ICredentialType, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	ICredentialType,
+	INodePropertyOptions,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { join, posix } from 'node:path';
 import { providers } from '../../nodes/providers';
 import { filesBelow, ROOT, textOf } from './shippedFiles';
@@ -25,6 +30,7 @@ const CREDENTIALS: Readonly<Record<string, { fields: string[]; baseUrl: string }
 		baseUrl: 'https://api.wavespeed.ai/api/v3',
 	},
 	removeBackgroundCogApi: { fields: ['apiKey', 'baseUrl'], baseUrl: 'http://localhost:5000' },
+	removeBackgroundRembgApi: { fields: ['apiKey', 'baseUrl'], baseUrl: 'http://localhost:7000' },
 };
 
 const PROVIDER_IDS = [
@@ -35,6 +41,7 @@ const PROVIDER_IDS = [
 	'tengr',
 	'waveSpeed',
 	'cog',
+	'rembg',
 ];
 
 const { n8n, name: packageName } = JSON.parse(textOf('package.json')) as {
@@ -79,10 +86,14 @@ describe('registration', () => {
 	});
 
 	it.each(nodes.map(({ description }) => [description.name, description] as const))(
-		'the node %s takes the credential of every provider it is set to',
+		'the node %s takes the credential of every provider it can be set to',
 		(_name, description: INodeTypeDescription) => {
-			expect(description.credentials).toHaveLength(providers.length);
-			for (const { id, credential } of providers) {
+			const field = description.properties.find(({ name }) => name === 'provider');
+			const values = (field?.options as INodePropertyOptions[]).map(({ value }) => value);
+			const offered = providers.filter(({ id }) => values.includes(id));
+			expect(offered.length).toBeGreaterThan(1);
+			expect(description.credentials).toHaveLength(offered.length);
+			for (const { id, credential } of offered) {
 				const entry = description.credentials?.find(({ name }) => name === credential);
 				const shown = Object.values(entry?.displayOptions?.show ?? {}).flat();
 				expect(shown).toEqual([id]);

@@ -10,6 +10,7 @@ export const dialectIds = [
 	'waveSpeed',
 	'tengr',
 	'cog',
+	'rembg',
 ] as const;
 export type DialectId = (typeof dialectIds)[number];
 

@@ -11,6 +11,7 @@ const serviceRetentionMs: Record<DialectId, number> = {
 	waveSpeed: 7 * dayMs,
 	tengr: 8 * dayMs,
 	cog: Infinity,
+	rembg: Infinity,
 };
 
 /** When the service forgets the result. Tengr counts from the creation, the others from the end. */

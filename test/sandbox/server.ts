@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { chainHub, kkiai } from './dialects/aggregator';
 import { cog } from './dialects/cog';
 import type { Backend, Dialect } from './dialects/dialect';
+import { rembg } from './dialects/rembg';
 import { replicate, replicateCompatible } from './dialects/replicate';
 import { tengr } from './dialects/tengr';
 import { waveSpeed } from './dialects/waveSpeed';
@@ -88,9 +89,16 @@ function assemble(
 	const notify = webhooks.notify.bind(webhooks);
 	const lifeCycle = new LifeCycle({ engine, files, uploads, settings, random, notify });
 	const backend: Backend = { lifeCycle, files, uploads, settings };
-	const dialects = [replicate, chainHub, kkiai, replicateCompatible, waveSpeed, tengr, cog].map(
-		(speak) => speak(backend),
-	);
+	const dialects = [
+		replicate,
+		chainHub,
+		kkiai,
+		replicateCompatible,
+		waveSpeed,
+		tengr,
+		cog,
+		rembg,
+	].map((speak) => speak(backend));
 	return {
 		journal,
 		faults,

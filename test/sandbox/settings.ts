@@ -65,7 +65,8 @@ export interface SandboxSettings {
 	syncLimitMs: number;
 	/** Where WaveSpeed puts code 5004 when sync mode runs out: its documents leave that open. */
 	syncCodeIn: 'envelope' | 'data';
-	cogApiKey: string | null;
+	/** What a proxy in front of a server of one's own (Cog, rembg) asks for. */
+	proxyKey: string | null;
 	cogSlots: number;
 	cogHealth: string;
 	/** A repeated PUT of a running prediction: its state at once with 202, or its end with 200. */
@@ -96,7 +97,7 @@ export const defaultSettings: Readonly<SandboxSettings> = {
 	webhookAuthToken: null,
 	syncLimitMs: 60_000,
 	syncCodeIn: 'data',
-	cogApiKey: null,
+	proxyKey: null,
 	cogSlots: 100,
 	cogHealth: 'READY',
 	cogRepeat: 'report',
@@ -108,7 +109,7 @@ const nullable = new Set([
 	'rateLimit',
 	'webhookRetryBaseMs',
 	'webhookAuthToken',
-	'cogApiKey',
+	'proxyKey',
 ]);
 const kindOf = (value: unknown) => (Array.isArray(value) ? 'array' : typeof value);
 

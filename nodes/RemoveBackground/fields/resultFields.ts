@@ -1,8 +1,13 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { Provider } from '../../prediction/provider';
 import { providers } from '../../providers';
 
 const submitting = { operation: ['removeBackground', 'create'] };
-const withoutStatus = providers.filter(({ status }) => status === undefined).map(({ id }) => id);
+const ids = (chosen: readonly Provider[]) => chosen.map(({ id }) => id);
+const withoutStatus = providers.filter(({ status }) => status === undefined);
+/** Their result is in the answer to the request, or nowhere. */
+const answeringOnly = withoutStatus.filter(({ webhook }) => webhook === undefined);
+const notifying = withoutStatus.filter(({ webhook }) => webhook !== undefined);
 
 const downloadFile: INodeProperties = {
 	displayName: 'Download File',
@@ -13,19 +18,21 @@ const downloadFile: INodeProperties = {
 		'Whether to fetch the result into the workflow. Links to results expire, after an hour at some providers.',
 };
 
+const WAIT: INodePropertyOptions = {
+	name: 'Wait for the Result',
+	value: 'wait',
+	description: 'Go on when the prediction has finished',
+};
+
 /** When the step is done and what it brings. */
 export const resultFields: INodeProperties[] = [
 	{
-		displayName: 'Completion',
-		name: 'completion',
-		type: 'options',
-		displayOptions: { show: submitting },
-		options: [
-			{
-				name: 'Wait for the Result',
-				value: 'wait',
-				description: 'Go on when the prediction has finished',
-			},
+		...completion([WAIT]),
+		displayOptions: { show: { ...submitting, provider: ids(answeringOnly) } },
+	},
+	{
+		...completion([
+			WAIT,
 			{
 				name: 'Pause Until the Result',
 				value: 'pause',
@@ -38,15 +45,15 @@ export const resultFields: INodeProperties[] = [
 				description:
 					'Go on at once with the prediction ID; fetch the result later with Wait, or with the Prediction Status Trigger',
 			},
-		],
-		default: 'wait',
+		]),
+		displayOptions: { show: submitting, hide: { provider: ids(answeringOnly) } },
 	},
 	{
 		displayName:
 			'This provider cannot be asked about a prediction later. Set Webhook URL in the options to get the result, e.g. by a Prediction Status Trigger.',
 		name: 'submitOnlyNotice',
 		type: 'notice',
-		displayOptions: { show: { ...submitting, completion: ['submit'], provider: withoutStatus } },
+		displayOptions: { show: { ...submitting, completion: ['submit'], provider: ids(notifying) } },
 		default: '',
 	},
 	{
@@ -63,6 +70,16 @@ export const resultFields: INodeProperties[] = [
 	outputField({ operation: ['wait'], downloadFile: [true] }),
 	outputField({ operation: ['download'] }),
 ];
+
+function completion(options: INodePropertyOptions[]): INodeProperties {
+	return {
+		displayName: 'Completion',
+		name: 'completion',
+		type: 'options',
+		options,
+		default: 'wait',
+	};
+}
 
 function outputField(show: Record<string, Array<string | boolean>>): INodeProperties {
 	return {

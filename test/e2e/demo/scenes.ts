@@ -23,6 +23,13 @@ export const scenes: readonly Scene[] = [
 	{ name: 'replicate', example: fromFile, service: services.replicate, photos: 2 },
 	{ name: 'waveSpeed', example: fromFile, service: services.waveSpeed, photos: 2 },
 	{ name: 'cog', example: fromFile, service: services.cog, photos: 2 },
+	{
+		name: 'rembg',
+		example: fromFile,
+		service: services.rembg,
+		photos: 1,
+		parameters: model('u2net'),
+	},
 	{ name: 'tengr', example: fromAddress, service: services.tengr, photos: 1 },
 	{
 		name: 'chainHub',

@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '../folders';
 import { exclusively } from '../processes/exclusively';
@@ -8,7 +8,6 @@ import { onceFor } from '../processes/onceFor';
 import type { Progress } from '../progress';
 import { buildSqlite } from './buildSqlite';
 import { findHostNode } from './hostNode';
-import { version } from './package.json';
 
 export interface Host {
 	/** The Node that runs n8n. */
@@ -21,17 +20,20 @@ export interface Host {
 export const hostSteps = 2;
 const manifests = ['package.json', 'package-lock.json', '.npmrc'];
 
-/** Installs n8n as locked in this folder; does nothing when that is there already. */
-export async function installHost(progress: Progress): Promise<Host> {
+/** Installs n8n as locked in the folder of these manifests; does nothing when that is there already. */
+export async function installHost(progress: Progress, manifestFolder = __dirname): Promise<Host> {
+	const manifest = await readFile(join(manifestFolder, 'package.json'), 'utf8');
+	const { version } = JSON.parse(manifest) as { version: string };
 	const folder = join(cacheFolder, `n8n-host-${version}`);
 	await mkdir(folder, { recursive: true });
 	await exclusively(join(cacheFolder, 'n8n-host.lock'), async () => {
 		await onceFor(
-			join(__dirname, 'package-lock.json'),
+			join(manifestFolder, 'package-lock.json'),
 			join(folder, 'installed'),
 			async () => {
 				await progress.during(`Installing n8n ${version}, about 2 GB`, async () => {
-					for (const file of manifests) await copyFile(join(__dirname, file), join(folder, file));
+					for (const file of manifests)
+						await copyFile(join(manifestFolder, file), join(folder, file));
 					await npm(folder, 'ci');
 				});
 				await progress.during("Building n8n's database driver", async () => {

@@ -37,6 +37,7 @@ export const services = {
 		path: '/wavespeed/api/v3',
 	},
 	cog: { provider: 'cog', credentialType: 'removeBackgroundCogApi', path: '/cog' },
+	rembg: { provider: 'rembg', credentialType: 'removeBackgroundRembgApi', path: '/rembg' },
 } as const satisfies Record<string, Service>;
 
 /** A credential that sends the node to the sandbox instead of the provider. */

@@ -81,7 +81,7 @@ it('knows its inputs', async () => {
 });
 
 it('asks for a key only where one was set', async () => {
-	sandbox.settings({ cogApiKey: 'secret' });
+	sandbox.settings({ proxyKey: 'secret' });
 	expect((await cog('/health-check')).status).toBe(401);
 	expect((await cog('/health-check', { token: 'secret' })).json.status).toBe('READY');
 });

@@ -90,8 +90,8 @@ export function cog(backend: Backend): Dialect {
 		prefix: '/cog',
 		basePath: '/cog',
 		acceptsToken(token) {
-			const { cogApiKey } = settings();
-			return cogApiKey === null || token === cogApiKey;
+			const { proxyKey } = settings();
+			return proxyKey === null || token === proxyKey;
 		},
 		refuse: ({ status, message, details }) =>
 			details.missing

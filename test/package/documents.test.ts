@@ -1,0 +1,110 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { posix } from 'node:path';
+import { filesBelow, isThere, textOf } from './shippedFiles';
+
+const documents = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md']
+	.concat(['docs', 'examples', 'test', '.github'].flatMap(filesBelow))
+	.filter((path) => path.endsWith('.md') && !path.includes('node_modules'));
+
+/** A document without what is code in it. */
+function proseOf(path: string): string {
+	return textOf(path).replace(/^(```|~~~)[\s\S]*?^\1/gm, '');
+}
+
+/** The anchors that GitHub gives to the headings of a document: repeated ones are numbered. */
+function anchorsOf(path: string): string[] {
+	const seen = new Map<string, number>();
+	return [...proseOf(path).matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, title = '']) => {
+		const anchor = title
+			.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N}_ -]/gu, '')
+			.replace(/ /g, '-');
+		const count = seen.get(anchor) ?? 0;
+		seen.set(anchor, count + 1);
+		return count === 0 ? anchor : `${anchor}-${count}`;
+	});
+}
+
+/** Links to other places of this repository, as written. */
+function linksOf(path: string): string[] {
+	const prose = proseOf(path).replace(/`[^`\n]*`/g, '');
+	const markdown = [...prose.matchAll(/\]\(\s*<?([^)\s>]+)/g)];
+	const html = [...prose.matchAll(/\b(?:src|href)="([^"]+)"/g)];
+	return [...markdown, ...html]
+		.map(([, link = '']) => link)
+		.filter((link) => !/^[a-z]+:/i.test(link));
+}
+
+/** Why a link of a document leads nowhere; null when it leads somewhere. */
+function faultOf(path: string, link: string): string | null {
+	const [file = '', anchor] = decodeURI(link).split('#');
+	const target = file === '' ? path : posix.join(posix.dirname(path), file);
+	if (!isThere(target)) return `${path}: there is no ${target}`;
+	if (anchor === undefined || !target.endsWith('.md')) return null;
+	return anchorsOf(target).includes(anchor) ? null : `${path}: ${target} has no #${anchor}`;
+}
+
+describe('the documents', () => {
+	it('are found, and so are their links', () => {
+		expect(documents).toEqual(expect.arrayContaining(['README.md', 'docs/troubleshooting.md']));
+		expect(linksOf('README.md').length).toBeGreaterThan(10);
+		expect(linksOf('docs/troubleshooting.md')).toContain('#by-error-code');
+	});
+
+	it.each(documents)('%s links to nothing that is not there', (path) => {
+		const faults = linksOf(path).map((link) => faultOf(path, link));
+		expect(faults.filter((fault) => fault !== null)).toEqual([]);
+	});
+
+	it('a link that leads nowhere is noticed', () => {
+		expect(faultOf('docs/trigger.md', '../nowhere.md')).toMatch(/there is no nowhere\.md/);
+		expect(faultOf('docs/trigger.md', 'troubleshooting.md#no_such_code')).toMatch(
+			/has no #no_such/,
+		);
+		expect(faultOf('docs/trigger.md', 'troubleshooting.md#timed_out')).toBeNull();
+	});
+});
+
+describe('error codes', () => {
+	const [, union = ''] =
+		/export type ErrorCode =([^;]+);/.exec(textOf('nodes/prediction/errors.ts')) ?? [];
+	const codes = [...union.matchAll(/'(\w+)'/g)].map(([, code = '']) => code);
+
+	it('have a heading each in the page on troubleshooting, in the order of the code, and no other has', () => {
+		const [, section = ''] =
+			/^## By error code$([\s\S]*?)^## /m.exec(textOf('docs/troubleshooting.md')) ?? [];
+		const headings = [...section.matchAll(/^### `(\w+)`$/gm)].map(([, code]) => code);
+		expect(codes.length).toBeGreaterThan(10);
+		expect(headings).toEqual(codes);
+	});
+
+	it('stand in the table of the README, each with what to do', () => {
+		const rows = [...textOf('README.md').matchAll(/^\| `([a-z_]+)` \| .+ \| .+ \|$/gm)];
+		expect(rows.map(([, code]) => code)).toEqual(codes);
+	});
+});
+
+describe('the pages of the providers', () => {
+	const pages = filesBelow('docs/providers').filter((path) => path.endsWith('.md'));
+
+	it.each(filesBelow('credentials'))('have the one that %s links to', (path) => {
+		const [, page = ''] = /blob\/main\/(docs\/providers\/[\w-]+\.md)'/.exec(textOf(path)) ?? [];
+		expect(pages).toContain(page);
+	});
+
+	it.each(pages)('%s is in the index, and says what a person has to know', (path) => {
+		expect(textOf('docs/providers.md')).toContain(`(${path.replace('docs/', '')})`);
+		expect(anchorsOf(path)).toEqual(
+			expect.arrayContaining([
+				'get-a-key',
+				'costs',
+				'limits',
+				'webhook-or-polling',
+				'not-documented',
+				'sources',
+			]),
+		);
+		expect(textOf(path)).toMatch(/read on \d{4}-\d\d-\d\d\./);
+	});
+});
