@@ -2,50 +2,122 @@ import type { Prediction } from './prediction';
 import type { Session } from './session';
 
 /** How much of the time until a first question a prediction is taken to have run that has ended by then. */
-const FIRST_SIGHT = 0.9;
+const FIRST_SIGHT = 0.85;
 
-/** What is seen of one prediction's way from the queue to its end, for the pace of the questions and the size of the pool. */
+/** One prediction's way from the queue to its end, as far as it is seen, for the pace of the questions. */
 export class Course {
-	/** When it can have begun to run; milliseconds since 1970. */
+	/** In the line of all predictions of this run. */
+	private readonly number: number;
+
+	/** When it can have begun to run at the earliest; milliseconds since 1970. */
 	private runsSince: number;
 
 	/** When it was last seen running. */
 	private seenRunningAt: number | null = null;
 
-	private isCounted = false;
+	private askedAt: number;
+
+	/** Spreads those who know nothing. */
+	private luck: number;
 
 	constructor(
 		private readonly session: Session,
 		private readonly submittedAt: number,
 	) {
+		this.number = session.pace.line.join();
 		this.runsSince = submittedAt;
+		this.askedAt = submittedAt;
+		this.luck = session.clock.random();
 	}
 
-	/** Milliseconds until the next question. */
-	nextDelayMs(): number {
-		const { clock, pace } = this.session;
-		const delayMs = pace.nextDelayMs(clock.now() - this.submittedAt, clock.now() - this.runsSince);
-		// Those who know nothing spread out, so that one of them soon sees the first end and all others learn from it.
-		return pace.firstLesson === null ? delayMs : Math.round(delayMs * (0.75 + clock.random() / 2));
+	/** When to ask next, by all that is known now; milliseconds since 1970. */
+	get dueAt(): number {
+		return this.session.pace.firstLesson === null ? this.dueByExperience() : this.dueByLuck();
 	}
 
 	/** Takes note of an answer to a question. */
-	saw({ status }: Prediction): void {
-		const { limiter, clock, pace } = this.session;
+	saw(prediction: Prediction): void {
+		const { clock, pace } = this.session;
 		const now = clock.now();
-		if (status === 'starting') this.runsSince = now;
-		else if (status === 'processing') this.seenRunningAt = now;
-		else pace.learn(this.durationMs(now));
-		if (this.isCounted) return;
-		this.isCounted = true;
-		if (status === 'starting') limiter.queued();
-		else limiter.taken();
+		this.asked();
+		if (prediction.status === 'starting') {
+			this.runsSince = now;
+			pace.line.sawWaiting(this.number, now);
+			return;
+		}
+		this.runsSince = this.begunAt(prediction, now);
+		pace.line.sawRunning(this.number, this.runsSince, now);
+		if (prediction.status === 'processing') {
+			this.seenRunningAt = now;
+			return;
+		}
+		const durationMs =
+			between(prediction.startedAt, prediction.completedAt) ?? this.durationMs(now);
+		pace.learn(durationMs);
+		pace.line.sawEnd(this.runsSince + durationMs);
 	}
 
-	/** It ended between the last two questions. Where there was one only, it may have ended a little earlier. */
+	/** Takes note of a question, whatever the answer was. */
+	asked(): void {
+		this.askedAt = this.session.clock.now();
+		this.luck = this.session.clock.random();
+	}
+
+	/** It is not followed any longer. */
+	end(): void {
+		this.session.pace.line.leave(this.number);
+	}
+
+	private dueByExperience(): number {
+		const { pace } = this.session;
+		const { line, medianMs } = pace;
+		const { submittedAt, askedAt } = this;
+		const isWaiting = line.waitingPlace(this.number) !== null;
+		return pace.dueAt({
+			submittedAt,
+			askedAt,
+			newsAt: isWaiting ? Math.max(askedAt, line.newsAt) : askedAt,
+			runsSince: Math.max(this.runsSince, line.runsFrom(this.number, medianMs ?? 0)),
+			together: line.running,
+		});
+	}
+
+	/** Those who know nothing spread out, so that one of them soon sees the first end and all others learn from it. */
+	private dueByLuck(): number {
+		const { pace } = this.session;
+		const { submittedAt, runsSince } = this;
+		const together = pace.line.running;
+		const place = pace.line.waitingPlace(this.number);
+		// Whoever is ahead and still waits has been asked for all behind; so the foremost is asked next.
+		const askedAt = Math.max(this.askedAt, place?.seenAt ?? 0);
+		const luck = place === null ? this.luck : place.behind / (place.behind + together);
+		const dueAt = pace.dueAt({ submittedAt, askedAt, newsAt: askedAt, runsSince, together });
+		return askedAt + (dueAt - askedAt) * (0.75 + luck / 2);
+	}
+
+	/** When it began to run: by the service's word, or else by what we expected. */
+	private begunAt({ status, createdAt, startedAt }: Prediction, now: number): number {
+		const { pace } = this.session;
+		const waitedMs = between(createdAt, startedAt);
+		if (waitedMs !== null) return Math.min(now, this.submittedAt + waitedMs);
+		const durationMs = pace.medianMs ?? 0;
+		const expected = Math.max(this.runsSince, pace.line.runsFrom(this.number, durationMs));
+		return Math.min(expected, status === 'processing' ? now : now - durationMs);
+	}
+
+	/**
+	 * It ended between the last two questions. Where there was one only, nobody knows how long before: taking it for
+	 * shorter than the others has the next ones asked about earlier.
+	 */
 	private durationMs(now: number): number {
 		return this.seenRunningAt === null
-			? (now - this.runsSince) * FIRST_SIGHT
+			? Math.min(now - this.runsSince, this.session.pace.medianMs ?? Infinity) * FIRST_SIGHT
 			: (this.seenRunningAt + now) / 2 - this.runsSince;
 	}
+}
+
+/** Milliseconds from one time by the service's clock to another; null where it does not tell both. */
+function between(from: string | null, to: string | null): number | null {
+	const ms = from === null || to === null ? NaN : Date.parse(to) - Date.parse(from);
+	return ms >= 0 ? ms : null;
 }

@@ -5,14 +5,14 @@ const ADAPTIVE = {
 	start: 10,
 	max: 50,
 	min: 1,
-	/** After a refusal for too many requests, submissions leave one by one, this far apart at first. */
-	firstSpacingMs: 200,
+	/** After a refusal for too many requests, submissions leave one by one: a little slower than they were taken, */
+	slower: 1.2,
+	/** or where nothing tells how fast that was, this far apart at first. */
+	firstSpacingMs: 250,
 	minSpacingMs: 20,
 	maxSpacingMs: 10_000,
-	/** After a queue was seen at the service, so many submissions have to be taken at once before the pool grows again. */
-	growsAgainAfter: 50,
 	/** Each accepted submission narrows the distance again. */
-	recovery: 0.9,
+	recovery: 0.99,
 } as const;
 
 /**
@@ -34,9 +34,10 @@ export class Limiter {
 
 	private nextTurnAt = 0;
 
-	private throttlesInARow = 0;
+	/** When the service took submissions, within the last second. */
+	private takenAt: number[] = [];
 
-	private takenInARow: number = ADAPTIVE.growsAgainAfter;
+	private throttlesInARow = 0;
 
 	/** @param fixed the user's own number of items in flight; null adapts */
 	constructor(
@@ -84,25 +85,14 @@ export class Limiter {
 		return false;
 	}
 
-	/** The service took a submission: the next may follow closer. */
+	/** The service took a submission: there may be room for one more, and the next may follow closer. */
 	accepted(): void {
 		this.throttlesInARow = 0;
+		this.takenAt = [...this.takenLately(), this.clock.now()];
 		this.spacingMs =
 			this.spacingMs < ADAPTIVE.minSpacingMs ? 0 : this.spacingMs * ADAPTIVE.recovery;
-	}
-
-	/** The service works on a submission: there may be room for one more. */
-	taken(): void {
-		this.takenInARow++;
-		const mayGrow = this.fixed === null && this.takenInARow > ADAPTIVE.growsAgainAfter;
-		if (mayGrow) this.limit = Math.min(ADAPTIVE.max, this.limit + 1);
+		if (this.fixed === null) this.limit = Math.min(ADAPTIVE.max, this.limit + 1);
 		this.admit();
-	}
-
-	/** The service lets a submission wait for its turn: more at once would only make the queue longer. */
-	queued(): void {
-		this.takenInARow = 0;
-		if (this.fixed === null && this.limit > ADAPTIVE.start) this.limit--;
 	}
 
 	/**
@@ -118,11 +108,19 @@ export class Limiter {
 		this.pausedUntil = Math.max(this.pausedUntil, now + delayMs);
 		if (inBurst) return;
 		this.lastThrottledAt = now;
-		this.spacingMs = Math.min(
-			ADAPTIVE.maxSpacingMs,
-			Math.max(ADAPTIVE.firstSpacingMs, this.spacingMs * 2),
-		);
+		this.spacingMs = Math.min(ADAPTIVE.maxSpacingMs, this.slowerSpacingMs());
 		if (this.fixed === null) this.limit = Math.max(ADAPTIVE.min, Math.floor(this.limit / 2));
+	}
+
+	private slowerSpacingMs(): number {
+		const { length } = this.takenLately();
+		return length > 1
+			? (1_000 / length) * ADAPTIVE.slower
+			: Math.max(ADAPTIVE.firstSpacingMs, this.spacingMs * 2);
+	}
+
+	private takenLately(): number[] {
+		return this.takenAt.filter((at) => at > this.clock.now() - 1_000);
 	}
 
 	private room(): number {

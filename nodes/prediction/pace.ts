@@ -1,16 +1,25 @@
+import { Line } from './line';
+
 const PACE = {
 	firstMs: 500,
-	/** Without experience, the pause is this part of the time already waited. */
+	/** Without experience, the pause is this part of the time already waited, */
 	share: 0.4,
+	/** or this part for each that runs beside it: one of them soon sees the first end, and all others learn from it. */
+	shareTogether: 0.1,
+	/** Yet nobody pauses for more than so many times as long as alone. */
+	manyMax: 4,
 	earlyMaxMs: 1_000,
 	/** After this long, asking every second is rude. */
 	earlyMs: 10_000,
 	lateShare: 0.1,
+	/** Nobody goes without a question for longer, */
 	maxMs: 5_000,
+	/** or this long while there is news of the line in which it waits. */
+	queuedMaxMs: 15_000,
 	/** With experience, the first question comes when this part of the others had ended. */
-	early: 0.2,
+	early: 0.42,
 	/** With experience, the pause once a prediction of this run could have ended. */
-	experiencedShare: 0.17,
+	experiencedShare: 0.14,
 	experiencedMinMs: 250,
 	experiencedMaxMs: 1_000,
 	/** How many of the latest durations count. */
@@ -19,11 +28,27 @@ const PACE = {
 	minMs: 100,
 } as const;
 
+/** What is known of one prediction when the next question about it is planned; times in milliseconds since 1970. */
+export interface Progress {
+	readonly submittedAt: number;
+	/** When it was last asked about; the submission counts. */
+	readonly askedAt: number;
+	/** When something was last heard that tells of it. */
+	readonly newsAt: number;
+	/** When it began to run, or will at the earliest, as far as we can tell. */
+	readonly runsSince: number;
+	/** How many run beside it, itself included. */
+	readonly together: number;
+}
+
 /** Decides when to ask next, learning from the predictions of the same run that have ended. */
 export class Pace {
 	private readonly durations: number[] = [];
 
 	private readonly lesson = new AbortController();
+
+	/** All predictions of the run. */
+	readonly line = new Line();
 
 	/** @param fixedMs the user's own interval in milliseconds; null adapts */
 	constructor(private readonly fixedMs: number | null = null) {}
@@ -40,27 +65,38 @@ export class Pace {
 		return this.fixedMs === null && this.durations.length === 0 ? this.lesson.signal : null;
 	}
 
-	/**
-	 * Milliseconds until the next question about a prediction.
-	 * @param elapsedMs since its submission
-	 * @param runningMs since it can have begun to run; one that still waits for its turn has all its time ahead
-	 */
-	nextDelayMs(elapsedMs: number, runningMs: number = elapsedMs): number {
-		if (this.fixedMs !== null) return Math.max(PACE.minMs, this.fixedMs);
-		if (this.durations.length === 0) return withoutExperience(elapsedMs);
+	/** How long predictions of this run take, in milliseconds; null without experience. */
+	get medianMs(): number | null {
+		return this.durations.length === 0 ? null : this.quantile(0.5);
+	}
+
+	/** When to ask about a prediction next, in milliseconds since 1970. */
+	dueAt({ submittedAt, askedAt, newsAt, runsSince, together }: Progress): number {
+		if (this.fixedMs !== null) return askedAt + Math.max(PACE.minMs, this.fixedMs);
+		const { medianMs } = this;
+		if (medianMs === null) return askedAt + withoutExperience(askedAt - submittedAt, together);
+		const couldEndAt = runsSince + this.quantile(PACE.early);
+		if (askedAt < couldEndAt) {
+			const latest = Math.min(newsAt + PACE.maxMs, askedAt + PACE.queuedMaxMs);
+			return clamp(couldEndAt, askedAt + PACE.experiencedMinMs, latest);
+		}
+		if (askedAt - runsSince > 2 * medianMs)
+			return askedAt + withoutExperience(askedAt - submittedAt, 1);
+		const pauseMs = medianMs * PACE.experiencedShare;
+		return askedAt + clamp(pauseMs, PACE.experiencedMinMs, PACE.experiencedMaxMs);
+	}
+
+	private quantile(part: number): number {
 		const sorted = [...this.durations].sort((one, other) => one - other);
-		const earliest = sorted[Math.floor(sorted.length * PACE.early)] ?? 0;
-		const median = sorted[Math.floor(sorted.length / 2)] ?? earliest;
-		if (runningMs < earliest) return clamp(earliest - runningMs, PACE.experiencedMinMs, PACE.maxMs);
-		if (runningMs > 2 * median) return withoutExperience(elapsedMs);
-		return clamp(median * PACE.experiencedShare, PACE.experiencedMinMs, PACE.experiencedMaxMs);
+		return sorted[Math.floor(sorted.length * part)] ?? 0;
 	}
 }
 
-function withoutExperience(elapsedMs: number): number {
+function withoutExperience(elapsedMs: number, together: number): number {
+	const many = clamp((together * PACE.shareTogether) / PACE.share, 1, PACE.manyMax);
 	return elapsedMs < PACE.earlyMs
-		? clamp(elapsedMs * PACE.share, PACE.firstMs, PACE.earlyMaxMs)
-		: clamp(elapsedMs * PACE.lateShare, PACE.earlyMaxMs, PACE.maxMs);
+		? clamp(elapsedMs * PACE.share * many, PACE.firstMs, PACE.earlyMaxMs * many)
+		: clamp(elapsedMs * PACE.lateShare * many, PACE.earlyMaxMs, PACE.maxMs);
 }
 
 function clamp(value: number, least: number, most: number): number {

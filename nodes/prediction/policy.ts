@@ -6,7 +6,7 @@ export const REQUEST_LIMITS = {
 	/** An API answer may carry pictures inline; anything larger is no answer. */
 	maxBytes: 200 * 1024 * 1024,
 	/** A service that holds the connection this long has taken the submission: refusals come at once. */
-	heldMs: 500,
+	heldMs: 400,
 } as const;
 
 export const REPEAT = {

@@ -98,38 +98,51 @@ async function follow(
 	let trouble: Trouble | null = null;
 	let failures = 0;
 	let malformedInARow = 0;
-	let askedToWaitMs = 0;
+	let notBefore = 0;
 	// A prediction taken up from elsewhere may long have ended, even after its deadline: ask at once.
 	let atOnce = tracked.submitted === null;
-	while (!isSettled(prediction)) {
-		const left = deadline - clock.now();
-		if (left <= 0 && !atOnce) break;
-		if (!atOnce) {
-			const usualMs = Math.max(course.nextDelayMs(), askedToWaitMs);
-			const delayMs = trouble === null ? usualMs : (trouble.delayMs ?? backoffMs(failures, clock));
-			const sleepMs = Math.min(delayMs, left);
-			const dueAt = clock.now() + sleepMs;
-			const lesson = trouble === null ? session.pace.firstLesson : null;
-			await clock.sleep(sleepMs, lesson ?? undefined);
-			if (lesson?.aborted === true && clock.now() < dueAt) continue;
+	try {
+		while (!isSettled(prediction)) {
+			if (deadline <= clock.now() && !atOnce) break;
+			if (!atOnce) await untilDue(session, course, notBefore, trouble === null, deadline);
+			atOnce = false;
+			const result = await refreshOnce(session, tracked, deadline);
+			if ('prediction' in result) {
+				prediction = result.prediction;
+				if (tracked.submitted !== null) course.saw(prediction);
+				else course.asked();
+				notBefore = clock.now() + result.askedToWaitMs;
+				trouble = null;
+				failures = malformedInARow = 0;
+				continue;
+			}
+			failures++;
+			malformedInARow = result.error.code === 'malformed_response' ? malformedInARow + 1 : 0;
+			if (!result.passing || malformedInARow >= REPEAT.maxMalformed)
+				throw result.error.about(tracked.id);
+			trouble = result;
+			notBefore = clock.now() + (trouble.delayMs ?? backoffMs(failures, clock));
 		}
-		atOnce = false;
-		const result = await refreshOnce(session, tracked, deadline);
-		if ('prediction' in result) {
-			prediction = result.prediction;
-			if (tracked.submitted !== null) course.saw(prediction);
-			askedToWaitMs = result.askedToWaitMs;
-			trouble = null;
-			failures = malformedInARow = 0;
-			continue;
-		}
-		failures++;
-		malformedInARow = result.error.code === 'malformed_response' ? malformedInARow + 1 : 0;
-		if (!result.passing || malformedInARow >= REPEAT.maxMalformed)
-			throw result.error.about(tracked.id);
-		trouble = result;
+	} finally {
+		course.end();
 	}
 	return { prediction, trouble };
+}
+
+/** Sleeps until the next question is due, by what is known then and not only now; until the deadline at the latest. */
+async function untilDue(
+	{ clock, pace }: Session,
+	course: Course,
+	notBefore: number,
+	isPaced: boolean,
+	deadline: number,
+): Promise<void> {
+	for (;;) {
+		const dueAt = Math.max(notBefore, isPaced ? course.dueAt : 0);
+		const leftMs = Math.min(dueAt, deadline) - clock.now();
+		if (leftMs <= 0) return;
+		await clock.sleep(Math.ceil(leftMs), (isPaced ? pace.firstLesson : null) ?? undefined);
+	}
 }
 
 async function refreshOnce(

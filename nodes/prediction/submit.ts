@@ -42,7 +42,7 @@ export async function submit(session: Session, job: Job, watch: SubmissionWatch)
 		clock.throwIfStopped();
 		const sentAt = clock.now();
 		watch.leaving(submission.request, submission.id ?? null);
-		const held = noteAcceptance(session, job, submission);
+		const held = noteAcceptance(session, submission);
 		const answer = await transport.call(submission.request, {
 			...REQUEST_LIMITS,
 			timeoutMs: submission.holdMs ?? REQUEST_LIMITS.timeoutMs,
@@ -74,15 +74,13 @@ export async function submit(session: Session, job: Job, watch: SubmissionWatch)
 }
 
 /** Tells the pool of an acceptance once: when it is confirmed, or when a held connection has been held long enough. */
-function noteAcceptance({ clock, limiter }: Session, job: Job, submission: Submission) {
+function noteAcceptance({ clock, limiter }: Session, submission: Submission) {
 	const answered = new AbortController();
 	let isNoted = false;
 	const note = () => {
 		if (isNoted) return;
 		isNoted = true;
 		limiter.accepted();
-		// Who does not wait sees no more of it than this; a held connection shows nothing until the end.
-		if (!job.waits || submission.holdMs !== undefined) limiter.taken();
 	};
 	if (submission.holdMs !== undefined) {
 		void clock.sleep(REQUEST_LIMITS.heldMs, answered.signal).then(

@@ -1,4 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
+import { setMaxListeners } from 'node:events';
 import { stoppedError } from '../../nodes/prediction/errors';
 import type { Clock } from '../../nodes/prediction/ports';
 
@@ -75,6 +76,7 @@ export class FakeClock implements Clock {
 	private async timer(ms: number, endsWithStop: boolean, wake?: AbortSignal): Promise<void> {
 		await new Promise<void>((resolve) => {
 			const timer: Timer = { at: this.time + ms, endsWithStop, ring: resolve };
+			if (wake !== undefined) setMaxListeners(0, wake);
 			wake?.addEventListener('abort', () => {
 				this.timers = this.timers.filter((other) => other !== timer);
 				resolve();

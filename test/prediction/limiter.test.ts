@@ -54,9 +54,8 @@ describe('the pool', () => {
 	it.each([1, 3, 100])('with a fixed number of %d never has more in flight', async (fixed) => {
 		const { limiter, works } = pool(fixed);
 		for (let round = 0; round < 30; round++) {
-			limiter.taken();
-			limiter.queued();
-			limiter.taken();
+			limiter.accepted();
+			limiter.accepted();
 			expect(works.running).toBe(fixed);
 			await works.end(1);
 		}
@@ -75,37 +74,12 @@ describe('the pool', () => {
 		await expect(limiter.run(async () => await Promise.resolve('yes'))).resolves.toBe('yes');
 	});
 
-	it('starts with ten and grows to fifty while the service takes on work', async () => {
+	it('starts with ten and grows to fifty while the service accepts', async () => {
 		const { limiter, works } = pool(null);
 		expect(works.running).toBe(10);
-		for (let index = 0; index < 500; index++) limiter.taken();
+		for (let index = 0; index < 500; index++) limiter.accepted();
 		await works.settle();
 		expect(works.running).toBe(50);
-	});
-
-	it('does not make a queue at the service longer, and keeps at least ten in flight', async () => {
-		const { limiter, works } = pool(null);
-		for (let index = 0; index < 5; index++) limiter.taken();
-		await works.settle();
-		for (let index = 0; index < 3; index++) limiter.queued();
-		await works.end(3);
-		expect(works.running).toBe(12);
-		for (let index = 0; index < 20; index++) limiter.queued();
-		await works.end(2);
-		expect(works.running).toBe(10);
-		await works.end(1);
-		expect(works.running).toBe(10);
-	});
-
-	it('after a queue at the service, grows again only when much was taken at once', async () => {
-		const { limiter, works } = pool(null);
-		limiter.queued();
-		for (let index = 0; index < 50; index++) limiter.taken();
-		await works.settle();
-		expect(works.running).toBe(10);
-		for (let index = 0; index < 5; index++) limiter.taken();
-		await works.settle();
-		expect(works.running).toBe(15);
 	});
 
 	it('halves on a refusal for too many requests, once per burst, and never below one', async () => {

@@ -13,7 +13,7 @@ describe('a pause', () => {
 				return clock.elapsed;
 			}),
 		);
-		expect(times).toEqual([5_000, 5_200, 5_000]);
+		expect(times).toEqual([5_000, 5_250, 5_000]);
 	});
 
 	it('grows when another refusal asks for more, and shrinks for nobody', async () => {
@@ -85,9 +85,9 @@ describe('after a refusal', () => {
 		);
 		expect(left).toEqual([
 			[0, 1_000],
-			[1, 1_200],
-			[2, 1_400],
-			[3, 1_600],
+			[1, 1_250],
+			[2, 1_500],
+			[3, 1_750],
 		]);
 	});
 
@@ -101,14 +101,28 @@ describe('after a refusal', () => {
 			return clock.elapsed - from;
 		};
 		limiter.throttled(1_000, clock.now());
-		expect(await gap()).toBe(200);
+		expect(await gap()).toBe(250);
 		limiter.throttled(1_000, clock.now());
-		expect(await gap()).toBe(400);
+		expect(await gap()).toBe(500);
 		for (let index = 0; index < 5; index++) limiter.accepted();
 		const narrower = await gap();
 		expect(narrower).toBeGreaterThan(0);
-		expect(narrower).toBeLessThan(400);
-		for (let index = 0; index < 100; index++) limiter.accepted();
+		expect(narrower).toBeLessThan(500);
+		for (let index = 0; index < 400; index++) limiter.accepted();
 		expect(await gap()).toBe(0);
+	});
+
+	it('the distance is a little more than the service was seen to take', async () => {
+		const clock = new FakeClock();
+		const limiter = new Limiter(clock);
+		for (let index = 0; index < 10; index++) {
+			limiter.accepted();
+			await clock.pass(95);
+		}
+		limiter.throttled(1_000, clock.now());
+		await limiter.turn(Infinity);
+		const from = clock.elapsed;
+		await limiter.turn(Infinity);
+		expect(clock.elapsed - from).toBe(120);
 	});
 });

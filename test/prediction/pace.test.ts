@@ -6,6 +6,13 @@ function experienced(...durations: number[]): Pace {
 	return pace;
 }
 
+/** Milliseconds until the next question, that many after the submission; the last question was a moment ago. */
+function delay(pace: Pace, elapsed: number, more: { runsAfter?: number; together?: number } = {}) {
+	const { runsAfter = 0, together = 1 } = more;
+	const known = { submittedAt: 0, askedAt: elapsed, newsAt: elapsed, runsSince: runsAfter };
+	return Math.round(pace.dueAt({ ...known, together }) - elapsed);
+}
+
 describe('the pace of questions', () => {
 	it.each([
 		[0, 500],
@@ -17,47 +24,64 @@ describe('the pace of questions', () => {
 		[20_000, 2_000],
 		[60_000, 5_000],
 		[3_600_000, 5_000],
-	])('without experience: %d ms after the submission, ask in %d ms', (elapsed, delay) => {
-		expect(new Pace().nextDelayMs(elapsed)).toBe(delay);
+	])('without experience: %d ms after the submission, ask in %d ms', (elapsed, ms) => {
+		expect(delay(new Pace(), elapsed)).toBe(ms);
+	});
+
+	it.each([
+		[1, 800],
+		[4, 800],
+		[10, 2_000],
+		[16, 3_200],
+		[50, 3_200],
+	])('without experience: %d together share the questions, each asks in %d ms', (together, ms) => {
+		expect(delay(new Pace(), 2_000, { together })).toBe(ms);
 	});
 
 	it('with experience: not before a prediction could have ended', () => {
-		expect(experienced(3_000, 4_000).nextDelayMs(0)).toBe(3_000);
-		expect(experienced(3_000, 4_000).nextDelayMs(2_900)).toBe(250);
-		expect(experienced(90_000).nextDelayMs(0)).toBe(5_000);
+		expect(delay(experienced(3_000, 4_000), 0)).toBe(3_000);
+		expect(delay(experienced(3_000, 4_000), 2_900)).toBe(250);
+		expect(delay(experienced(90_000), 0)).toBe(5_000);
 	});
 
 	it('with experience: often once it could have ended', () => {
-		expect(experienced(3_000, 4_000, 5_000).nextDelayMs(3_500)).toBe(680);
-		expect(experienced(500).nextDelayMs(600)).toBe(250);
-		expect(experienced(60_000).nextDelayMs(61_000)).toBe(1_000);
+		expect(delay(experienced(3_000, 4_000, 5_000), 4_500)).toBe(560);
+		expect(delay(experienced(500), 600)).toBe(250);
+		expect(delay(experienced(60_000), 61_000)).toBe(1_000);
 	});
 
 	it('with experience: as without, once it takes far longer than the others', () => {
-		expect(experienced(1_000).nextDelayMs(30_000)).toBe(new Pace().nextDelayMs(30_000));
+		expect(delay(experienced(1_000), 30_000)).toBe(delay(new Pace(), 30_000));
 	});
 
 	it('with experience: what still waits for its turn has all its time ahead', () => {
-		expect(experienced(3_000).nextDelayMs(60_000, 0)).toBe(3_000);
-		expect(experienced(3_000).nextDelayMs(60_000, 2_000)).toBe(1_000);
+		expect(delay(experienced(3_000), 60_000, { runsAfter: 60_000 })).toBe(3_000);
+		expect(delay(experienced(3_000), 60_000, { runsAfter: 61_000 })).toBe(4_000);
+	});
+
+	it('with experience: what waits in a line is left alone while there is news of the line, but not for ever', () => {
+		const known = { submittedAt: 0, askedAt: 0, runsSince: 60_000, together: 10 };
+		expect(experienced(3_000).dueAt({ ...known, newsAt: 0 })).toBe(5_000);
+		expect(experienced(3_000).dueAt({ ...known, newsAt: 4_000 })).toBe(9_000);
+		expect(experienced(3_000).dueAt({ ...known, newsAt: 14_000 })).toBe(15_000);
 	});
 
 	it('with experience: a few quick ones do not have all the others asked about too early', () => {
-		const durations = Array.from({ length: 10 }, (_, index) => (index + 1) * 1_000);
-		expect(experienced(...durations).nextDelayMs(0)).toBe(3_000);
+		const durations = Array.from({ length: 10 }, (_, index) => (index + 1) * 400);
+		expect(delay(experienced(...durations), 0)).toBe(2_000);
 	});
 
 	it('forgets what is long ago', () => {
 		const pace = experienced(1_000, ...Array.from({ length: 20 }, () => 8_000));
-		expect(pace.nextDelayMs(4_000)).toBe(4_000);
+		expect(delay(pace, 4_000)).toBe(4_000);
 	});
 
 	it('keeps to an interval that somebody chose, but knocks no more than ten times a second', () => {
 		const chosen = new Pace(2_500);
 		chosen.learn(100);
-		expect(chosen.nextDelayMs(0)).toBe(2_500);
-		expect(chosen.nextDelayMs(3_600_000)).toBe(2_500);
-		expect(new Pace(1).nextDelayMs(0)).toBe(100);
+		expect(delay(chosen, 0)).toBe(2_500);
+		expect(delay(chosen, 3_600_000)).toBe(2_500);
+		expect(delay(new Pace(1), 0)).toBe(100);
 	});
 
 	it('tells those who sleep without experience of the first one, once, and nobody who keeps to an interval', () => {
