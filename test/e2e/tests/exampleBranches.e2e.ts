@@ -10,6 +10,7 @@ import { ExampleStage } from '../neighbours/ExampleStage';
 import { photosAt, type Changes } from '../neighbours/importExample';
 import { installGraphicsMagick } from '../neighbours/installGraphicsMagick';
 import { compareOnWhite } from '../neighbours/onWhite';
+import { until } from '../neighbours/until';
 import { freePorts } from '../processes/freePorts';
 import { Sandbox } from '../sandbox/Sandbox';
 import { sandboxCredential, services } from '../sandbox/services';
@@ -38,6 +39,39 @@ async function filesOf(items: readonly Item[]): Promise<Buffer[]> {
 
 /** In an order of their own, for comparing what came from several branches. */
 const sorted = (files: readonly Buffer[]) => files.map((file) => file.toString('base64')).sort();
+
+describe('05-cutouts-by-polling.json', () => {
+	it('starts once for a cutout that someone has submitted', async () => {
+		const { client, sandbox } = examples.stage;
+		const listening = await examples.import('05-cutouts-by-polling.json');
+		await client.activate(listening);
+		const submitted = await run(
+			await examples.import('09a-submit-photos.json', {
+				...photosAt(examples.pictures.urls(1, 5)),
+				'Remove Background': { options: {} },
+			}),
+		);
+		await until('the end of the prediction', async () =>
+			(await sandbox.predictions()).find(({ endedAt }) => endedAt !== null),
+		);
+
+		// n8n polls at the minute, and whenever a workflow is activated.
+		await client.deactivate(listening);
+		await client.activate(listening);
+		const execution = await until('an execution', async () => {
+			const [newest] = await client.executions(listening);
+			return newest && (await client.waitFor(newest.id));
+		});
+		await client.deactivate(listening);
+		expect(await client.executions(listening)).toHaveLength(1);
+
+		const told = outputOf(execution, 'Use the cutout');
+		expect(told.map(({ json }) => json.predictionId)).toEqual(
+			outputOf(submitted, 'Remove Background').map(({ json }) => json.predictionId),
+		);
+		expect(await filesOf(told)).toEqual([instantCutOut(picture(5))]);
+	});
+});
 
 describe('10-failover-between-providers.json', () => {
 	const count = 5;
