@@ -6,7 +6,7 @@ import { picture } from '../../nodes/picture';
 import { instantCutOut } from '../../sandbox/engines/instant';
 import { outputOf, type Execution } from '../n8n/execution';
 import { ExampleStage } from '../neighbours/ExampleStage';
-import { photosAt } from '../neighbours/importExample';
+import { photosAt, type Changes } from '../neighbours/importExample';
 import { installNeighbours } from '../neighbours/installNeighbours';
 import { MailServer } from '../neighbours/MailServer';
 import { S3Server } from '../neighbours/S3Server';
@@ -111,9 +111,10 @@ describe('with an S3 server', () => {
 			await put('prices.txt', 'These are only words');
 		});
 
-		const importIt = async () =>
+		const importIt = async (changes: Changes = {}) =>
 			await examples.import('07-product-folder-to-s3.json', {
 				'Product photos': { fileSelector: `${products}/*.{jpg,jpeg,png,webp}` },
+				...changes,
 			});
 
 		it('saves the cutout of every photo under its name, and pays for none twice', async () => {
@@ -138,6 +139,22 @@ describe('with an S3 server', () => {
 			await run(workflowId);
 			expect(await submitted()).toBe(names.length + 1);
 			expect((await s3.file('cutouts/Newcomer.png')).bytes).toEqual(instantCutOut(newcomer));
+		});
+
+		it('starts by itself', async () => {
+			const { client } = examples.stage;
+			const workflowId = await importIt({
+				'Every night': { rule: { interval: [{ field: 'seconds', secondsInterval: 5 }] } },
+			});
+			await client.activate(workflowId);
+			const execution = await until('an execution', async () => {
+				const oldest = (await client.executions(workflowId)).at(-1);
+				return oldest && (await client.waitFor(oldest.id));
+			});
+			await client.deactivate(workflowId);
+
+			expect([execution.mode, execution.status]).toEqual(['trigger', 'success']);
+			expect(await s3.keys()).toHaveLength(names.length);
 		});
 
 		it('saves the others when one fails, and tries that one again the next time', async () => {
