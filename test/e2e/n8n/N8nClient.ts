@@ -50,7 +50,8 @@ export class N8nClient {
 	}
 
 	async createWorkflow(workflow: WorkflowDefinition): Promise<Reference> {
-		return await this.internal<Reference>('POST', '/workflows', workflow);
+		// n8n 2.0 does not presume that a new workflow is inactive.
+		return await this.internal<Reference>('POST', '/workflows', { active: false, ...workflow });
 	}
 
 	/** Resolves when the triggers listen, which is later than n8n's answer. */
@@ -76,10 +77,12 @@ export class N8nClient {
 
 	/** "Execute workflow" in the editor; the answer is the execution's id. */
 	async startManually(workflowId: string, triggerName: string): Promise<string> {
+		// Newer versions know the workflow and take no notice of this; n8n 2.0 runs what it is sent.
+		const workflowData = await this.internal('GET', `/workflows/${workflowId}`);
 		const { executionId } = await this.internal<{ executionId: string }>(
 			'POST',
 			`/workflows/${workflowId}/run`,
-			{ triggerToStartFrom: { name: triggerName } },
+			{ workflowData, triggerToStartFrom: { name: triggerName } },
 		);
 		return executionId;
 	}

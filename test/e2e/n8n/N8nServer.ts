@@ -75,9 +75,13 @@ export class N8nServer {
 		await this.process?.exitCode;
 	}
 
+	/** Older versions call themselves ready before their routes are there. */
 	private async isReady(): Promise<boolean> {
 		try {
-			return (await fetch(`${this.url}/healthz/readiness`)).ok;
+			for (const path of ['/healthz/readiness', '/rest/settings']) {
+				if (!(await fetch(`${this.url}${path}`)).ok) return false;
+			}
+			return true;
 		} catch {
 			return false;
 		}
