@@ -24,7 +24,7 @@ export class Course {
 		private readonly session: Session,
 		private readonly submittedAt: number,
 	) {
-		this.number = session.pace.line.join();
+		this.number = session.pace.line.join(submittedAt);
 		this.runsSince = submittedAt;
 		this.askedAt = submittedAt;
 		this.luck = session.clock.random();
@@ -85,11 +85,13 @@ export class Course {
 	/** Those who know nothing spread out, so that one of them soon sees the first end and all others learn from it. */
 	private dueByLuck(): number {
 		const { pace } = this.session;
-		const { submittedAt, runsSince } = this;
-		const together = pace.line.running;
-		const place = pace.line.waitingPlace(this.number);
+		const { line } = pace;
+		const { runsSince } = this;
+		const together = line.running;
+		const place = line.waitingPlace(this.number);
 		// Whoever is ahead and still waits has been asked for all behind; so the foremost is asked next.
 		const askedAt = Math.max(this.askedAt, place?.seenAt ?? 0);
+		const submittedAt = place === null ? this.submittedAt : line.openedAt;
 		const luck = place === null ? this.luck : place.behind / (place.behind + together);
 		const dueAt = pace.dueAt({ submittedAt, askedAt, newsAt: askedAt, runsSince, together });
 		return askedAt + (dueAt - askedAt) * (0.75 + luck / 2);

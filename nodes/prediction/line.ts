@@ -6,7 +6,7 @@ const MEMORY = {
 } as const;
 
 /** Times of different sources may differ by this much in an order that is kept, in milliseconds. */
-const BLUR_MS = 1_000;
+const BLUR_MS = 3_000;
 
 interface Sight {
 	readonly number: number;
@@ -39,8 +39,12 @@ export class Line {
 	/** When something was last seen of any of them. */
 	newsAt = 0;
 
+	/** When the first one was submitted. */
+	openedAt = Infinity;
+
 	/** @returns the number of the prediction, in the order of coming */
-	join(): number {
+	join(submittedAt: number): number {
+		this.openedAt = Math.min(this.openedAt, submittedAt);
 		this.open.set(this.length, null);
 		return this.length++;
 	}

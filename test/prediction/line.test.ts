@@ -3,7 +3,7 @@ import { Line } from '../../nodes/prediction/line';
 /** A line of so many. */
 function lineOf(count: number): Line {
 	const line = new Line();
-	for (let index = 0; index < count; index++) line.join();
+	for (let index = 0; index < count; index++) line.join(0);
 	return line;
 }
 

@@ -38,9 +38,9 @@ export class RateLimiter {
 export function throttled(
 	dialect: Dialect,
 	waitMs: number,
-	{ spelling = 'silent' }: RateLimit,
+	{ spelling = 'silent', retryAfterSeconds = 1 }: RateLimit,
 ): Answer {
-	const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+	const seconds = Math.max(retryAfterSeconds, Math.ceil(waitMs / 1000));
 	const hint = spelling === 'replicateText' ? ` Your rate limit resets in ~${seconds}s.` : '';
 	const answer = dialect.refuse(
 		new Refusal(429, `Request was throttled.${hint}`, { code: 'rate_limit' }),

@@ -26,6 +26,8 @@ export interface RateLimit {
 	/** Creations accepted at once before the rate counts; one second's worth when left out. */
 	readonly burst?: number;
 	readonly spelling?: ThrottleSpelling;
+	/** What a refusal names at least, in seconds. */
+	readonly retryAfterSeconds?: number;
 }
 
 /** What a test can change while the server runs. A prediction keeps what was set when it was created. */

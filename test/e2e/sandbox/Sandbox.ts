@@ -15,7 +15,9 @@ export interface SandboxPrediction {
 	readonly submissions: number;
 	readonly imageSha256: string | null;
 	readonly webhookUrl: string | null;
+	readonly startedAt: number | null;
 	readonly endedAt: number | null;
+	readonly files: ReadonlyArray<{ readonly path: string }>;
 	readonly deliveries: ReadonlyArray<{
 		readonly id: string;
 		readonly delivered: boolean;

@@ -1,0 +1,87 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import { parseArgs } from 'node:util';
+import { installHost, hostSteps } from '../e2e/host/installHost';
+import { buildPackage } from '../e2e/n8n/buildPackage';
+import { servePictures } from '../e2e/pausing/pictureServer';
+import { Progress } from '../e2e/progress';
+import { installSandbox, sandboxSteps } from '../e2e/sandbox/installSandbox';
+import { openStage } from '../e2e/stage';
+import { barTable, sectionText, writeDocument } from './document';
+import { Ground } from './ground';
+import { deliveries } from './scenarios/deliveries';
+import { loading } from './scenarios/loading';
+import { manyItems } from './scenarios/manyItems';
+import { memory } from './scenarios/memory';
+import { ownTime } from './scenarios/ownTime';
+import { rateLimit } from './scenarios/rateLimit';
+import { retryOnFail } from './scenarios/retryOnFail';
+import { stop } from './scenarios/stop';
+import type { Section } from './section';
+
+const opening = 1;
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** Every scenario by its name; the rounds of long ones are fewer. */
+function scenarios(ground: Ground, tarball: string, rounds: number) {
+	return {
+		fifty: async () => await manyItems(ground, { items: 50, atOnce: 10, rounds }, say),
+		thousand: async () =>
+			await manyItems(ground, { items: 1_000, atOnce: 50, rounds: 1, only: 1 }, say),
+		tenASecond: async () => await rateLimit(ground, 10, rounds, say),
+		fiveASecond: async () => await rateLimit(ground, 5, rounds, say),
+		retryOnFail: async () => await retryOnFail(ground, rounds, say),
+		stop: async () => await stop(ground, Math.min(3, rounds), say),
+		memory: async () => await memory(ground, Math.min(3, rounds), say),
+		ownTime: async () => await ownTime(ground, rounds, say),
+		deliveries: async () => await deliveries(ground, Math.max(5, rounds), say),
+		loading: async () => await loading(tarball, Math.max(5, rounds)),
+	} satisfies Record<string, () => Promise<Section>>;
+}
+
+async function bench(rounds: number, only: readonly string[], write: boolean): Promise<void> {
+	const progress = new Progress(hostSteps + sandboxSteps + opening);
+	const host = await installHost(progress);
+	await installSandbox(progress);
+	const packed = buildPackage();
+	const stage = await progress.during(
+		`Building the package and starting n8n ${host.version} with it`,
+		async () => await openStage({ name: 'bench', host, tarball: packed, engine: 'instant' }),
+	);
+	const pictures = await servePictures();
+	const sections: Section[] = [];
+	try {
+		const all = scenarios(new Ground(stage, pictures), await packed, rounds);
+		for (const [name, play] of Object.entries(all)) {
+			if (only.length > 0 && !only.includes(name)) continue;
+			say(`\n${name}`);
+			const section = await play();
+			sections.push(section);
+			say(`\n${sectionText(section)}`);
+		}
+	} finally {
+		await Promise.all([stage.close(), pictures.close()]);
+	}
+	const bars = sections.flatMap((section) => section.bars);
+	say(`\n${barTable(bars)}`);
+	if (write) await writeDocument(sections, { n8n: host.version, rounds });
+	if (bars.some(({ isReached }) => !isReached)) process.exitCode = 1;
+}
+
+const { values } = parseArgs({
+	options: {
+		rounds: { type: 'string', default: '5' },
+		/** Names of scenarios, separated by commas. */
+		only: { type: 'string', default: '' },
+		/** Writes docs/benchmarks.md. */
+		write: { type: 'boolean', default: false },
+	},
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+	process.on(signal, () => process.exit(130));
+}
+bench(Number(values.rounds), values.only.split(',').filter(Boolean), values.write).catch(
+	(error: Error) => {
+		process.stderr.write(`\n${error.stack ?? error.message}\n`);
+		process.exitCode = 1;
+	},
+);
