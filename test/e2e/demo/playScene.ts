@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/require-node-api-error */
-import { failureOf, outputOf } from '../n8n/execution';
+import { failureOf, outputOf, type Item } from '../n8n/execution';
 import { sandboxCredential } from '../sandbox/services';
 import type { Stage } from '../stage';
 import { checkPicture, type Cutout } from './cutout';
@@ -15,13 +15,12 @@ export interface Picture {
 	readonly bytes: Buffer;
 }
 
-/** Imports the scene's workflow with its credential, runs it and checks every picture that comes out. */
-export async function playScene(
+/** Imports the scene's workflow with its credential and runs it; the answer is one item for each of the photos. */
+export async function runScene(
 	scene: Scene,
 	{ client, sandbox, server }: Stage,
-	allPhotos: readonly Photo[],
-): Promise<Picture[]> {
-	const photos = allPhotos.slice(0, scene.photos);
+	photos: readonly Photo[],
+): Promise<readonly Item[]> {
 	const credential = await client.createCredential(sandboxCredential(scene.service, sandbox.url));
 	const workflow = await client.createWorkflow(
 		await exampleWorkflow(scene.example, {
@@ -45,6 +44,18 @@ export async function playScene(
 	if (items.length !== photos.length) {
 		throw new Error(`gave ${items.length} items for ${photos.length} photos`);
 	}
+	return items;
+}
+
+/** Runs the scene and checks every picture that comes out. */
+export async function playScene(
+	scene: Scene,
+	stage: Stage,
+	allPhotos: readonly Photo[],
+): Promise<Picture[]> {
+	const { client, sandbox } = stage;
+	const photos = allPhotos.slice(0, scene.photos);
+	const items = await runScene(scene, stage, photos);
 	const pictures: Picture[] = [];
 	for (const [index, photo] of photos.entries()) {
 		const file = items[index]?.binary?.data;
