@@ -45,9 +45,9 @@ export function isSuccess(response: ApiResponse): boolean {
 	return response.status >= 200 && response.status < 300;
 }
 
-/** The words of a body for a person: the first of the named fields that has some, else a short plain text. */
+/** The words of a body for a person: the first of the named fields that has some, else a short plain text; never a web page or a picture. */
 export function wordsOf(body: unknown, fields: readonly string[]): string {
-	if (typeof body === 'string') return /^\s*</.test(body) ? '' : shortened(body);
+	if (typeof body === 'string') return /^\s*<|^data:/.test(body) ? '' : shortened(body);
 	if (!isJsonObject(body)) return '';
 	for (const field of fields) {
 		const words = textOf(body[field]);
