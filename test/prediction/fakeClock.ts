@@ -1,5 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
-/* eslint-disable @n8n/community-nodes/no-restricted-globals */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { setMaxListeners } from 'node:events';
 import { stoppedError } from '../../nodes/prediction/errors';
 import type { Clock } from '../../nodes/prediction/ports';
