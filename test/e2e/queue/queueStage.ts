@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/require-node-api-error */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { logFolder } from '../folders';
 import { installPackage } from '../n8n/installPackage';
@@ -48,12 +48,15 @@ export async function openQueueStage(): Promise<QueueStage> {
 		for (const end of closing.reverse()) await end();
 	};
 	const logOf = (of: string) => join(logFolder, `queue-${of}.log`);
+	// The next build, which may well come before the last worker, replaces the other.
+	const ownTarball = join(folder.path, 'package.tgz');
 	const freshUserFolder = async () => {
 		const userFolder = await mkdtemp(join(folder.path, 'n8n-'));
-		await installPackage(tarball, userFolder);
+		await installPackage(ownTarball, userFolder);
 		return userFolder;
 	};
 	try {
+		await copyFile(tarball, ownTarball);
 		// Written by the runs before.
 		const names = ['postgres', 'redis', 'sandbox', 'main', ...workerNames];
 		await Promise.all(names.map(async (name) => await rm(logOf(name), { force: true })));

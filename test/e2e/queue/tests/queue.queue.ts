@@ -1,5 +1,4 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { picture } from '../../../nodes/picture';
 import { instantCutOut } from '../../../sandbox/engines/instant';
@@ -18,7 +17,7 @@ import {
 	type WorkflowNode,
 } from '../../pausing/workflowNodes';
 import { sandboxCredential, services } from '../../sandbox/services';
-import type { SandboxPrediction } from '../../sandbox/Sandbox';
+import { expectCutouts, expectPaidOnce } from '../cutouts';
 import { eventually } from '../eventually';
 import { Figures, median } from '../figures';
 import type { N8nWorker } from '../N8nWorker';
@@ -71,35 +70,11 @@ describe('n8n in queue mode', () => {
 		]);
 	}
 
-	/** How many predictions there are; each is for a picture of its own. */
-	async function paidOnce(): Promise<number> {
-		const predictions = await stage.sandbox.predictions();
-		expect(predictions.filter(({ submissions }) => submissions !== 1)).toEqual([]);
-		const pictures = predictions.flatMap(({ imageSha256 }) => imageSha256 ?? []);
-		expect(new Set(pictures).size).toBe(pictures.length);
-		return predictions.length;
-	}
-
-	/** Every row is the cutout of its own photo; of the files, the first is looked at. */
-	async function expectCutouts(
-		execution: Execution,
-		count: number,
-		predictions: readonly SandboxPrediction[],
-	): Promise<void> {
-		expect(execution.status).toBe('success');
-		const numbers = outputOf(execution, 'One item per photo').map(({ json }) =>
-			Number(/photo-(\d+)/.exec(String(json.photo))?.[1]),
-		);
-		expect(numbers).toHaveLength(count);
-		const rows = outputOf(execution, 'After');
-		expect(rows.map(({ json }) => json.status)).toEqual(numbers.map(() => 'succeeded'));
-		const imageOf = new Map(predictions.map(({ id, imageSha256 }) => [id, imageSha256]));
-		expect(rows.map(({ json }) => imageOf.get(String(json.predictionId)))).toEqual(
-			numbers.map((number) => createHash('sha256').update(picture(number)).digest('hex')),
-		);
-		expect(await stage.client.readBinary(rows[0]!.binary!.data!)).toEqual(
-			instantCutOut(picture(numbers[0]!)),
-		);
+	/** How often the provider was asked how a prediction does. */
+	async function questions(): Promise<number> {
+		const requests = await stage.sandbox.requests();
+		return requests.filter(({ method, path }) => method === 'GET' && path.includes('/predictions/'))
+			.length;
 	}
 
 	it("keeps files in n8n's database", async () => {
@@ -186,10 +161,10 @@ describe('n8n in queue mode', () => {
 		const memory = await Promise.all(others.map(residentMegabytes));
 		const doneBy = await finishedNow();
 		await traffic.until(60, ...endStatuses);
+		await victim.start();
 
 		expect(Math.min(...doneBy)).toBeGreaterThanOrEqual(3);
 		const executions = await traffic.executions();
-		const predictions = await stage.sandbox.predictions();
 		const lost = executions.filter(({ status }) => status !== 'success');
 		// n8n gives up what was on the dead worker, and starts none of it again by itself.
 		expect(lost.length).toBeGreaterThan(0);
@@ -198,12 +173,12 @@ describe('n8n in queue mode', () => {
 		expect(begunElsewhere.filter((id) => lost.some((one) => one.id === id))).toEqual([]);
 		for (const { status } of lost) expect(['crashed', 'error']).toContain(status);
 		const done = executions.filter(({ status }) => status === 'success');
-		for (const execution of done) await expectCutouts(execution, 5, predictions);
-		const paid = await paidOnce();
+		for (const execution of done) await expectCutouts(stage, execution, 5);
+		const paid = await expectPaidOnce(stage);
 		expect(paid).toBeGreaterThanOrEqual(5 * done.length);
 		expect(paid).toBeLessThanOrEqual(300);
 
-		await victim.start();
+		const requests = await questions();
 		const doneByOthers = total(doneBy.slice(1));
 		figures.note(
 			'processor time of a worker for a picture, waiting',
@@ -220,6 +195,7 @@ describe('n8n in queue mode', () => {
 			median(done.map(seconds)),
 			's',
 		);
+		figures.note('questions to the provider about a picture, waiting', requests / paid, '');
 		figures.note('memory of a worker', Math.max(...memory), 'MB');
 	});
 
@@ -265,9 +241,9 @@ describe('n8n in queue mode', () => {
 		const spentByWorkers = await workerTime.spentMs();
 
 		const executions = await traffic.executions();
+		for (const execution of executions) await expectCutouts(stage, execution, 20);
+		expect(await expectPaidOnce(stage)).toBe(500);
 		const predictions = await stage.sandbox.predictions();
-		for (const execution of executions) await expectCutouts(execution, 20, predictions);
-		expect(await paidOnce()).toBe(500);
 		const endOf = new Map(predictions.map(({ id, endedAt }) => [id, endedAt!]));
 		const lateSeconds = executions.map((execution) => {
 			const ends = outputOf(execution, 'After').map(
@@ -275,6 +251,11 @@ describe('n8n in queue mode', () => {
 			);
 			return (Date.parse(execution.stoppedAt!) - Math.max(...ends)) / 1_000;
 		});
+		figures.note(
+			'questions to the provider about a picture, paused',
+			(await questions()) / 500,
+			'',
+		);
 		figures.note('for another execution, usually', usualMs, 'ms');
 		figures.note('for another execution while 500 predictions are paused', meanwhileMs, 'ms');
 		figures.note(
@@ -307,11 +288,10 @@ describe('n8n in queue mode', () => {
 		await Promise.all(stage.workers.map(async (worker) => await worker.start()));
 
 		await traffic.until(6, ...endStatuses);
-		const predictions = await stage.sandbox.predictions();
 		for (const execution of await traffic.executions()) {
-			await expectCutouts(execution, 5, predictions);
+			await expectCutouts(stage, execution, 5);
 		}
-		expect(await paidOnce()).toBe(30);
+		expect(await expectPaidOnce(stage)).toBe(30);
 	});
 });
 
