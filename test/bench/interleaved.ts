@@ -14,6 +14,8 @@ export interface Race {
 	readonly items: number;
 	readonly settings: Partial<SandboxSettings>;
 	readonly rounds: number;
+	/** Whether requests take their time; a fault only hits those that do not. */
+	readonly isSlow?: boolean;
 	/** Called before each run, after the sandbox has been prepared. */
 	readonly before?: () => Promise<void>;
 }
@@ -21,13 +23,13 @@ export interface Race {
 /** Runs all of them in turn, round after round, so that other work on the machine hits all alike. */
 export async function interleaved(
 	ground: Ground,
-	{ entries, items, settings, rounds, before }: Race,
+	{ entries, items, settings, rounds, isSlow = true, before }: Race,
 	say: (text: string) => void,
 ): Promise<Map<Entry, Outcome[]>> {
 	const outcomes = new Map<Entry, Outcome[]>(entries.map((entry) => [entry, []]));
 	for (let round = 1; round <= rounds; round++) {
 		for (const entry of entries) {
-			await ground.prepare(settings);
+			await ground.prepare(settings, isSlow);
 			await before?.();
 			const outcome = await ground.run(
 				entry.contender,

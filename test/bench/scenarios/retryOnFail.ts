@@ -35,7 +35,8 @@ export async function retryOnFail(
 			});
 		}
 	};
-	const outcomes = await interleaved(ground, { entries, items, settings, rounds, before }, say);
+	const race = { entries, items, settings, rounds, isSlow: false, before };
+	const outcomes = await interleaved(ground, race, say);
 	const table = [...outcomes].map(([{ contender }, runs]) => ({
 		name: contender.name,
 		isOurs: contender.isOurs,
