@@ -52,6 +52,9 @@ export class Line {
 	/** It is not followed any longer. */
 	leave(number: number): void {
 		this.open.delete(number);
+		const [foremost = this.length] = this.open.keys();
+		// What tells nothing that a later sight does not tell better would only pile up.
+		while ((this.sights[1]?.number ?? Infinity) <= foremost) this.sights.shift();
 	}
 
 	/** Takes note, at `now`, of when a prediction began to run. */

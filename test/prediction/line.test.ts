@@ -83,6 +83,14 @@ describe('the line of a run', () => {
 		expect(line.running).toBe(1);
 	});
 
+	it('what was seen of those who left still tells of those behind', () => {
+		const line = lineOf(4);
+		line.sawWaiting(1, 1_000);
+		line.sawWaiting(2, 2_000);
+		for (const number of [0, 1, 2]) line.leave(number);
+		expect(line.waitingPlace(3)).toEqual({ behind: 1, seenAt: 2_000 });
+	});
+
 	it('whoever leaves is not waited for', () => {
 		const line = lineOf(4);
 		line.sawRunning(0, 0, 500);
