@@ -8,7 +8,7 @@ export async function execute(step: Step): Promise<INodeExecutionData[]> {
 	const { context, itemIndex, client, ledger, provider } = step;
 	const predictionId = readPredictionId(context, itemIndex);
 	const { timeoutMs, onTimeout } = readOptions(context, itemIndex);
-	const submittedAt = Date.now();
+	const submittedAt = client.session.clock.now();
 	ledger.note(itemIndex, {
 		provider: provider.id,
 		predictionId,
