@@ -6,9 +6,10 @@ import { list } from './list';
 import type { ApiRequest } from './ports';
 import { isSettled, unfinished, type OutputFile, type Prediction } from './prediction';
 import type { Job, UploadScheme } from './provider';
+import { readOwn } from './readOwn';
 import type { Session } from './session';
 import { statusRequest } from './statusRequest';
-import { look, readOwn, settle, type Outcome, type Patience } from './settle';
+import { look, settle, type Outcome, type Patience } from './settle';
 import { submit, type Tracked } from './submit';
 
 /** Everything a workflow step can do with one service. One client serves one run of a node. */

@@ -2,9 +2,8 @@ import { askOnce, type Trouble } from './ask';
 import { Course } from './course';
 import type { PredictionError } from './errors';
 import { REPEAT } from './policy';
-import type { ApiResponse } from './ports';
 import { isSettled, type Prediction, type Succeeded } from './prediction';
-import { malformed } from './refusalError';
+import { readOwn } from './readOwn';
 import { backoffMs, retryAfterHeaderMs } from './retry';
 import type { Session } from './session';
 import { statusRequest } from './statusRequest';
@@ -162,17 +161,4 @@ async function refreshOnce(
 	} catch (error) {
 		return { error: error as PredictionError, passing: true, delayMs: null };
 	}
-}
-
-/** Reads an answer about one prediction. An answer about another one is not believed. */
-export function readOwn(session: Session, response: ApiResponse, id: string | null): Prediction {
-	const prediction = session.provider.readPrediction(response.body);
-	if (prediction.id !== null && id !== null && prediction.id !== id) {
-		throw malformed(
-			session.provider,
-			`answered about prediction ${prediction.id} when asked about ${id}`,
-			response.status,
-		).about(id);
-	}
-	return { ...prediction, id: prediction.id ?? id };
 }

@@ -4,6 +4,7 @@ import { REQUEST_LIMITS } from './policy';
 import type { ApiRequest, ApiResponse, Silence } from './ports';
 import { isSettled, unfinished, type Prediction } from './prediction';
 import type { Job, Submission } from './provider';
+import { readOwn } from './readOwn';
 import { malformed, pausedError, refusalError, silenceError } from './refusalError';
 import { isSurelyRefused, retryAfterMs } from './retry';
 import type { Session } from './session';
@@ -99,18 +100,18 @@ function accepted(
 ): Tracked {
 	let prediction: Prediction;
 	try {
-		prediction = session.provider.readPrediction(response.body);
+		prediction = readOwn(session, response, submission.id ?? null);
 	} catch (error) {
 		throw doubtful(error as PredictionError, submission);
 	}
-	const id = prediction.id ?? submission.id ?? null;
+	const { id } = prediction;
 	if (id === null && !isSettled(prediction)) {
 		throw doubtful(
 			malformed(session.provider, 'named no prediction id', response.status),
 			submission,
 		);
 	}
-	return { id, submittedAt, submitted: submission.request, prediction: { ...prediction, id } };
+	return { id, submittedAt, submitted: submission.request, prediction };
 }
 
 /** A held connection that outlives its time is an unfinished prediction where we chose the id; all other silence is doubt. */

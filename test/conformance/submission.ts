@@ -53,6 +53,17 @@ export function describeSubmission(service: Service): void {
 			},
 		);
 
+		it('that is answered about another prediction than the chosen one is in doubt', async () => {
+			if (chosenId === null || service.isSilent) return;
+			const { error, transport } = await refused(
+				service.answer({ id: 'another', status: fixture.succeeded, output: service.output }),
+			);
+			expect(error).toMatchObject({ code: 'malformed_response', isInDoubt: true });
+			expect(error.predictionId).toBe(chosenId);
+			expect(error.message).toMatch(/answered about prediction another when asked about/);
+			expect(transport.lines).toEqual([submit]);
+		});
+
 		it.each(fixture.refusals.map((refusal) => [refusal.name, refusal] as const))(
 			'is not repeated on %s',
 			async (_name, { answer, code, says }) => {
