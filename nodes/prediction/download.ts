@@ -2,8 +2,8 @@ import { PredictionError } from './errors';
 import { HEAD_BYTES } from './image';
 import { megabytes } from './megabytes';
 import { DOWNLOAD } from './policy';
-import type { ByteStream, Clock, Download, FileDescription, FileStore, Silence } from './ports';
-import type { OutputFile } from './prediction';
+import type { ByteStream, Download, FileDescription, FileStore, Silence } from './ports';
+import type { InlineFile, OutputFile } from './prediction';
 import { assertSafeUrl, unsafe } from './publicUrl';
 import type { Session } from './session';
 import { limited } from './transfer';
@@ -25,7 +25,7 @@ export async function download<F>(
 	file: OutputFile,
 	options: DownloadOptions<F>,
 ): Promise<F> {
-	if (file.kind === 'inline') return await storeInline(file.base64, options);
+	if (file.kind === 'inline') return await storeInline(session, file, options);
 	for (let attempt = 1; ; attempt++) {
 		const result = await transfer(session, file.url, options).then(
 			(stored) => ({ stored }),
@@ -44,18 +44,20 @@ async function transfer<F>(session: Session, url: string, options: DownloadOptio
 	const declared = Number(response.headers['content-length'] ?? Number.NaN);
 	if (declared > options.maxBytes) {
 		response.body.destroy();
-		throw tooLarge(options.maxBytes);
+		throw tooLarge(session, options.maxBytes);
 	}
 	const contentType = response.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? null;
-	const content = guarded(clock, response.body, options.maxBytes);
+	const content = guarded(session, response.body, options.maxBytes);
 	try {
 		return await options.store.store(content.stream, (head) => {
-			if (head.length === 0) throw brokenTransfer(new Error('the file was empty'));
+			if (head.length === 0) throw brokenTransfer(session, new Error('the file was empty'));
 			return options.describe(head, contentType);
 		});
 	} catch (error) {
 		clock.throwIfStopped();
-		throw error instanceof PredictionError ? error : (content.failure() ?? brokenTransfer(error));
+		throw error instanceof PredictionError
+			? error
+			: (content.failure() ?? brokenTransfer(session, error));
 	} finally {
 		content.end();
 	}
@@ -72,9 +74,10 @@ async function open(session: Session, first: string): Promise<Download> {
 		}
 		const response = await transport.fetchPublic(url.href, { timeoutMs: DOWNLOAD.headersMs });
 		clock.throwIfStopped();
-		if ('reason' in response) throw unreachable(response);
+		if ('reason' in response) throw unreachable(session, response);
 		const location = response.headers.location;
-		if (!REDIRECTS.includes(response.status) || location === undefined) return checked(response);
+		if (!REDIRECTS.includes(response.status) || location === undefined)
+			return checked(session, response);
 		response.body.destroy();
 		url = assertSafeUrl(resolved(location, url), transport.trustedHost);
 	}
@@ -89,7 +92,7 @@ function resolved(location: string, from: URL): string {
 	}
 }
 
-function checked(response: Download): Download {
+function checked(session: Session, response: Download): Download {
 	if (response.status === 200) return response;
 	response.body.destroy();
 	if ([401, 403, 404, 410].includes(response.status)) {
@@ -109,14 +112,14 @@ function checked(response: Download): Download {
 		`The result file could not be downloaded (HTTP ${response.status})`,
 		{
 			httpStatus: response.status,
-			advice:
-				'The result is still at the provider. Use the Download operation with the prediction id.',
+			advice: wayBack(session),
 		},
 	);
 }
 
 /** Bounds a transfer in size, silence and time. */
-function guarded(clock: Clock, body: ByteStream, maxBytes: number) {
+function guarded(session: Session, body: ByteStream, maxBytes: number) {
+	const { clock } = session;
 	const ended = new AbortController();
 	let failure: PredictionError | null = null;
 	let movedAt = clock.now();
@@ -127,7 +130,7 @@ function guarded(clock: Clock, body: ByteStream, maxBytes: number) {
 	};
 	const onBytes = (total: number) => {
 		movedAt = clock.now();
-		if (total > maxBytes) throw (failure ??= tooLarge(maxBytes));
+		if (total > maxBytes) throw (failure ??= tooLarge(session, maxBytes));
 	};
 	const stream = body.through((source) => limited(source, HEAD_BYTES, onBytes));
 	void (async () => {
@@ -136,7 +139,8 @@ function guarded(clock: Clock, body: ByteStream, maxBytes: number) {
 			if (ended.signal.aborted) return;
 			const silent = clock.now() - movedAt > DOWNLOAD.idleMs;
 			if (silent || clock.now() - startedAt > DOWNLOAD.totalMs) {
-				fail(brokenTransfer(new Error(silent ? 'no data for too long' : 'it took too long')));
+				const reason = silent ? 'no data for too long' : 'it took too long';
+				fail(brokenTransfer(session, new Error(reason)));
 				return;
 			}
 		}
@@ -151,44 +155,52 @@ function guarded(clock: Clock, body: ByteStream, maxBytes: number) {
 	};
 }
 
-async function storeInline<F>(base64: string, options: DownloadOptions<F>): Promise<F> {
-	if ((base64.length * 3) / 4 > options.maxBytes + 3) throw tooLarge(options.maxBytes);
+async function storeInline<F>(
+	session: Session,
+	{ base64, mediaType }: InlineFile,
+	options: DownloadOptions<F>,
+): Promise<F> {
+	if ((base64.length * 3) / 4 > options.maxBytes + 3) throw tooLarge(session, options.maxBytes);
 	const bytes = Buffer.from(base64, 'base64');
 	if (bytes.length === 0)
 		throw new PredictionError('malformed_response', 'The result file in the answer is empty');
-	return await options.store.store(bytes, (head) => options.describe(head, null));
+	return await options.store.store(bytes, (head) => options.describe(head, mediaType ?? null));
 }
 
-function tooLarge(maxBytes: number): PredictionError {
+/** Where a result that was not brought in can still be had. */
+function wayBack({ provider }: Session): string {
+	return provider.status === undefined
+		? `Run this item again: ${provider.label} cannot be asked for a result later.`
+		: 'The result is still at the provider for a while. Use the Download operation with the prediction id.';
+}
+
+function tooLarge(session: Session, maxBytes: number): PredictionError {
 	return new PredictionError(
 		'file_too_large',
 		`The result file is larger than the limit of ${megabytes(maxBytes)}`,
 		{
-			advice:
-				'Raise the Max File Size option. The result is still at the provider: use the Download operation with the prediction id.',
+			advice: `Raise the Max File Size option. ${wayBack(session)}`,
 		},
 	);
 }
 
-function unreachable(silence: Silence): PredictionError {
+function unreachable(session: Session, silence: Silence): PredictionError {
 	return new PredictionError(
 		'unreachable',
 		`The result file could not be downloaded (${silence.detail})`,
 		{
-			advice:
-				'The result is still at the provider for a while. Use the Download operation with the prediction id.',
+			advice: wayBack(session),
 		},
 	);
 }
 
-function brokenTransfer(error: unknown): PredictionError {
+function brokenTransfer(session: Session, error: unknown): PredictionError {
 	const detail = error instanceof Error ? error.message : String(error);
 	return new PredictionError(
 		'unreachable',
 		`The download of the result file broke off (${detail})`,
 		{
-			advice:
-				'The result is still at the provider for a while. Use the Download operation with the prediction id.',
+			advice: wayBack(session),
 		},
 	);
 }

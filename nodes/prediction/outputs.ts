@@ -1,9 +1,9 @@
-import { mediaTypeOf } from './image';
+import { isImage, mediaTypeOf } from './image';
 import { isJsonObject, type JsonValue } from './json';
 import type { OutputFile } from './prediction';
 
 const MAX_DEPTH = 5;
-const DATA_URI = /^data:[^,]*;base64,/i;
+const DATA_URI = /^data:([^;,]*)[^,]*;base64,/i;
 const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
 /** Shorter text is a word, not a picture. */
 const MIN_BASE64_LENGTH = 64;
@@ -38,7 +38,11 @@ function isEmpty(output: unknown): boolean {
 function readText(text: string): OutputFile[] {
 	if (/^https?:\/\/\S+$/i.test(text)) return [{ kind: 'url', url: text }];
 	const prefix = DATA_URI.exec(text);
-	if (prefix) return [{ kind: 'inline', base64: text.slice(prefix[0].length) }];
+	if (prefix) {
+		const mediaType = prefix[1]?.toLowerCase() ?? '';
+		const base64 = text.slice(prefix[0].length);
+		return [{ kind: 'inline', base64, ...(isImage(mediaType) && { mediaType }) }];
+	}
 	return isPicture(text) ? [{ kind: 'inline', base64: text }] : [];
 }
 

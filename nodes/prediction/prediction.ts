@@ -12,9 +12,14 @@ export const PREDICTION_STATUSES = [
 export type PredictionStatus = (typeof PREDICTION_STATUSES)[number];
 
 /** One file of a result: either to be fetched, or already inside the answer. */
-export type OutputFile =
-	| { readonly kind: 'url'; readonly url: string }
-	| { readonly kind: 'inline'; readonly base64: string };
+export type OutputFile = { readonly kind: 'url'; readonly url: string } | InlineFile;
+
+export interface InlineFile {
+	readonly kind: 'inline';
+	readonly base64: string;
+	/** What it is said to be, where that is a picture. */
+	readonly mediaType?: string;
+}
 
 interface Facts {
 	/** Null only where the service gave none; such a prediction can be neither asked for nor canceled. */

@@ -8,7 +8,11 @@ const PNG = Buffer.concat([
 ]).toString('base64');
 
 const url = (link: string): OutputFile => ({ kind: 'url', url: link });
-const inline = (base64: string): OutputFile => ({ kind: 'inline', base64 });
+const inline = (base64: string, mediaType?: string): OutputFile => ({
+	kind: 'inline',
+	base64,
+	...(mediaType !== undefined && { mediaType }),
+});
 
 /** What models of every service put out, and the files in it. */
 const SHAPES: ReadonlyArray<readonly [string, JsonValue, OutputFile[]]> = [
@@ -34,9 +38,14 @@ const SHAPES: ReadonlyArray<readonly [string, JsonValue, OutputFile[]]> = [
 		{ cutout: 'https://a.example/c', mask: 'https://a.example/m' },
 		[url('https://a.example/c'), url('https://a.example/m')],
 	],
-	['a data URI', 'data:image/png;base64,AQID', [inline('AQID')]],
-	['a data URI with a charset', 'data:image/svg+xml;charset=utf-8;base64,AQID', [inline('AQID')]],
-	['a data URI in a list', ['DATA:image/png;base64,AQID'], [inline('AQID')]],
+	['a data URI', 'data:image/png;base64,AQID', [inline('AQID', 'image/png')]],
+	[
+		'a data URI with a charset',
+		'data:image/svg+xml;charset=utf-8;base64,AQID',
+		[inline('AQID', 'image/svg+xml')],
+	],
+	['a data URI of no picture', 'data:text/plain;base64,AQID', [inline('AQID')]],
+	['a data URI in a list', ['DATA:image/png;base64,AQID'], [inline('AQID', 'image/png')]],
 	['bare base64', PNG, [inline(PNG)]],
 	['bare base64 in an object', { image: PNG }, [inline(PNG)]],
 	['nothing yet', null, []],
