@@ -71,6 +71,25 @@ describe('the form', () => {
 		},
 	);
 
+	it.each(providers.map((provider) => [provider.id, provider] as const))(
+		'%s is given the options that it can follow',
+		(id, { status, cancel, outputFormats }) => {
+			const choices = { operation: 'removeBackground', completion: 'wait', provider: id };
+			const node = { typeVersion: 1, parameters: choices } as INode;
+			const collection = action.properties.find(({ name }) => name === 'options');
+			const fields = (collection?.options as INodeProperties[]).filter((field) =>
+				NodeHelpers.displayParameter({}, field, node, action, choices),
+			);
+			const names = fields.map(({ name }) => name);
+			expect(names).toEqual([...new Set(names)]);
+			expect(names.includes('pollInterval')).toBe(status !== undefined);
+			expect(names.includes('outputFormat')).toBe(outputFormats);
+			const [onTimeout] = fields.filter(({ name }) => name === 'onTimeout');
+			const values = (onTimeout?.options as INodePropertyOptions[]).map(({ value }) => value);
+			expect(values).toEqual([...(cancel ? ['cancel'] : []), 'error', 'return']);
+		},
+	);
+
 	it('works as a tool, and the trigger does not pretend to', () => {
 		expect(action.usableAsTool).toBe(true);
 		expect(trigger.usableAsTool).toBeUndefined();

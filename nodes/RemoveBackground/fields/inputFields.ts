@@ -56,7 +56,7 @@ export const inputFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://example.com/photo.jpg',
 		description:
-			'The provider fetches the image from here, so the address has to be reachable from the internet',
+			'The provider fetches the image from here, so the address has to be reachable from the internet, or from your own server',
 	},
 	{
 		displayName: 'Input',

@@ -1,14 +1,27 @@
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { Provider } from '../../prediction/provider';
 import { providers } from '../../providers';
 
 type Show = NonNullable<IDisplayOptions['show']>;
 
-const withFormats = providers.filter(({ outputFormats }) => outputFormats).map(({ id }) => id);
-const notifying = providers.filter(({ webhook }) => webhook !== undefined).map(({ id }) => id);
+const withFormats = idsWhere(({ outputFormats }) => outputFormats);
+const notifying = idsWhere(({ webhook }) => webhook !== undefined);
+const asked = idsWhere(({ status }) => status !== undefined);
+const cancelable = idsWhere(({ cancel }) => cancel !== undefined);
+const notCancelable = idsWhere(({ cancel }) => cancel === undefined);
+
+function idsWhere(fits: (provider: Provider) => boolean): string[] {
+	return providers.filter(fits).map(({ id }) => id);
+}
 
 /** Shown for each of several situations: n8n joins the conditions of one field by "and", so a field appears once for each. */
 function inEach(situations: Show[], option: INodeProperties): INodeProperties[] {
 	return situations.map((show) => ({ ...option, displayOptions: { show } }));
+}
+
+/** The same situations, at these providers only. */
+function at(providerIds: string[], situations: Show[]): Show[] {
+	return situations.map((show) => ({ ...show, '/provider': providerIds }));
 }
 
 const waiting: Show[] = [
@@ -27,6 +40,33 @@ const fetching: Show[] = [
 const sending: Show[] = [
 	{ '/operation': ['removeBackground'], '/completion': ['submit'], '/imageSource': ['binary'] },
 ];
+
+const CANCEL: INodePropertyOptions = {
+	name: 'Cancel at the Provider',
+	value: 'cancel',
+	description: 'End the prediction there, then end with an error',
+};
+const ERROR: INodePropertyOptions = {
+	name: 'End With an Error',
+	value: 'error',
+	description: 'The prediction goes on at the provider',
+};
+const RETURN: INodePropertyOptions = {
+	name: 'Return Unfinished',
+	value: 'return',
+	description: 'Go on with the unfinished prediction and timedOut: true',
+};
+
+function onTimeout(options: INodePropertyOptions[]): INodeProperties {
+	return {
+		displayName: 'On Timeout',
+		name: 'onTimeout',
+		type: 'options',
+		options,
+		default: 'error',
+		description: 'What to do when the prediction has not finished in time',
+	};
+}
 
 /** Everything a first run does not need. */
 export const optionsField: INodeProperties = {
@@ -79,30 +119,8 @@ export const optionsField: INodeProperties = {
 			default: 100,
 			description: 'Larger files are neither sent nor fetched',
 		}),
-		...inEach(waiting, {
-			displayName: 'On Timeout',
-			name: 'onTimeout',
-			type: 'options',
-			options: [
-				{
-					name: 'Cancel at the Provider',
-					value: 'cancel',
-					description: 'End the prediction where the provider can, then end with an error',
-				},
-				{
-					name: 'End With an Error',
-					value: 'error',
-					description: 'The prediction goes on at the provider',
-				},
-				{
-					name: 'Return Unfinished',
-					value: 'return',
-					description: 'Go on with the unfinished prediction and timedOut: true',
-				},
-			],
-			default: 'error',
-			description: 'What to do when the prediction has not finished in time',
-		}),
+		...inEach(at(cancelable, waiting), onTimeout([CANCEL, ERROR, RETURN])),
+		...inEach(at(notCancelable, waiting), onTimeout([ERROR, RETURN])),
 		...inEach([{ '/operation': ['removeBackground'], '/provider': withFormats }], {
 			displayName: 'Output Format',
 			name: 'outputFormat',
@@ -115,7 +133,7 @@ export const optionsField: INodeProperties = {
 			default: 'auto',
 			description: 'The file format of the result',
 		}),
-		...inEach(waiting, {
+		...inEach(at(asked, waiting), {
 			displayName: 'Poll Interval (Seconds)',
 			name: 'pollInterval',
 			type: 'number',

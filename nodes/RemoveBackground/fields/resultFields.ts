@@ -78,6 +78,7 @@ function completion(options: INodePropertyOptions[]): INodeProperties {
 		type: 'options',
 		options,
 		default: 'wait',
+		description: 'When this step is done and the workflow goes on',
 	};
 }
 
