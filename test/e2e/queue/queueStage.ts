@@ -23,6 +23,9 @@ const queueMode = {
 	// Without it, n8n misses the end of an execution that is faster than itself, and a caller of the webhook waits for ever.
 	N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED: '1000',
 	N8N_METRICS: 'true',
+	// The two of the default are too few for hundreds of reports in some seconds: what waits for one too long is lost.
+	DB_POSTGRESDB_POOL_SIZE: '10',
+	DB_POSTGRESDB_CONNECTION_TIMEOUT: '60000',
 	// How soon n8n notices that a worker has died; a minute by default.
 	QUEUE_WORKER_LOCK_DURATION: '20000',
 	QUEUE_WORKER_LOCK_RENEW_TIME: '5000',
