@@ -44,6 +44,8 @@ export interface Sandbox {
 	/** A credential's base URL for this dialect. */
 	baseUrl(dialect: DialectId): string;
 	fault(rule: FaultRule): void;
+	/** Ends every fault. */
+	heal(): void;
 	settings(patch?: Partial<SandboxSettings>): SandboxSettings;
 	/** Forgets everything that happened and returns to the settings of the start. */
 	reset(): void;
@@ -155,6 +157,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		},
 		baseUrl: (dialect) => `${url}${workings.dialects.find(({ id }) => id === dialect)?.basePath}`,
 		fault: (rule) => workings.faults.add(rule),
+		heal: () => workings.faults.clear(),
 		settings(patch = {}) {
 			checkSettings(patch);
 			return workings.change(patch);

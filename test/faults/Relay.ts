@@ -1,0 +1,57 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** A way to the provider that can be taken away, so that connections are refused. */
+export class Relay {
+	private readonly sockets = new Set<Socket>();
+
+	private readonly server = createServer((near) => {
+		const far = connect(Number(this.target.port), this.target.hostname);
+		for (const socket of [near, far]) {
+			this.sockets.add(socket);
+			socket.once('close', () => this.sockets.delete(socket));
+			// A reset has to arrive as a reset.
+			socket.on('error', () => (socket === near ? far : near).resetAndDestroy());
+		}
+		// Who hangs up here has to be seen to hang up there.
+		near.once('close', () => far.destroy());
+		near.pipe(far).pipe(near);
+	});
+
+	private constructor(private readonly target: URL) {}
+
+	static async open(target: string): Promise<Relay> {
+		const relay = new Relay(new URL(target));
+		await relay.listen(0);
+		return relay;
+	}
+
+	/** The same address by way of this. */
+	through(url: string): string {
+		return url.replace(this.target.host, `${this.target.hostname}:${this.port}`);
+	}
+
+	/** From now on every connection is refused. */
+	async close(): Promise<void> {
+		if (!this.server.listening) return;
+		this.port = (this.server.address() as AddressInfo).port;
+		const closed = once(this.server, 'close');
+		this.server.close();
+		for (const socket of this.sockets) socket.destroy();
+		await closed;
+	}
+
+	/** At the same address as before. */
+	async reopen(): Promise<void> {
+		if (!this.server.listening) await this.listen(this.port);
+	}
+
+	private port = 0;
+
+	private async listen(port: number): Promise<void> {
+		this.server.listen(port, this.target.hostname);
+		await once(this.server, 'listening');
+		this.port = (this.server.address() as AddressInfo).port;
+	}
+}

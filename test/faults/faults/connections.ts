@@ -1,0 +1,128 @@
+import type { Provider } from '../../../nodes/prediction/provider';
+import type { Ending, Fault } from '../fault';
+import { atDownload, atStatus, atSubmission, atUpload } from '../steps';
+import { DOUBT } from './refusals';
+
+const always = { count: 0 };
+
+/** Slow enough for nothing to arrive in time. */
+const trickle = { kind: 'slowBody', bytesPerSecond: 10 } as const;
+
+/** Whoever chose the id knows what is running; elsewhere a silence after the submission is doubt. */
+const silent = ({ status }: Provider): Ending =>
+	status === undefined ? 'timed_out' : 'unreachable';
+
+/** Silence at Cog and rembg means that the work goes on until the timeout. */
+const patience = { timeout: 4 };
+
+/** The network fails: before, in the middle, or without a word. */
+export const connections: readonly Fault[] = [
+	atSubmission({
+		name: 'connection refused',
+		cause: async ({ relay }) => await relay.close(),
+		ends: 'unreachable',
+		says: /could not be reached \(connection refused\)/,
+		also: ({ paid }) => expect(paid).toEqual([]),
+	}),
+	...(['before', 'after', 'midBody'] as const).map((when) =>
+		atSubmission({
+			name: {
+				before: 'reset before the work',
+				after: 'reset after the work',
+				midBody: 'reset within the answer',
+			}[when],
+			cause: (scene) => scene.spoil('submission', { kind: 'reset', when }),
+			ends: 'unreachable',
+			says: DOUBT,
+		}),
+	),
+	atSubmission({
+		name: 'half-open, the work taken',
+		cause: (scene) => scene.spoil('submission', { kind: 'hang', when: 'after' }),
+		options: patience,
+		ends: silent,
+	}),
+	atSubmission({
+		name: 'slow loris',
+		cause: (scene) => scene.spoil('submission', trickle),
+		options: patience,
+		ends: silent,
+	}),
+	atStatus({
+		name: 'connection refused for ever',
+		cause: async ({ relay }) => await relay.close(),
+		options: { timeout: 2 },
+		ends: 'timed_out',
+		says: /could not be reached \(connection refused\)/,
+	}),
+	atStatus({
+		name: 'reset, twice',
+		cause: (scene) => scene.spoil('status', { kind: 'reset', when: 'before' }, { count: 2 }),
+		ends: 'delivered',
+	}),
+	atStatus({
+		name: 'reset within the answer',
+		cause: (scene) => scene.spoil('status', { kind: 'reset', when: 'midBody' }),
+		ends: 'delivered',
+	}),
+	atStatus({
+		name: 'half-open, once',
+		cause: (scene) => scene.spoil('status', { kind: 'hang' }),
+		ends: 'delivered',
+	}),
+	atStatus({
+		name: 'half-open for ever',
+		cause: (scene) => scene.spoil('status', { kind: 'hang' }, always),
+		options: { timeout: 2 },
+		ends: 'timed_out',
+	}),
+	atStatus({
+		name: 'slow loris for ever',
+		cause: (scene) => scene.spoil('status', trickle, always),
+		options: { timeout: 2 },
+		ends: 'timed_out',
+	}),
+	atDownload({
+		name: 'reset, once',
+		cause: (scene) => scene.spoil('download', { kind: 'reset', when: 'before' }),
+		ends: 'delivered',
+	}),
+	atDownload({
+		name: 'reset within the file, once',
+		cause: (scene) => scene.spoil('download', { kind: 'reset', when: 'midBody' }),
+		ends: 'delivered',
+	}),
+	atDownload({
+		name: 'reset within the file for ever',
+		cause: (scene) => scene.spoil('download', { kind: 'reset', when: 'midBody' }, always),
+		ends: 'unreachable',
+		says: /Use the Download operation/,
+	}),
+	atDownload({
+		name: 'half-open, once',
+		cause: (scene) => scene.spoil('download', { kind: 'hang' }),
+		ends: 'delivered',
+	}),
+	atDownload({
+		name: 'half-open for ever',
+		cause: (scene) => scene.spoil('download', { kind: 'hang' }, always),
+		ends: 'unreachable',
+		says: /Use the Download operation/,
+	}),
+	atDownload({
+		name: 'slow loris for ever',
+		cause: (scene) => scene.spoil('download', { kind: 'slowBody', bytesPerSecond: 5 }, always),
+		ends: 'unreachable',
+		says: /Use the Download operation/,
+	}),
+	atUpload({
+		name: 'reset, once',
+		cause: (scene) => scene.spoil('upload', { kind: 'reset', when: 'before' }),
+		ends: 'delivered',
+	}),
+	atUpload({
+		name: 'half-open, once',
+		cause: (scene) => scene.spoil('upload', { kind: 'hang' }),
+		ends: 'delivered',
+	}),
+];

@@ -1,0 +1,142 @@
+import { sleep } from 'n8n-workflow';
+import type { Provider } from '../../../nodes/prediction/provider';
+import { picture } from '../../nodes/picture';
+import { MARK } from '../../nodes/stage';
+import type { DialectId } from '../../sandbox/prediction';
+import { call } from '../../sandbox/testing/client';
+import type { Fault } from '../fault';
+import type { Scene } from '../Scene';
+import { atDownload, atStatus, atSubmission } from '../steps';
+
+const always = { count: 0 };
+const isLinked = ({ status }: Provider) => status !== undefined;
+const limit = { maxFileSize: 1 };
+const dataUri = (bytes: Buffer) => `data:image/png;base64,${bytes.toString('base64')}`;
+
+/** Records are forgotten whole at these; the others keep them and say that the result is gone. */
+const forgets = ({ id }: Provider) => ['tengr', 'waveSpeed'].includes(id);
+
+/** What the provider says of the prediction, with another id and a stranger's file. */
+async function answerOfAnother({ stage, provider, paid, stranger }: Scene): Promise<unknown> {
+	const [own] = paid;
+	while (own?.endedAt === undefined) await sleep(5);
+	const path = provider.status?.(own.id).path ?? '';
+	const { text } = await call(stage.sandbox, provider.id as DialectId, path, { token: MARK });
+	const file = `${stage.sandbox.url}${own.files[0]?.path}`;
+	return JSON.parse(
+		text.replaceAll(own.id, 'another-job').replaceAll(file, `${stranger.url}/a.png`),
+	);
+}
+
+/** Status answers about another prediction, so many times; 0 means for ever. */
+async function confuse(scene: Scene, count: number): Promise<void> {
+	const body = await answerOfAnother(scene);
+	scene.spoil('status', { kind: 'answer', status: 200, body }, { count });
+}
+
+const noneAsked = ({ stranger }: Scene) => expect(stranger.heard).toEqual([]);
+
+/** The prediction itself ends in a way nobody wants, or not at all. */
+export const results: readonly Fault[] = [
+	atStatus({
+		name: 'output of another job, once',
+		cause: async (scene) => await confuse(scene, 1),
+		ends: 'delivered',
+		also: noneAsked,
+	}),
+	atStatus({
+		name: 'output of another job for ever',
+		cause: async (scene) => await confuse(scene, 0),
+		ends: 'malformed_response',
+		says: /answered about prediction another-job when asked about/,
+		also: noneAsked,
+	}),
+	atSubmission({
+		name: 'output of another job',
+		absentAt: ({ id }) => (id === 'cog' ? null : 'names the prediction only now, or never'),
+		cause: (scene) =>
+			scene.spoil('submission', {
+				kind: 'answer',
+				status: 200,
+				afterProcessing: true,
+				body: { id: 'another-job', status: 'succeeded', output: dataUri(picture(7)) },
+			}),
+		ends: 'malformed_response',
+		says: /another-job/,
+	}),
+	atDownload({
+		name: 'expired file',
+		cause: (scene) => scene.spoil('download', { kind: 'answer', status: 404 }, always),
+		ends: 'output_expired',
+		isGone: true,
+		says: /no longer available.*Submit the image again/,
+	}),
+	atStatus({
+		name: 'expired prediction',
+		cause: async ({ stage, paid }) => {
+			while (paid[0]?.endedAt === undefined) await sleep(5);
+			Object.assign(paid[0].settings, { retentionMs: 0 });
+			await sleep(5);
+			expect(stage.sandbox.predictions).toHaveLength(1);
+		},
+		ends: (provider) => (forgets(provider) ? 'not_found' : 'output_expired'),
+		isGone: true,
+	}),
+	atDownload({
+		name: 'corrupted image',
+		cause: (scene) =>
+			scene.spoil(
+				'download',
+				{
+					kind: 'answer',
+					status: 200,
+					headers: { 'content-type': 'image/png' },
+					body: 'These bytes were a picture before something happened to them.',
+				},
+				always,
+			),
+		ends: 'malformed_response',
+		says: /damaged: it is said to be image\/png/,
+	}),
+	atSubmission({
+		name: 'corrupted image inside of the answer',
+		absentAt: (provider) => (isLinked(provider) ? 'its result is fetched' : null),
+		cause: (scene) =>
+			scene.spoil('submission', {
+				kind: 'answer',
+				status: 200,
+				afterProcessing: true,
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({
+					status: 'succeeded',
+					output: dataUri(Buffer.from('These bytes were a picture before.')),
+				}),
+			}),
+		ends: 'malformed_response',
+	}),
+	atSubmission({
+		name: 'result inside of the answer larger than the limit',
+		absentAt: (provider) => (isLinked(provider) ? 'its result is fetched' : null),
+		cause: ({ stage }) => void stage.sandbox.settings({ resultBytes: 2_000_000 }),
+		options: limit,
+		ends: 'file_too_large',
+		says: /Raise the Max File Size option\. Run this item again/,
+	}),
+	atSubmission({
+		name: 'never finishing',
+		cause: ({ stage }) => void stage.sandbox.settings({ taskMs: 600_000 }),
+		options: { timeout: 1 },
+		ends: 'timed_out',
+		says: /did not finish within 1 seconds/,
+	}),
+	atSubmission({
+		name: 'never finishing, On Timeout: Cancel',
+		cause: ({ stage }) => void stage.sandbox.settings({ taskMs: 600_000 }),
+		options: { timeout: 1, onTimeout: 'cancel' },
+		ends: 'timed_out',
+		says: /was ended at the provider|could not be ended at .*, so it goes on/,
+		also: ({ paid, provider }) => {
+			if (provider.cancel !== undefined) expect(paid[0]?.status).toBe('canceled');
+		},
+	}),
+];

@@ -1,0 +1,109 @@
+import { sleep, type IDataObject } from 'n8n-workflow';
+import type { Provider } from '../../../nodes/prediction/provider';
+import { fileItem, picture } from '../../nodes/picture';
+import { removal } from '../../nodes/stage';
+import type { Fault } from '../fault';
+import type { Scene } from '../Scene';
+
+interface Stop {
+	readonly name: string;
+	/** Makes the step long enough to be stopped in. */
+	prepare(scene: Scene): void;
+	/** Whether the moment has come. */
+	isThere(scene: Scene): boolean;
+	readonly options?: IDataObject;
+	absentAt?(provider: Provider): string | null;
+	/** Whether nobody can tell any more which prediction it was, so that it goes on. */
+	readonly isCutOff?: boolean;
+}
+
+const struck = ({ stage }: Scene) =>
+	stage.sandbox.requests.some(({ fault }) => fault !== undefined);
+const cannotBeAsked = ({ status }: Provider) =>
+	status === undefined ? 'cannot be asked later' : null;
+
+/** Starts, stops as soon as the moment has come, and sees what still goes on afterwards. */
+async function stopAt(scene: Scene, { prepare, isThere, options }: Stop): Promise<void> {
+	const { stage, provider } = scene;
+	stage.sandbox.settings({ taskMs: 60_000 });
+	prepare(scene);
+	const large = fileItem(picture(0, 300_000), 'photo.png', { photo: stage.photoUrl(0) });
+	const parameters = removal(provider, { concurrency: 1, ...options });
+	const running = stage.start(provider, parameters, { items: [large, ...stage.items(2)] });
+	while (!isThere(scene)) await sleep(5);
+	const taken = scene.submissions.length;
+	running.cancel();
+	const { run, outputs } = await running.finished;
+	scene.left.push(run);
+	expect(run.finished).not.toBe(true);
+	expect(outputs.flat()).toEqual([]);
+	expect(scene.submissions).toHaveLength(taken);
+}
+
+/** Where the service can be told, nothing that is known by its id is left running. */
+async function expectEnded({ paid, provider }: Scene): Promise<void> {
+	if (provider.cancel === undefined) return;
+	while (paid.some(({ endedAt }) => endedAt === undefined)) await sleep(5);
+}
+
+const stop = ({ absentAt = () => null, ...how }: Stop): Fault => ({
+	name: how.name,
+	during: 'stop of the execution',
+	absentAt,
+	ends: 'stopped',
+	play: async (scene) => {
+		await stopAt(scene, how);
+		if (how.isCutOff !== true) await expectEnded(scene);
+		return { ending: 'stopped', says: '', predictionId: null, knowsId: false };
+	},
+});
+
+/** The user stops the execution, at each step. */
+export const stops: readonly Fault[] = [
+	stop({
+		name: 'during the upload',
+		absentAt: ({ imageInput }) => (imageInput.kind === 'upload' ? null : 'takes no uploads'),
+		prepare: (scene) => scene.spoil('upload', { kind: 'hang' }),
+		isThere: struck,
+	}),
+	stop({
+		name: 'during the submission, before the answer',
+		prepare: (scene) => scene.spoil('submission', { kind: 'hang', when: 'after' }),
+		isThere: ({ paid }) => paid.length > 0,
+		isCutOff: true,
+	}),
+	stop({
+		name: 'while it waits for a 429 to pass',
+		prepare: (scene) =>
+			scene.spoil(
+				'submission',
+				{ kind: 'answer', status: 429, headers: { 'retry-after': '60' }, body: {} },
+				{ count: 0 },
+			),
+		isThere: struck,
+	}),
+	stop({
+		name: 'while it waits for the end',
+		prepare: () => undefined,
+		isThere: ({ paid }) => paid.length > 0 && paid[0]?.startedAt !== undefined,
+		options: { pollInterval: 30 },
+	}),
+	stop({
+		name: 'during a status question',
+		// Replicate holds the submission instead.
+		absentAt: (provider) =>
+			cannotBeAsked(provider) ?? (provider.id === 'replicate' ? 'holds the submission' : null),
+		prepare: (scene) => scene.spoil('status', { kind: 'hang' }),
+		isThere: struck,
+	}),
+	stop({
+		name: 'during the download',
+		absentAt: (provider) =>
+			provider.status === undefined ? 'its result is inside of the answer' : null,
+		prepare: (scene) => {
+			scene.stage.sandbox.settings({ taskMs: 0 });
+			scene.spoil('download', { kind: 'slowBody', bytesPerSecond: 5 });
+		},
+		isThere: struck,
+	}),
+];

@@ -1,0 +1,69 @@
+import { MARK } from '../nodes/stage';
+import { endingOf, type Fault, type Seen } from './fault';
+import type { Scene } from './Scene';
+import { isDelivered } from './steps';
+
+/** What a reader can do next. */
+const REMEDY =
+	/\b(Use|Check|Raise|Lower|Look|Try|Run|Submit|Enter|Choose|Take it up|Download them)\b/;
+
+/** What has to hold in every cell, whatever the fault and whoever the provider. */
+export async function expectPromises(scene: Scene, fault: Fault, seen: Seen): Promise<void> {
+	expect(`${seen.ending} ${seen.says}`.trim()).toMatch(
+		new RegExp(`^${endingOf(fault, scene.provider)}\\b`),
+	);
+	expectPaidOnce(scene, fault);
+	if (seen.says !== '') expectMessage(scene, fault, seen);
+	if (seen.says !== '' && fault.isGone !== true) await expectNothingLost(scene, seen);
+	await fault.also?.(scene);
+	expectKeyAtHome(scene);
+}
+
+/** Work is submitted again only when it was surely refused. */
+function expectPaidOnce({ paid, submissions }: Scene, { refusedWith = [] }: Fault): void {
+	expect(paid.length).toBeLessThanOrEqual(1);
+	for (const { submissions: times } of paid) expect(times).toBe(1);
+	const taken = submissions.filter(({ status }) => ![429, ...refusedWith].includes(status));
+	expect(taken.length).toBeLessThanOrEqual(1);
+}
+
+function expectMessage({ paid, provider }: Scene, { says }: Fault, seen: Seen): void {
+	expect(seen.says).toMatch(says ?? REMEDY);
+	expect(seen.says).toMatch(REMEDY);
+	const [prediction] = paid;
+	if (prediction === undefined) return;
+	if (seen.knowsId || seen.predictionId !== null) {
+		expect(seen.predictionId).toBe(prediction.id);
+		expect(seen.says).toContain(prediction.id);
+	} else {
+		expect(seen.says).toContain(provider.label);
+	}
+}
+
+/** What was paid for can be had as the message says: by its id, or through the list of the provider. */
+async function expectNothingLost(scene: Scene, { predictionId }: Seen): Promise<void> {
+	const { provider, paid, stage, relay } = scene;
+	const [prediction] = paid;
+	if (prediction === undefined || provider.status === undefined) return;
+	stage.sandbox.heal();
+	await relay.reopen();
+	if (predictionId === null) {
+		if (provider.list === undefined) return;
+		const listed = await scene.onPrediction('getMany', '');
+		expect(listed.json.predictionId).toBe(prediction.id);
+	}
+	if (prediction.status !== 'succeeded') return;
+	const row = await scene.onPrediction('wait', prediction.id);
+	expect([row.json, isDelivered(scene, row)]).toEqual([row.json, true]);
+}
+
+/** The key is seen by the provider only, and stays in nothing that the node leaves behind. */
+function expectKeyAtHome(scene: Scene): void {
+	const { stage, stranger } = scene;
+	expect(stage.sandbox.leaks).toEqual([]);
+	for (const { path, headers, body } of stranger.heard) {
+		expect(headers.authorization).toBeUndefined();
+		expect(JSON.stringify([path, headers, body])).not.toContain(MARK);
+	}
+	expect(scene.leftBehind().includes(MARK)).toBe(false);
+}
