@@ -5,6 +5,15 @@ export interface JsonObject {
 	[key: string]: JsonValue;
 }
 
+/** A value as JSON; empty where there is none, or where it is nested too deeply to be written. */
+export function written(value: unknown): string {
+	try {
+		return JSON.stringify(value) ?? '';
+	} catch {
+		return '';
+	}
+}
+
 /** Whether a value is a JSON object: not null, not an array. */
 export function isJsonObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);

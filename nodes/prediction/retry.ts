@@ -1,4 +1,4 @@
-import { isJsonObject } from './json';
+import { isJsonObject, written } from './json';
 import { REPEAT } from './policy';
 import type { ApiAnswer, ApiResponse, Clock } from './ports';
 import type { Refusal } from './provider';
@@ -57,13 +57,15 @@ export function retryAfterHeaderMs(headers: ApiResponse['headers'], now: number)
 
 function fromJson(body: unknown, depth = 0): number | null {
 	if (!isJsonObject(body) || depth > 2) return null;
-	const seconds = Number(body.retry_after ?? Number.NaN);
+	const asked = body.retry_after;
+	const isAsked = typeof asked === 'number' || typeof asked === 'string';
+	const seconds = isAsked ? Number(asked) : Number.NaN;
 	if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
 	return fromJson(body.error, depth + 1) ?? fromJson(body.data, depth + 1);
 }
 
 function fromWords(body: unknown): number | null {
-	const words = typeof body === 'string' ? body : JSON.stringify(body ?? '');
+	const words = typeof body === 'string' ? body : written(body);
 	const seconds = /~\s*(\d+)\s*s/.exec(words)?.[1] ?? /available in (\d+) second/.exec(words)?.[1];
 	return seconds === undefined ? null : Number(seconds) * 1000;
 }

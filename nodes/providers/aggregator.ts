@@ -65,13 +65,18 @@ function readPictures(body: unknown): Prediction | null {
 		output: null,
 		dataRemoved: false,
 		error: null,
-		createdAt:
-			typeof body.created === 'number' ? new Date(body.created * 1000).toISOString() : null,
+		createdAt: timeOf(body.created),
 		startedAt: null,
 		completedAt: null,
 		inferenceSeconds: null,
 		response: body,
 	};
+}
+
+/** Seconds since 1970 as a date; null where they are no time. */
+function timeOf(seconds: unknown): string | null {
+	const date = new Date(typeof seconds === 'number' ? seconds * 1000 : Number.NaN);
+	return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 /** new-api errors carry `error.message` and `error.code`, sometimes with HTTP 200; Replicate's own may pass through. */
@@ -84,7 +89,8 @@ function readRefusal(response: ApiResponse): Refusal | null {
 		body.status === undefined &&
 		(error !== null || (body.code !== undefined && (body.data ?? null) === null));
 	if (isSuccess(response) && !isRefusedDespite200) return null;
-	const message = textOf(error?.message) || wordsOf(body, ['detail', 'title', 'message', 'error']);
+	const message =
+		wordsOf(error, ['message']) || wordsOf(body, ['detail', 'title', 'message', 'error']);
 	const vendorCode = textOf(error?.code) || (isJsonObject(body) ? textOf(body.code) : '');
 	if (vendorCode === 'model_not_found') {
 		return {

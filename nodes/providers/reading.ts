@@ -1,9 +1,12 @@
 import type { z } from 'zod';
 import { PredictionError, type ErrorCode } from '../prediction/errors';
-import { isJsonObject } from '../prediction/json';
+import { isJsonObject, written } from '../prediction/json';
 import type { ApiResponse } from '../prediction/ports';
 
 const MAX_MESSAGE_LENGTH = 500;
+
+/** Words lie no deeper in an answer. */
+const MAX_DEPTH = 8;
 
 /**
  * Reads a body with a schema that knows only what is used.
@@ -57,20 +60,23 @@ export function wordsOf(body: unknown, fields: readonly string[]): string {
 }
 
 /** Text, or the texts in a list or in an error object, as one line. */
-export function textOf(value: unknown): string {
+export function textOf(value: unknown, depth = 0): string {
 	if (typeof value === 'string') return value.trim();
-	if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join('; ');
+	if (depth > MAX_DEPTH) return '';
+	const inner = (part: unknown) => textOf(part, depth + 1);
+	if (Array.isArray(value)) return value.map(inner).filter(Boolean).join('; ');
 	if (!isJsonObject(value)) return '';
-	return textOf(value.message) || textOf(value.msg) || textOf(value.detail) || textOf(value.error);
+	return inner(value.message) || inner(value.msg) || inner(value.detail) || inner(value.error);
 }
 
 /** An error field: empty text and null both mean that there is none. */
 export function errorOf(value: unknown): string | null {
 	if (value === null || value === undefined || value === '' || value === false) return null;
-	return textOf(value) || shortened(JSON.stringify(value));
+	return textOf(value) || shortened(written(value));
 }
 
-function shortened(words: string): string {
+/** One line that a person reads to its end. */
+export function shortened(words: string): string {
 	const line = words.replace(/\s+/g, ' ').trim();
 	return line.length > MAX_MESSAGE_LENGTH ? `${line.slice(0, MAX_MESSAGE_LENGTH)}…` : line;
 }

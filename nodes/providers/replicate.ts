@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { written } from '../prediction/json';
 import type { ApiRequest, ApiResponse } from '../prediction/ports';
 import type { Job, Provider, Refusal, Submission, UploadScheme } from '../prediction/provider';
 import { inputOf } from './input';
@@ -114,11 +115,7 @@ function cancelAfter(timeoutMs: number): string {
 /** Replicate also answers 422 "Invalid version or not permitted" to a wrong token (field reports, 2026-11-21). */
 function refusal(response: ApiResponse): Refusal | null {
 	const read = readRefusal(response);
-	if (
-		read === null ||
-		response.status !== 422 ||
-		!/not permitted/i.test(JSON.stringify(response.body))
-	)
+	if (read === null || response.status !== 422 || !/not permitted/i.test(written(response.body)))
 		return read;
 	return {
 		...read,

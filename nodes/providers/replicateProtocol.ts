@@ -6,7 +6,7 @@ import type { ApiRequest, ApiResponse } from '../prediction/ports';
 import type { Prediction } from '../prediction/prediction';
 import type { Job, ListScheme, Model, Refusal } from '../prediction/provider';
 import { COMMON_STATUS_WORDS, readStatus } from '../prediction/statusWords';
-import { codeOfStatus, errorOf, isSuccess, readBody, textOf, wordsOf } from './reading';
+import { codeOfStatus, errorOf, isSuccess, readBody, shortened, textOf, wordsOf } from './reading';
 import { readRedirect } from './redirect';
 
 /**
@@ -57,7 +57,7 @@ export function readRefusal(response: ApiResponse): Refusal | null {
 	return (
 		readRedirect(response) ?? {
 			code: codeOfStatus(response.status),
-			message: message || invalidFields(response.body),
+			message: message || shortened(invalidFields(response.body)),
 		}
 	);
 }

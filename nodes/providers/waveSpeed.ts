@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PredictionError, type ErrorCode } from '../prediction/errors';
-import { isJsonObject } from '../prediction/json';
+import { isJsonObject, written } from '../prediction/json';
 import { readFiles, readValue } from '../prediction/outputs';
 import type { ApiResponse } from '../prediction/ports';
 import type { Prediction } from '../prediction/prediction';
@@ -134,7 +134,7 @@ export const waveSpeed: Provider = {
 
 /** The documentation does not show where in the answer the secret stands, only that it begins with whsec_. */
 function readSecret(body: unknown): string {
-	const secret = /"(whsec_[^"\\]+)"/.exec(JSON.stringify(body))?.[1];
+	const secret = /"(whsec_[^"\\]+)"/.exec(written(body))?.[1];
 	return readBody(LABEL, z.string(), secret);
 }
 
