@@ -16,19 +16,35 @@ export async function readBytes(body: NodeReadable, maxBytes: number): Promise<B
 	return Buffer.concat(chunks);
 }
 
+/** Deeper than any service nests; what walks through a body must not run out of stack. */
+const MAX_DEPTH = 100;
+
 /**
  * JSON where the text is JSON and a data URI where the bytes are a picture, whatever the content type says; else the text.
- * @param redact is applied to every text inside, as JSON can spell a secret in many ways
+ * @param redact is applied to every text and every name inside, as JSON can spell a secret in many ways
  */
 export function parseBody(bytes: Uint8Array, redact = (part: string) => part): unknown {
 	const mimeType = mediaTypeOf(bytes);
 	if (mimeType !== null && isImage(mimeType)) return toDataUri(bytes, mimeType);
 	const text = Buffer.from(bytes).toString('utf8');
+	let json: unknown;
 	try {
-		return JSON.parse(text, (_name, value: unknown) =>
-			typeof value === 'string' ? redact(value) : value,
-		) as unknown;
+		json = JSON.parse(text);
 	} catch {
 		return redact(text);
 	}
+	return redacted(json, redact, 0);
+}
+
+/** The value without secrets; what lies too deep is left out. */
+function redacted(value: unknown, redact: (part: string) => string, depth: number): unknown {
+	if (typeof value === 'string') return redact(value);
+	if (typeof value !== 'object' || value === null) return value;
+	if (depth >= MAX_DEPTH) return null;
+	if (Array.isArray(value)) {
+		return value.map((part: unknown) => redacted(part, redact, depth + 1));
+	}
+	return Object.fromEntries(
+		Object.entries(value).map(([name, part]) => [redact(name), redacted(part, redact, depth + 1)]),
+	);
 }
