@@ -23,8 +23,8 @@ export interface StageOptions {
 	/** Leads the names of the log files, which outlive the stage. */
 	readonly name: string;
 	readonly host: Host;
-	/** What `buildPackage` writes; the sandbox starts meanwhile. */
-	readonly tarball: Promise<string>;
+	/** What `buildPackage` writes; the sandbox starts meanwhile. Without it n8n starts with its own nodes only. */
+	readonly tarball?: Promise<string>;
 	readonly engine: EngineName;
 	/** Added to n8n's environment. */
 	readonly environment?: Readonly<Record<string, string>>;
@@ -48,15 +48,16 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 	await Promise.all(['sandbox', 'n8n'].map(async (of) => await rm(logFile(of), { force: true })));
 
 	const sandboxStart = Sandbox.start(options.engine, logFile('sandbox'));
-	const serverStart = options.tarball.then(async (tarball) => {
-		await installPackage(tarball, userFolder);
+	const startServer = async () => {
+		if (options.tarball) await installPackage(await options.tarball, userFolder);
 		return await N8nServer.start({
 			host: options.host,
 			userFolder,
 			logFile: logFile('n8n'),
 			...(options.environment && { environment: options.environment }),
 		});
-	});
+	};
+	const serverStart = startServer();
 	const close = async () => {
 		const started = await Promise.allSettled([sandboxStart, serverStart]);
 		await Promise.all(

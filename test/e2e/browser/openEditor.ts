@@ -14,9 +14,14 @@ export interface EditorStage {
 	close(): Promise<void>;
 }
 
-export async function openEditor(name: string, engine: EngineName): Promise<EditorStage> {
+/** `open` sets the stage; default: with the package installed. */
+export async function openEditor(
+	name: string,
+	engine: EngineName,
+	open: typeof openTestStage = openTestStage,
+): Promise<EditorStage> {
 	const photos = await servePhotos();
-	const stage = await openTestStage(name, engine);
+	const stage = await open(name, engine);
 	const browser = await launchChromium();
 	const close = async () => {
 		await browser.close();

@@ -1,9 +1,12 @@
 import { Progress } from '../progress';
+import { installRegistry, registrySteps } from '../registry/installRegistry';
 import prepareHost from '../tests/prepare';
 import { driverSteps, installDriver } from './installDriver';
 
 /** Once per run, before the first test. */
 export default async function prepare(): Promise<void> {
-	await installDriver(new Progress(driverSteps));
+	const progress = new Progress(driverSteps + registrySteps);
+	await installDriver(progress);
+	await installRegistry(progress);
 	await prepareHost();
 }
