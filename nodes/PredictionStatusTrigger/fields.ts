@@ -13,7 +13,7 @@ export const offered = providers.filter(
 );
 const both = notifying.filter((provider) => watchable.includes(provider));
 /** A container serves one model, and does not say which. */
-const nameless = providers.filter(({ takesModel, list }) => !takesModel && list === undefined);
+const naming = offered.filter(({ takesModel, list }) => takesModel || list !== undefined);
 
 const WEBHOOK: INodePropertyOptions = {
 	name: 'Webhook',
@@ -96,15 +96,7 @@ export const triggerFields: INodeProperties[] = [
 		description:
 			'Which changes start the workflow. Remove Background asks providers to report the end only.',
 	},
-	{
-		displayName: 'Model',
-		name: 'model',
-		type: 'string',
-		displayOptions: { hide: { provider: ids(nameless) } },
-		default: '',
-		placeholder: 'e.g. cjwbw/rembg',
-		description: 'Only predictions of this model start the workflow. Leave empty for any.',
-	},
+	...naming.map(modelField),
 	{
 		displayName: 'Download File',
 		name: 'downloadFile',
@@ -157,6 +149,19 @@ function modeField(options: INodePropertyOptions[]): INodeProperties {
 		options,
 		default: 'webhook',
 		description: 'How changes arrive. Poll Times count in polling mode only.',
+	};
+}
+
+/** Where there is no model to choose, as at Tengr, a prediction names the kind of its work. */
+function modelField({ id, models: [first] }: Provider): INodeProperties {
+	return {
+		displayName: 'Model',
+		name: 'model',
+		type: 'string',
+		displayOptions: { show: { provider: [id] } },
+		default: '',
+		placeholder: `e.g. ${first?.name ?? 'remove_background'}`,
+		description: 'Only predictions of this model start the workflow. Leave empty for any.',
 	};
 }
 

@@ -6,6 +6,7 @@ type Show = NonNullable<IDisplayOptions['show']>;
 
 const withFormats = idsWhere(({ outputFormats }) => outputFormats);
 const notifying = idsWhere(({ webhook }) => webhook !== undefined);
+const takingFiles = idsWhere(({ imageInput }) => imageInput.kind !== 'url');
 const asked = idsWhere(({ status }) => status !== undefined);
 const cancelable = idsWhere(({ cancel }) => cancel !== undefined);
 const notCancelable = idsWhere(({ cancel }) => cancel === undefined);
@@ -111,7 +112,7 @@ export const optionsField: INodeProperties = {
 			description:
 				"Whether to add the provider's own last answer to the output as the field response",
 		},
-		...inEach([...fetching, ...sending], {
+		...inEach([...fetching, ...at(takingFiles, sending)], {
 			displayName: 'Max File Size (MB)',
 			name: 'maxFileSize',
 			type: 'number',
