@@ -8,7 +8,17 @@ import {
 import { PredictionStatusTrigger } from '../../nodes/PredictionStatusTrigger/PredictionStatusTrigger.node';
 import { providers } from '../../nodes/providers';
 import { RemoveBackground } from '../../nodes/RemoveBackground/RemoveBackground.node';
+import { credentialTypes } from '../nodes/credentialTypes';
 
+const forms: Array<[string, INodeProperties[]]> = [
+	...[new RemoveBackground(), new PredictionStatusTrigger()].map(
+		({ description: { name, properties } }): [string, INodeProperties[]] => [name, properties],
+	),
+	...Object.values(credentialTypes).map(({ name, properties }): [string, INodeProperties[]] => [
+		name,
+		properties,
+	]),
+];
 const action = new RemoveBackground().description;
 const trigger = new PredictionStatusTrigger().description;
 const ids = (chosen: ReadonlyArray<{ readonly id: string }>) => chosen.map(({ id }) => id);
@@ -94,5 +104,29 @@ describe('the form', () => {
 		expect(action.usableAsTool).toBe(true);
 		expect(trigger.usableAsTool).toBeUndefined();
 		expect(trigger.inputs).toEqual([]);
+	});
+});
+
+describe('every field', () => {
+	/** Also those inside of a collection. */
+	const fieldsOf = (properties: INodeProperties[]): INodeProperties[] =>
+		properties.flatMap((property) =>
+			property.type === 'collection'
+				? fieldsOf(property.options as INodeProperties[])
+				: property.type === 'notice'
+					? []
+					: [property],
+		);
+
+	it.each(forms)('of %s says what it is for', (_name, properties) => {
+		const silent = fieldsOf(properties).filter(({ description, hint }) => !description && !hint);
+		expect(silent.map(({ displayName }) => displayName)).toEqual([]);
+	});
+
+	it.each(forms)('of %s that is empty at first shows an example', (_name, properties) => {
+		const bare = fieldsOf(properties).filter(
+			(field) => field.default === '' && field.type === 'string' && !field.placeholder,
+		);
+		expect(bare.map(({ displayName }) => displayName)).toEqual([]);
 	});
 });

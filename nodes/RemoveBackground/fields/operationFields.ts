@@ -16,6 +16,7 @@ export const operationFields: INodeProperties[] = [
 			},
 		],
 		default: 'image',
+		description: 'What this step works on',
 	},
 	{
 		displayName: 'Operation',
@@ -32,6 +33,7 @@ export const operationFields: INodeProperties[] = [
 			},
 		],
 		default: 'removeBackground',
+		description: 'What to do with the image',
 	},
 	{
 		displayName: 'Operation',
@@ -78,5 +80,6 @@ export const operationFields: INodeProperties[] = [
 			},
 		],
 		default: 'create',
+		description: 'What to do with the prediction',
 	},
 ];
