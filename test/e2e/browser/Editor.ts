@@ -44,6 +44,13 @@ export class Editor {
 		return await NodeView.opened(this.page);
 	}
 
+	/** A node of the workflow that is open, by its name. */
+	async openNodeOnCanvas(name: string): Promise<NodeView> {
+		const node = this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+		await node.dblclick();
+		return await NodeView.opened(this.page);
+	}
+
 	/** What the list of nodes shows for these words, after the last node of the workflow. */
 	async searchNodes(words: string): Promise<Locator> {
 		await this.page.getByTestId('canvas-handle-plus').last().click();

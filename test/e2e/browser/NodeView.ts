@@ -31,6 +31,24 @@ export class NodeView {
 		return texts.map((text) => text.split('\n')[0]?.trim() ?? '').filter((text) => text !== '');
 	}
 
+	/** The texts of the form of which only a part is shown; n8n's own buttons beside a label fold away by design. */
+	async clippedTexts(): Promise<string[]> {
+		return await this.parameters.first().evaluate((form) =>
+			[...form.querySelectorAll('*')]
+				.filter((element) => !element.closest('[data-test-id="parameter-options-container"]'))
+				.filter(({ clientWidth, scrollWidth, clientHeight, scrollHeight }) => {
+					const isShown = clientWidth > 1 && clientHeight > 1;
+					return isShown && (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1);
+				})
+				.map(({ className, textContent }) => `${textContent ?? ''} (${className})`),
+		);
+	}
+
+	async close(): Promise<void> {
+		await this.page.keyboard.press('Escape');
+		await this.parameters.first().waitFor({ state: 'hidden' });
+	}
+
 	field(name: string): Locator {
 		return this.parameters.getByTestId(`parameter-input-${name}`);
 	}

@@ -4,9 +4,10 @@ import { name as packageName } from '../../../package.json';
 /** By type. */
 type Credentials = Readonly<Record<string, Reference>>;
 
-const start = 'When clicking ‘Execute workflow’';
+export const start = 'When clicking ‘Execute workflow’';
 const getPhoto = 'Get Photo';
 const step = 224;
+const perRow = 4;
 
 /** A photo that comes into the workflow; with credentials, also a Remove Background behind it whose id is `node`. */
 export function photoWorkflow(
@@ -59,6 +60,25 @@ export function workflowOf(
 		connections: {},
 		settings: {},
 	};
+}
+
+/** Nodes of ours side by side, each with its own name and nothing between them. */
+export function workflowOfForms(
+	name: string,
+	forms: ReadonlyArray<{
+		readonly name: string;
+		readonly type: string;
+		readonly parameters: Readonly<Record<string, unknown>>;
+	}>,
+	credentials: Credentials,
+): WorkflowDefinition {
+	const nodes = forms.map((form, index) => ({
+		...nodeOf(form.type, form.parameters, credentials),
+		id: form.name,
+		name: form.name,
+		position: [(index % perRow) * step, Math.floor(index / perRow) * step],
+	}));
+	return { name, nodes, connections: {}, settings: {} };
 }
 
 function nodeOf(
