@@ -56,7 +56,7 @@ export const triggerFields: INodeProperties[] = [
 	),
 	notice(
 		'publicNotice',
-		'This provider reports to public https addresses only. If the URL above is a local one, set Mode to Polling.',
+		'This provider reports to public https addresses only. If the URL above is a local one, set Trigger Mode to Polling.',
 		{ mode: ['webhook'], provider: ids(notifying.filter(({ webhook }) => webhook?.publicOnly)) },
 	),
 	notice(
@@ -143,7 +143,7 @@ export const triggerFields: INodeProperties[] = [
 
 function modeField(options: INodePropertyOptions[]): INodeProperties {
 	return {
-		displayName: 'Mode',
+		displayName: 'Trigger Mode',
 		name: 'mode',
 		type: 'options',
 		options,

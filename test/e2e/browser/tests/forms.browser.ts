@@ -6,7 +6,7 @@ import type { Editor } from '../Editor';
 import type { NodeView } from '../NodeView';
 import { openEditor, type EditorStage } from '../openEditor';
 import { keepPicture } from '../pictures';
-import { photoWorkflow, workflowOf } from '../workflows';
+import { photoWorkflow, start, workflowOf } from '../workflows';
 
 /** Shows the whole form at once. */
 const tall = 1_080;
@@ -114,6 +114,24 @@ describe('the panel of Prediction Status Trigger', () => {
 		expect(await editor.page.getByText('Webhook URLs', { exact: true }).count()).toBe(0);
 		expect(await node.labels()).toContain('Statuses');
 		await keepPicture('trigger-polling', await editor.picture());
+	});
+
+	it('says that there is nothing to fetch yet, and fetches what there is later', async () => {
+		const { replicate } = services;
+		const replicateAccount = await account(replicate, 'Replicate account, polled');
+		const parameters = { provider: replicate.provider, mode: 'polling' };
+		const trigger = await stage.client.createWorkflow(
+			workflowOf('Sample', 'predictionStatusTrigger', parameters, replicateAccount),
+		);
+		const node = await editor.openNode(trigger.id, 'node');
+		await node.execute();
+		await node.output.getByText('There is no prediction yet').first().waitFor();
+		await keepPicture('trigger-nothing-yet', await editor.picture());
+
+		const photo = photoWorkflow('A first prediction', photos.photos[0]!.url, replicateAccount);
+		await stage.client.runManually((await stage.client.createWorkflow(photo)).id, start);
+		await node.run();
+		await node.viewFile(node.output);
 	});
 });
 
