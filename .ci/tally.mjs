@@ -1,7 +1,12 @@
 /** Adds up what `run` has written to `reports/`; fails when anything failed or a report is missing. */
 import { existsSync, readFileSync } from 'node:fs';
 
-const reports = { test: 'reports/test.json', 'test:e2e': 'reports/test-e2e.json' };
+const reports = {
+	test: 'reports/test.json',
+	'test:e2e': 'reports/test-e2e.json',
+	'test:faults': 'reports/test-faults.json',
+	'test:queue': 'reports/test-queue.json',
+};
 
 let passed = 0;
 let failed = 0;

@@ -5,6 +5,7 @@ module.exports = {
 	testEnvironment: 'node',
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/../tsconfig.json' }] },
 	globalSetup: '<rootDir>/../tests/prepare.ts',
+	setupFilesAfterEnv: ['<rootDir>/../tests/secondTry.ts'],
 	testTimeout: 360_000,
 	maxWorkers: 1,
 };
