@@ -2,7 +2,7 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import type { Client } from '../prediction/client';
 import { PredictionError } from '../prediction/errors';
 import { resultFileName } from '../prediction/fileName';
-import { beginsAlike, mediaTypeOf } from '../prediction/image';
+import { mediaTypeOf } from '../prediction/image';
 import type { FileDescription } from '../prediction/ports';
 import type { Prediction } from '../prediction/prediction';
 import { createFileStore, type BinaryContext } from './fileStore';
@@ -42,11 +42,7 @@ export async function downloadFiles(
 	};
 	for (const [index, file] of prediction.files.entries()) {
 		const describe = (head: Uint8Array, contentType: string | null): FileDescription => {
-			const told = mediaTypeOf(head);
-			if (told === null && contentType !== null && beginsAlike(contentType)) {
-				throw damaged(contentType);
-			}
-			const mimeType = told ?? contentType ?? 'application/octet-stream';
+			const mimeType = mediaTypeOf(head) ?? contentType ?? 'application/octet-stream';
 			if (mimeType === 'text/html') throw webPage();
 			return { mimeType, fileName: resultFileName(name, mimeType, index) };
 		};
@@ -65,17 +61,6 @@ export async function downloadFiles(
 			bytes: first?.bytes ?? 0,
 		},
 	};
-}
-
-function damaged(mimeType: string): PredictionError {
-	return new PredictionError(
-		'malformed_response',
-		`The result file is damaged: it is said to be ${mimeType} and does not begin like it`,
-		{
-			advice:
-				'Try the Download operation with the prediction id where the provider keeps results; otherwise run this item again.',
-		},
-	);
 }
 
 function webPage(): PredictionError {

@@ -74,11 +74,6 @@ export function isImage(mimeType: string | null): boolean {
 	return mimeType?.startsWith('image/') ?? false;
 }
 
-/** Whether every file of this type begins in the one way known here, so that another beginning means damage. */
-export function beginsAlike(mimeType: string): boolean {
-	return ['image/png', 'image/jpeg', 'image/webp', 'image/gif'].includes(mimeType);
-}
-
 export function toDataUri(bytes: Uint8Array, mimeType: string): string {
 	return `data:${mimeType};base64,${Buffer.from(bytes).toString('base64')}`;
 }

@@ -2,8 +2,8 @@ import type { ErrorCode } from '../../nodes/prediction/errors';
 import type { Provider } from '../../nodes/prediction/provider';
 import type { Scene } from './Scene';
 
-/** How a cell ends: with the right picture, with an error of this code, with a stop, or as a report to the trigger can. */
-export type Ending = 'delivered' | 'started once' | 'refused' | ErrorCode;
+/** How a cell ends: with the right picture, with other bytes as they came, with an error of this code, or as a report to the trigger can. */
+export type Ending = 'delivered' | 'passed on' | 'started once' | 'refused' | ErrorCode;
 
 /** What a cell led to. */
 export interface Seen {

@@ -98,7 +98,8 @@ export function isDelivered({ provider, paid }: Scene, row: INodeExecutionData):
 
 function seenIn(scene: Scene, row: INodeExecutionData, knowsId: boolean): Seen {
 	const { errorCode, error, predictionId } = row.json;
-	const ending = isDelivered(scene, row) ? 'delivered' : errorCode;
+	const other = row.binary?.data === undefined ? undefined : 'passed on';
+	const ending = isDelivered(scene, row) ? 'delivered' : (errorCode ?? other);
 	return {
 		ending: (ending ?? `neither result nor error: ${JSON.stringify(row.json)}`) as Ending,
 		says: typeof error === 'string' ? error : '',

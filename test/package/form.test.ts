@@ -26,7 +26,7 @@ const ids = (chosen: ReadonlyArray<{ readonly id: string }>) => chosen.map(({ id
 describe('the form', () => {
 	/** The fields that n8n shows for these choices. */
 	function shown(name: string, choices: INodeParameters): INodeProperties[] {
-		const node = { typeVersion: 1, parameters: choices } as INode;
+		const node = { typeVersion: 1, parameters: choices } as unknown as INode;
 		return action.properties.filter(
 			(property) =>
 				property.name === name && NodeHelpers.displayParameter(choices, property, node, action),
@@ -85,7 +85,7 @@ describe('the form', () => {
 		'%s is given the options that it can follow',
 		(id, { status, cancel, outputFormats }) => {
 			const choices = { operation: 'removeBackground', completion: 'wait', provider: id };
-			const node = { typeVersion: 1, parameters: choices } as INode;
+			const node = { typeVersion: 1, parameters: choices } as unknown as INode;
 			const collection = action.properties.find(({ name }) => name === 'options');
 			const fields = (collection?.options as INodeProperties[]).filter((field) =>
 				NodeHelpers.displayParameter({}, field, node, action, choices),

@@ -73,7 +73,7 @@ async function run(
 
 /** The medians of what several runs reached. */
 async function runs(provider: Provider, items: number, habits: Omit<Habits, 'durationMs'>) {
-	const results = [];
+	const results: Array<Awaited<ReturnType<typeof run>>> = [];
 	for (let seed = 1; seed <= 9; seed++) results.push(await run(provider, items, habits, seed));
 	const median = (of: (result: (typeof results)[number]) => number) =>
 		results.map(of).sort((one, other) => one - other)[4] ?? NaN;
