@@ -64,6 +64,14 @@ export function describeAnswers(service: Service): void {
 			});
 		});
 
+		it.each([300, 302, 308])('a redirect (HTTP %d) is a refusal that says so', (status) => {
+			expect(provider.readRefusal({ status, headers: {}, body: '' })).toMatchObject({
+				code: 'rejected',
+				message: `it redirects to another address (HTTP ${status})`,
+				advice: expect.stringContaining('not followed'),
+			});
+		});
+
 		it('a success is not a refusal', () => {
 			for (const status of [200, 201, 202]) {
 				const { body } = service.accepted;
