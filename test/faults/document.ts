@@ -9,13 +9,13 @@ export interface Report {
 }
 
 /** What is no error code, and so has no heading in the page on troubleshooting. */
-const PLAIN = ['delivered', 'started once', 'refused', '—'];
+const PLAIN = ['delivered', 'passed on', 'started once', 'refused', '—'];
 
 const INTRODUCTION = `# Faults
 
 What happens when a provider or the network fails. Every cell of these tables is a test: the node runs in n8n's own engine, talks over real connections to [a server that speaks the provider's protocol](../test/sandbox/README.md), and that server, or the way to it, fails as the row says.
 
-**delivered** means that the right picture arrived all the same. A code means that the item ended with this error; [troubleshooting](troubleshooting.md#by-error-code) says what to do then. **—** means that the fault does not apply to this provider; the reason stands below the table.
+**delivered** means that the right picture arrived all the same, **passed on** that what arrived was handed on as it came. A code means that the item ended with this error; [troubleshooting](troubleshooting.md#by-error-code) says what to do then. **—** means that the fault does not apply to this provider; the reason stands below the table.
 
 Beside its ending, every cell shows that:
 
