@@ -17,6 +17,8 @@ export class Course {
 
 	private askedAt: number;
 
+	private isCounted = false;
+
 	/** Spreads those who know nothing. */
 	private luck: number;
 
@@ -47,6 +49,7 @@ export class Course {
 		}
 		this.runsSince = this.begunAt(prediction, now);
 		pace.line.sawRunning(this.number, this.runsSince, now);
+		this.noteKeepingUp();
 		if (prediction.status === 'processing') {
 			this.seenRunningAt = now;
 			return;
@@ -55,6 +58,13 @@ export class Course {
 			between(prediction.startedAt, prediction.completedAt) ?? this.durationMs(now);
 		pace.learn(durationMs);
 		pace.line.sawEnd(this.runsSince + durationMs);
+	}
+
+	/** Once for each: a longer line at the service would only have its last ones reach their deadlines. */
+	private noteKeepingUp(): void {
+		const { limiter, pace } = this.session;
+		if (!this.isCounted && pace.line.isShort) limiter.keptUp();
+		this.isCounted = true;
 	}
 
 	/** Takes note of a question, whatever the answer was. */

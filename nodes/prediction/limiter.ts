@@ -85,12 +85,16 @@ export class Limiter {
 		return false;
 	}
 
-	/** The service took a submission: there may be room for one more, and the next may follow closer. */
+	/** The service took a submission: the next may follow closer. */
 	accepted(): void {
 		this.throttlesInARow = 0;
 		this.takenAt = [...this.takenLately(), this.clock.now()];
 		this.spacingMs =
 			this.spacingMs < ADAPTIVE.minSpacingMs ? 0 : this.spacingMs * ADAPTIVE.recovery;
+	}
+
+	/** The service keeps up with what it took: there may be room for one more. */
+	keptUp(): void {
 		if (this.fixed === null) this.limit = Math.min(ADAPTIVE.max, this.limit + 1);
 		this.admit();
 	}

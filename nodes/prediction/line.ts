@@ -91,6 +91,11 @@ export class Line {
 		return Math.max(1, numbers.filter((number) => this.waitingPlace(number) === null).length);
 	}
 
+	/** Whether at most as many wait as may be running. */
+	get isShort(): boolean {
+		return this.open.size <= 2 * this.running;
+	}
+
 	/** How far a prediction is behind one that was seen waiting, and when that was; null for one that may be running. */
 	waitingPlace(number: number): { readonly behind: number; readonly seenAt: number } | null {
 		const sight = this.open.get(number) === null ? this.sightAhead(number) : undefined;

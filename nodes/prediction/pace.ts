@@ -17,9 +17,9 @@ const PACE = {
 	/** or this long while there is news of the line in which it waits. */
 	queuedMaxMs: 15_000,
 	/** With experience, the first question comes when this part of the others had ended. */
-	early: 0.43,
+	early: 0.38,
 	/** With experience, the pause once a prediction of this run could have ended. */
-	experiencedShare: 0.16,
+	experiencedShare: 0.14,
 	experiencedMinMs: 250,
 	experiencedMaxMs: 1_000,
 	/** How many of the latest durations count. */

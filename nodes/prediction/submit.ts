@@ -43,7 +43,7 @@ export async function submit(session: Session, job: Job, watch: SubmissionWatch)
 		clock.throwIfStopped();
 		const sentAt = clock.now();
 		watch.leaving(submission.request, submission.id ?? null);
-		const held = noteAcceptance(session, submission);
+		const held = noteAcceptance(session, job, submission);
 		const answer = await transport.call(submission.request, {
 			...REQUEST_LIMITS,
 			timeoutMs: submission.holdMs ?? REQUEST_LIMITS.timeoutMs,
@@ -75,13 +75,15 @@ export async function submit(session: Session, job: Job, watch: SubmissionWatch)
 }
 
 /** Tells the pool of an acceptance once: when it is confirmed, or when a held connection has been held long enough. */
-function noteAcceptance({ clock, limiter }: Session, submission: Submission) {
+function noteAcceptance({ clock, limiter }: Session, job: Job, submission: Submission) {
 	const answered = new AbortController();
 	let isNoted = false;
 	const note = () => {
 		if (isNoted) return;
 		isNoted = true;
 		limiter.accepted();
+		// Who asks later sees how the service keeps up; the others see no more of it than this.
+		if (!job.waits || submission.holdMs !== undefined) limiter.keptUp();
 	};
 	if (submission.holdMs !== undefined) {
 		void clock.sleep(REQUEST_LIMITS.heldMs, answered.signal).then(

@@ -35,7 +35,7 @@ function scenarios(ground: Ground, tarball: string, rounds: number) {
 		fiveASecond: async () => await rateLimit(ground, 5, few, say),
 		thousand: async () =>
 			await manyItems(ground, { items: 1_000, atOnce: 50, rounds: 1, only: 1 }, say),
-		memory: async () => await memory(ground, few, say),
+		memory: async () => await memory(ground, Math.min(2, rounds), say),
 	} satisfies Record<string, () => Promise<Section>>;
 }
 

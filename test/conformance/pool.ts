@@ -28,8 +28,15 @@ export function describePool(service: Service): void {
 	}
 
 	describe('the pool', () => {
-		it('grows to fifty while the service accepts', async () => {
+		it('grows to fifty while the service keeps up', async () => {
 			expect(await begun(service.pending)).toBe(50);
+		});
+
+		it('does not make a line at the service longer', async () => {
+			// A held connection does not show whether the work waits.
+			if (fixture.heldMs !== undefined) return;
+			const [starting] = Object.entries(fixture.statuses).find(([, is]) => is === 'starting') ?? [];
+			expect(await begun(starting ?? '')).toBe(10);
 		});
 
 		it.each([1, 3, 80])('is as large as somebody said: %d', async (concurrency) => {

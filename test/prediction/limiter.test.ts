@@ -55,7 +55,7 @@ describe('the pool', () => {
 		const { limiter, works } = pool(fixed);
 		for (let round = 0; round < 30; round++) {
 			limiter.accepted();
-			limiter.accepted();
+			limiter.keptUp();
 			expect(works.running).toBe(fixed);
 			await works.end(1);
 		}
@@ -74,10 +74,10 @@ describe('the pool', () => {
 		await expect(limiter.run(async () => await Promise.resolve('yes'))).resolves.toBe('yes');
 	});
 
-	it('starts with ten and grows to fifty while the service accepts', async () => {
+	it('starts with ten and grows to fifty while the service keeps up', async () => {
 		const { limiter, works } = pool(null);
 		expect(works.running).toBe(10);
-		for (let index = 0; index < 500; index++) limiter.accepted();
+		for (let index = 0; index < 500; index++) limiter.keptUp();
 		await works.settle();
 		expect(works.running).toBe(50);
 	});

@@ -77,6 +77,15 @@ describe('the line of a run', () => {
 		expect(line.runsFrom(4, DURATION)).toBe(0);
 	});
 
+	it('is short while at most as many wait as run', () => {
+		const line = lineOf(4);
+		expect(line.isShort).toBe(true);
+		line.sawWaiting(2, 1_000);
+		expect(line.isShort).toBe(true);
+		line.join(0);
+		expect(line.isShort).toBe(false);
+	});
+
 	it('one alone that waits counts as one', () => {
 		const line = lineOf(1);
 		line.sawWaiting(0, 1_000);

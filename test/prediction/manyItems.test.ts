@@ -68,6 +68,10 @@ async function run(
 		requests: (service.requests - service.refused) / items,
 		medianDelayMs: delays[Math.floor(items / 2)] ?? 0,
 		longestDelayMs: delays[items - 1] ?? 0,
+		/** From a submission to its end at the service. */
+		longestWaitMs: Math.max(
+			...service.works.map(({ createdAt, endedAt }) => (endedAt ?? NaN) - createdAt),
+		),
 	};
 }
 
@@ -121,6 +125,14 @@ describe('many items at a service that runs ten at once', () => {
 		expect(held.wall).toBeLessThan(1.3);
 		const asked = await runs(replicateCompatible, 50, { atOnce: 10, perSecond });
 		expect(asked.wall).toBeLessThan(1.3);
+	});
+});
+
+describe('many items at a service that runs one at a time', () => {
+	it('do not pile up there until they reach their deadlines', async () => {
+		const reached = await run(replicateCompatible, 50, { atOnce: 1 }, 1);
+		expect(reached.wall).toBeLessThan(1.02);
+		expect(reached.longestWaitMs).toBeLessThan(12 * TASK.meanMs);
 	});
 });
 

@@ -45,7 +45,7 @@ describe('the pace of questions', () => {
 	});
 
 	it('with experience: often once it could have ended', () => {
-		expect(delay(experienced(3_000, 4_000, 5_000), 4_500)).toBe(640);
+		expect(delay(experienced(3_000, 4_000, 5_000), 4_500)).toBe(560);
 		expect(delay(experienced(500), 600)).toBe(250);
 		expect(delay(experienced(60_000), 61_000)).toBe(1_000);
 	});
@@ -68,7 +68,7 @@ describe('the pace of questions', () => {
 
 	it('with experience: a few quick ones do not have all the others asked about too early', () => {
 		const durations = Array.from({ length: 10 }, (_, index) => (index + 1) * 400);
-		expect(delay(experienced(...durations), 0)).toBe(2_000);
+		expect(delay(experienced(...durations), 0)).toBe(1_600);
 	});
 
 	it('forgets what is long ago', () => {
