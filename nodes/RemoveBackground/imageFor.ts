@@ -4,7 +4,7 @@ import { safeFileName } from '../prediction/fileName';
 import { extensionOf, toDataUri } from '../prediction/image';
 import { megabytes } from '../prediction/megabytes';
 import type { Provider } from '../prediction/provider';
-import type { SourceImage } from './readJob';
+import type { SourceImage } from './sourceImage';
 
 /**
  * Brings a picture to where the service can see it: a URL as it is, a file by upload or inside the request.

@@ -1,6 +1,6 @@
 import { toDataUri } from '../../nodes/prediction/image';
 import { imageFor } from '../../nodes/RemoveBackground/imageFor';
-import type { SourceImage } from '../../nodes/RemoveBackground/readJob';
+import type { SourceImage } from '../../nodes/RemoveBackground/sourceImage';
 import type { Answer } from '../prediction/scriptedTransport';
 import type { Service } from './service';
 

@@ -2,7 +2,7 @@ import { PredictionError } from '../../nodes/prediction/errors';
 import type { Prediction } from '../../nodes/prediction/prediction';
 import type { Job } from '../../nodes/prediction/provider';
 import { imageFor } from '../../nodes/RemoveBackground/imageFor';
-import type { SourceImage } from '../../nodes/RemoveBackground/readJob';
+import type { SourceImage } from '../../nodes/RemoveBackground/sourceImage';
 import { inOrder } from '../prediction/scriptedTransport';
 import type { Call, Transcript } from './fixture';
 import type { Opened, Service } from './service';

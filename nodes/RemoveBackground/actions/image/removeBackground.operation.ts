@@ -1,7 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { imageFor } from '../../imageFor';
 import type { Parked } from '../../pause';
-import { readImage, readImageIdentity, readOptions } from '../../readJob';
+import { readOptions } from '../../readJob';
+import { readImage, readImageIdentity } from '../../sourceImage';
 import type { Step } from '../../step';
 import { runJob } from '../runJob';
 

@@ -1,0 +1,41 @@
+import type { Silence } from '../prediction/ports';
+
+/** What a failed exchange means. Only the error's code leaves this place: its other fields hold headers and bodies. */
+export function silence(error: unknown): Silence {
+	const code = codeOf(error) ?? '';
+	const unsent =
+		UNSENT[code] ??
+		(isForbiddenByHost(error) ? 'the network rules of this n8n forbid the address' : undefined);
+	if (unsent !== undefined) return { status: 0, reason: 'unsent', detail: unsent };
+	const timedOut = ['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'].includes(code);
+	return timedOut
+		? { status: 0, reason: 'timeout', detail: 'no answer in time' }
+		: { status: 0, reason: 'lost', detail: 'connection lost' };
+}
+
+/** Failures before a request could leave; in words, because n8n replaces a whole message in which it finds one of these codes. */
+const UNSENT: Readonly<Record<string, string>> = {
+	ECONNREFUSED: 'connection refused',
+	ENOTFOUND: 'host name not found',
+	EAI_AGAIN: 'host name not found for now',
+	EHOSTUNREACH: 'host not reachable',
+	ENETUNREACH: 'network not reachable',
+	CERT_HAS_EXPIRED: 'its certificate has expired',
+	DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
+	SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is self-signed',
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be verified',
+	ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate belongs to another host',
+};
+
+function codeOf(error: unknown, depth = 0): string | null {
+	if (typeof error !== 'object' || error === null || depth > 3) return null;
+	const { code, cause } = error as { code?: unknown; cause?: unknown };
+	if (typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
+	return codeOf(cause, depth + 1);
+}
+
+/** With N8N_SSRF_PROTECTION_ENABLED n8n refuses private addresses; its errors are told apart by name only. */
+function isForbiddenByHost(error: unknown, depth = 0): boolean {
+	if (!(error instanceof Error) || depth > 3) return false;
+	return /^Ssrf/.test(error.constructor.name) || isForbiddenByHost(error.cause, depth + 1);
+}
