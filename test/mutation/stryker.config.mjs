@@ -13,7 +13,7 @@ export default {
 	htmlReporter: { fileName: 'reports/mutation/index.html' },
 	jsonReporter: { fileName: 'reports/mutation/mutation.json' },
 	// A mutant that loops costs this much more than the tests take.
-	timeoutMS: 10_000,
+	timeoutMS: 5_000,
 	incremental: true,
 	incrementalFile: '.cache/mutation.json',
 	thresholds: { high: 90, low: 85, break: null },

@@ -1,25 +1,7 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { EngineName } from '../../sandbox/engines/engine';
 import { instantCutOut } from '../../sandbox/engines/instant';
-import { sandboxFolder } from '../folders';
+import { channels, formatOf, pixelsOf } from '../sandbox/pixels';
 
-/** The part of sharp that is used here. */
-interface Decoder {
-	ensureAlpha(): Decoder;
-	raw(): Decoder;
-	metadata(): Promise<{ format?: string; channels?: number; isPalette?: boolean }>;
-	toBuffer(options: {
-		resolveWithObject: true;
-	}): Promise<{ data: Buffer; info: { width: number; height: number } }>;
-}
-
-// The sandbox brings it; a second copy of that size is not worth having.
-const sharp = () =>
-	createRequire(join(sandboxFolder, 'package.json'))('sharp') as (file: Buffer) => Decoder;
-
-const channels = 4;
 const transparentUpTo = 10;
 const opaqueFrom = 245;
 const leastShare = 0.05;
@@ -43,7 +25,7 @@ export async function checkPicture(
 }
 
 async function checkCutout(file: Buffer, photo: Buffer): Promise<Cutout> {
-	const { format, channels: stored, isPalette } = await sharp()(file).metadata();
+	const { format, channels: stored, isPalette } = await formatOf(file);
 	if (format !== 'png' || stored !== channels || isPalette) {
 		throw new Error(`is not an RGBA PNG but ${format} with ${stored} channels`);
 	}
@@ -71,8 +53,4 @@ async function checkCutout(file: Buffer, photo: Buffer): Promise<Cutout> {
 	if (cutout.opaqueShare < leastShare) throw new Error('has nothing left in it');
 	if (colourDifference / opaque > largestColourDifference) throw new Error('is another picture');
 	return cutout;
-}
-
-async function pixelsOf(file: Buffer) {
-	return await sharp()(file).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
 }

@@ -1,23 +1,5 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { sandboxFolder } from '../folders';
+import { channels, formatOf, pixelsOf } from '../sandbox/pixels';
 
-/** The part of sharp that is used here. */
-interface Decoder {
-	ensureAlpha(): Decoder;
-	raw(): Decoder;
-	metadata(): Promise<{ format?: string; hasAlpha?: boolean }>;
-	toBuffer(options: {
-		resolveWithObject: true;
-	}): Promise<{ data: Buffer; info: { width: number; height: number } }>;
-}
-
-// The sandbox brings it; a second copy of that size is not worth having.
-const sharp = () =>
-	createRequire(join(sandboxFolder, 'package.json'))('sharp') as (file: Buffer) => Decoder;
-
-const channels = 4;
 const transparent = 0;
 const opaque = 255;
 const white = 255;
@@ -36,7 +18,7 @@ export interface OnWhite {
 }
 
 export async function compareOnWhite(picture: Buffer, cutout: Buffer): Promise<OnWhite> {
-	const { format, hasAlpha } = await sharp()(picture).metadata();
+	const { format, hasAlpha } = await formatOf(picture);
 	const [made, cut] = await Promise.all([pixelsOf(picture), pixelsOf(cutout)]);
 	let [backgrounds, backgroundDifference, products, productDifference] = [0, 0, 0, 0];
 	for (let at = 0; at < cut.data.length; at += channels) {
@@ -62,8 +44,4 @@ export async function compareOnWhite(picture: Buffer, cutout: Buffer): Promise<O
 		backgroundDifference: backgroundDifference / backgrounds,
 		productDifference: productDifference / products,
 	};
-}
-
-async function pixelsOf(file: Buffer) {
-	return await sharp()(file).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
 }
