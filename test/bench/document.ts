@@ -1,7 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { projectFolder } from '../e2e/folders';
 import { version } from '../../package.json';
 import { drawn } from './plots';
@@ -33,44 +34,77 @@ export function sectionText({ title, text, columns, rows }: Section): string {
 	return `## ${title}\n\n${text}\n\n${table(columns, rows)}`;
 }
 
-/** Writes docs/benchmarks.md with its plots, and the figures as JSON. */
-export async function writeDocument(
-	sections: readonly Section[],
-	{ n8n, rounds }: { n8n: string; rounds: number },
-): Promise<void> {
-	const images = join(projectFolder, 'docs', 'images');
-	const parts = [];
-	for (const section of sections) {
-		parts.push(sectionText(section));
-		for (const plot of section.plots ?? []) {
-			const file = `benchmark-${plot.name}.svg`;
-			await writeFile(join(images, file), `${drawn(plot)}\n`);
-			parts.push(`![${plot.title}](images/${file})`);
-		}
-	}
+/** A section, and when it was measured. */
+interface Measured extends Section {
+	readonly date: string;
+}
+
+interface Versions {
+	readonly n8n: string;
+}
+
+const docs = join(projectFolder, 'docs');
+const figuresFile = join(docs, 'benchmarks.json');
+
+function facts({ n8n }: Versions) {
 	const [processor] = cpus();
-	const facts = {
-		date: new Date().toISOString().slice(0, 10),
+	return {
 		package: version,
 		n8n,
 		node: process.version,
 		machine: `${cpus().length} cores, ${processor?.model ?? 'unknown'}`,
-		rounds,
 	};
+}
+
+/** The sections of the document as it is; an exception when they were measured with other versions or elsewhere. */
+export async function writtenSections(versions: Versions): Promise<Measured[]> {
+	const { sections, ...written } = JSON.parse(await readFile(figuresFile, 'utf8')) as {
+		sections: Measured[];
+	};
+	if (!isDeepStrictEqual(written, facts(versions))) {
+		throw new Error(`Measure all of it anew: ${figuresFile} is of ${JSON.stringify(written)}`);
+	}
+	return sections;
+}
+
+/** The kept sections with those of today in their places. */
+export function merged(kept: readonly Measured[], fresh: readonly Section[]): Measured[] {
+	const date = new Date().toISOString().slice(0, 10);
+	const today = new Map(fresh.map((section) => [section.title, { ...section, date }]));
+	const known = new Set(kept.map(({ title }) => title));
+	return [
+		...kept.map((section) => today.get(section.title) ?? section),
+		...[...today.values()].filter(({ title }) => !known.has(title)),
+	];
+}
+
+/** Writes docs/benchmarks.md with its plots, and the figures as JSON. */
+export async function writeDocument(
+	sections: readonly Measured[],
+	versions: Versions,
+): Promise<void> {
+	const parts = [];
+	for (const section of sections) {
+		parts.push(sectionText(section), `Measured on ${section.date}.`);
+		for (const plot of section.plots ?? []) {
+			const file = `benchmark-${plot.name}.svg`;
+			await writeFile(join(docs, 'images', file), `${drawn(plot)}\n`);
+			parts.push(`![${plot.title}](images/${file})`);
+		}
+	}
 	const bars = sections.flatMap((section) => section.bars);
 	const head = `# Benchmarks
 
-Made by \`npm run bench -- --write\`: all contenders run in the same n8n, against the same sandbox, in turn. Nothing here is edited by hand; the figures themselves are in [benchmarks.json](benchmarks.json).
+Made by \`npm run bench -- --write\`: all contenders of a scenario run in the same n8n, against the same sandbox, in turn. Nothing here is edited by hand; the figures themselves are in [benchmarks.json](benchmarks.json).
 
-${Object.entries(facts)
+${Object.entries(facts(versions))
 	.map(([name, value]) => `- ${name}: ${value}`)
 	.join('\n')}
 
 ## What must be reached, and what was
 
 ${barTable(bars)}`;
-	const docs = join(projectFolder, 'docs');
 	await writeFile(join(docs, 'benchmarks.md'), `${[head, ...parts].join('\n\n')}\n`);
-	const figures = { ...facts, sections };
-	await writeFile(join(docs, 'benchmarks.json'), `${JSON.stringify(figures, null, '\t')}\n`);
+	const figures = { ...facts(versions), sections };
+	await writeFile(figuresFile, `${JSON.stringify(figures, null, '\t')}\n`);
 }
