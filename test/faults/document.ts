@@ -30,7 +30,9 @@ Waits are shortened for the tests: a tenth of the usual patience, and less for f
 
 const KILLED = `## n8n killed
 
-Killing the process needs a real n8n, so it is tested elsewhere: while predictions run with [\`interruptions.e2e.ts\`](../test/e2e/tests/interruptions.e2e.ts), while paused, and while a paused execution takes its next step, with [\`pauseInterruptions.e2e.ts\`](../test/e2e/tests/pauseInterruptions.e2e.ts), between reports to the trigger and between polls with [\`triggerOnce.e2e.ts\`](../test/e2e/tests/triggerOnce.e2e.ts) and [\`triggerPolling.e2e.ts\`](../test/e2e/tests/triggerPolling.e2e.ts), and workers of queue mode with [\`queue.queue.ts\`](../test/e2e/queue/tests/queue.queue.ts).
+Killing the process needs a real n8n, so it is tested elsewhere. [\`kills.e2e.ts\`](../test/e2e/tests/kills.e2e.ts) kills n8n for every provider at once, during the upload, during the submission before and after the work is taken, while it waits for the end, during a status question, during the download, and during the download of a paused execution that was woken. After the restart n8n calls the execution crashed; nothing is submitted again, and what was submitted is fetched by its ID.
+
+Besides, n8n is killed while executions are paused and while one takes its next step ([\`pauseInterruptions.e2e.ts\`](../test/e2e/tests/pauseInterruptions.e2e.ts)), between reports to the trigger ([\`triggerOnce.e2e.ts\`](../test/e2e/tests/triggerOnce.e2e.ts)) and between polls ([\`triggerPolling.e2e.ts\`](../test/e2e/tests/triggerPolling.e2e.ts)), and so are the workers of queue mode ([\`queue.queue.ts\`](../test/e2e/queue/tests/queue.queue.ts)).
 `;
 
 /** The page for readers. */
