@@ -8,6 +8,12 @@ import { version } from '../../package.json';
 import { drawn } from './plots';
 import type { Bar, Section } from './section';
 
+const FAULTS = `## Faults
+
+What happens when something goes wrong is measured too: every fault at every provider, by \`npm run test:faults\`. [All of its tables](faults.md).
+
+![How faults end, by the step they strike](images/faults.svg)`;
+
 function row(cells: readonly string[]): string {
 	return `| ${cells.join(' | ')} |`;
 }
@@ -95,7 +101,7 @@ export async function writeDocument(
 	const bars = sections.flatMap((section) => section.bars);
 	const head = `# Benchmarks
 
-Made by \`npm run bench -- --write\`: all contenders of a scenario run in the same n8n, against the same sandbox, in turn. Nothing here is edited by hand; the figures themselves are in [benchmarks.json](benchmarks.json).
+Made by \`npm run bench\`: all contenders of a scenario run in the same n8n, against the same sandbox, in turn. Nothing here is edited by hand; the figures themselves are in [benchmarks.json](benchmarks.json).
 
 ${Object.entries(facts(versions))
 	.map(([name, value]) => `- ${name}: ${value}`)
@@ -104,7 +110,7 @@ ${Object.entries(facts(versions))
 ## What must be reached, and what was
 
 ${barTable(bars)}`;
-	await writeFile(join(docs, 'benchmarks.md'), `${[head, ...parts].join('\n\n')}\n`);
+	await writeFile(join(docs, 'benchmarks.md'), `${[head, ...parts, FAULTS].join('\n\n')}\n`);
 	const figures = { ...facts(versions), sections };
 	await writeFile(figuresFile, `${JSON.stringify(figures, null, '\t')}\n`);
 }

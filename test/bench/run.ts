@@ -76,14 +76,14 @@ const { values } = parseArgs({
 		rounds: { type: 'string', default: '5' },
 		/** Names of scenarios, separated by commas. */
 		only: { type: 'string', default: '' },
-		/** Writes docs/benchmarks.md; with `only`, the other parts of it stay. */
-		write: { type: 'boolean', default: false },
+		/** Leaves docs/benchmarks.md as it is; without this, `only` changes its own parts of it. */
+		'dry-run': { type: 'boolean', default: false },
 	},
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	process.on(signal, () => process.exit(130));
 }
-bench(Number(values.rounds), values.only.split(',').filter(Boolean), values.write).catch(
+bench(Number(values.rounds), values.only.split(',').filter(Boolean), !values['dry-run']).catch(
 	(error: Error) => {
 		process.stderr.write(`\n${error.stack ?? error.message}\n`);
 		process.exitCode = 1;

@@ -1,5 +1,6 @@
 import type { Provider } from '../../nodes/prediction/provider';
 import { providers } from '../../nodes/providers';
+import type { Plot } from '../bench/section';
 import { words, type WrittenCell, type WrittenRow } from './writtenTable';
 
 export interface Report {
@@ -38,8 +39,32 @@ Besides, n8n is killed while executions are paused and while one takes its next 
 /** The page for readers. */
 export function documentOf({ date, versions, rows }: Report): string {
 	const tools = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-	const seen = `Last seen on ${date} with ${tools.join(', ')}, by \`npm run test:faults\`; written by \`npm run faults:document\`.\n`;
+	const seen = `Last seen on ${date} with ${tools.join(', ')}, by \`npm run test:faults\`, which writes this page when all of it holds. [The same as a plot](images/faults.svg).\n`;
 	return [INTRODUCTION, seen, ...tablesOf(rows), KILLED].join('\n');
+}
+
+/** How the cells of each step end, counted. */
+export function plotOf(rows: readonly WrittenRow[]): Plot {
+	const steps = [...new Set(rows.map(({ during }) => during))];
+	const counted = (name: string, isCounted: (ending: string) => boolean) => ({
+		name,
+		values: steps.map((step) => {
+			const cells = rows
+				.filter(({ during }) => during === step)
+				.flatMap(({ cells }) => Object.values(cells));
+			return cells.filter((cell) => cell.state === 'held' && isCounted(cell.ending)).length;
+		}),
+	});
+	return {
+		name: 'faults',
+		title: 'How faults end, by the step they strike',
+		unit: 'cells',
+		labels: steps,
+		series: [
+			counted('goes well all the same', (ending) => PLAIN.includes(ending)),
+			counted('ends with an error that says what to do', (ending) => !PLAIN.includes(ending)),
+		],
+	};
 }
 
 /** One table for each thing the node was doing when the fault struck. */

@@ -11,7 +11,7 @@ module.exports = {
 	},
 	setupFiles: ['<rootDir>/../setup.ts', '<rootDir>/impatience.ts'],
 	globalSetup: '<rootDir>/forgetReports.ts',
-	globalTeardown: '<rootDir>/printTable.ts',
+	globalTeardown: '<rootDir>/report.ts',
 	maxConcurrency: 10,
 	maxWorkers: 2,
 	// A cell has a deadline of its own; only what hangs beyond it takes this long.

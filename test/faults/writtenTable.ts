@@ -17,7 +17,7 @@ export interface WrittenRow {
 const reports = join(__dirname, '../../reports');
 const parts = join(reports, 'faults');
 
-/** The whole of it, as `printTable.ts` leaves it. */
+/** The whole of it, as `report.ts` leaves it. */
 export const reportFile = join(reports, 'faults.json');
 
 export function forget(): void {

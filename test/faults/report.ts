@@ -1,7 +1,13 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { drawn } from '../bench/plots';
+import { documentOf, plotOf } from './document';
+import { faults } from './faults';
+import { clockSteps } from './faults/clockSteps';
 import { reportFile, rowsOfLastRun, words, type WrittenRow } from './writtenTable';
+
+const docs = join(__dirname, '../../docs');
 
 const versionOf = (folder: string): string =>
 	(
@@ -10,10 +16,10 @@ const versionOf = (folder: string): string =>
 		}
 	).version;
 
-/** After the last test: prints the table, and leaves it as JSON for those who write documents. */
-export default function printTable(): void {
+/** After the last test: prints the table, leaves it as JSON and, if all of it holds, as a page for readers with a plot. */
+export default function report(): void {
 	const rows = rowsOfLastRun();
-	const report = {
+	const table = {
 		date: new Date().toISOString().slice(0, 10),
 		versions: {
 			package: versionOf('.'),
@@ -24,8 +30,20 @@ export default function printTable(): void {
 		rows,
 	};
 	mkdirSync(dirname(reportFile), { recursive: true });
-	writeFileSync(reportFile, `${JSON.stringify(report, null, '\t')}\n`);
+	writeFileSync(reportFile, `${JSON.stringify(table, null, '\t')}\n`);
 	process.stderr.write(`\n${textOf(rows)}\n`);
+	if (!isWhole(rows)) return;
+	writeFileSync(join(docs, 'faults.md'), documentOf(table));
+	writeFileSync(join(docs, 'images/faults.svg'), `${drawn(plotOf(rows))}\n`);
+}
+
+/** Every row that there is, and no cell that failed or was left out. */
+function isWhole(rows: readonly WrittenRow[]): boolean {
+	const cells = rows.flatMap((row) => Object.values(row.cells));
+	return (
+		rows.length === faults.length + clockSteps.length &&
+		cells.every(({ state }) => state === 'held' || state === 'does not apply')
+	);
 }
 
 const providersOf = (rows: readonly WrittenRow[]) => Object.keys(rows[0]?.cells ?? {});
