@@ -27,12 +27,7 @@ export function readValue(output: unknown, files: readonly OutputFile[]): JsonVa
 }
 
 function isEmpty(output: unknown): boolean {
-	return (
-		output === undefined ||
-		output === null ||
-		output === '' ||
-		(Array.isArray(output) && output.length === 0)
-	);
+	return (output ?? '') === '' || (Array.isArray(output) && output.length === 0);
 }
 
 function readText(text: string): OutputFile[] {

@@ -146,7 +146,11 @@ function cursorOf(next: string | null): string | null {
 function canonical(value: unknown): string {
 	return JSON.stringify(value ?? null, (_key, part: unknown) =>
 		isJsonObject(part)
-			? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+			? Object.fromEntries(
+					Object.keys(part)
+						.sort()
+						.map((name) => [name, part[name]]),
+				)
 			: part,
 	);
 }

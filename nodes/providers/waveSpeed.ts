@@ -182,7 +182,7 @@ function holdsTask(body: unknown): boolean {
 
 function codeOfEnvelope(code: number): ErrorCode {
 	if (code >= 5000) return 'unavailable';
-	return code >= 400 && code < 600 ? codeOfStatus(code) : 'rejected';
+	return code < 600 ? codeOfStatus(code) : 'rejected';
 }
 
 function pathOf(model: string): string {

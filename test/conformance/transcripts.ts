@@ -23,7 +23,7 @@ async function play(service: Service, { call, exchanges, result, error }: Transc
 	const outcome = await perform(service, opened, call).catch((caught: unknown) => caught);
 
 	const expected = exchanges.map(({ request }) => request);
-	expect(opened.transport.asked.map(({ request }) => request)).toEqual(expected);
+	expect(opened.transport.asked.map(({ request }) => request)).toStrictEqual(expected);
 	expect(opened.transport.asked.every(({ door }) => door === 'api')).toBe(true);
 	if (error === undefined) {
 		expect(outcome).not.toBeInstanceOf(Error);

@@ -7,6 +7,12 @@ const PNG = Buffer.concat([
 	Buffer.alloc(100),
 ]).toString('base64');
 
+/** The beginning of a PNG in exactly so many letters. */
+const pngOf = (length: number) => PNG.slice(0, length);
+
+const inLists = (depth: number, output: JsonValue): JsonValue =>
+	depth === 0 ? output : [inLists(depth - 1, output)];
+
 const url = (link: string): OutputFile => ({ kind: 'url', url: link });
 const inline = (base64: string, mediaType?: string): OutputFile => ({
 	kind: 'inline',
@@ -25,6 +31,21 @@ const SHAPES: ReadonlyArray<readonly [string, JsonValue, OutputFile[]]> = [
 		['1', '2'].map((n) => url(`https://a.example/${n}`)),
 	],
 	['an object with a url', { url: 'https://a.example/1', width: 5 }, [url('https://a.example/1')]],
+	[
+		'an object with a url with spaces around it',
+		{ url: ' https://a.example/1\n' },
+		[url('https://a.example/1')],
+	],
+	[
+		'an object with a url and other links: these are not the result',
+		{ thumbnail: 'https://a.example/small', url: 'https://a.example/1' },
+		[url('https://a.example/1')],
+	],
+	[
+		'an object whose url is no text',
+		{ url: { png: 'https://a.example/1' } },
+		[url('https://a.example/1')],
+	],
 	[
 		'image.url',
 		{ image: { url: 'https://a.example/1', content_type: 'image/png' } },
@@ -48,11 +69,16 @@ const SHAPES: ReadonlyArray<readonly [string, JsonValue, OutputFile[]]> = [
 	['a data URI in a list', ['DATA:image/png;base64,AQID'], [inline('AQID', 'image/png')]],
 	['bare base64', PNG, [inline(PNG)]],
 	['bare base64 in an object', { image: PNG }, [inline(PNG)]],
+	['bare base64, told by its beginning', `${PNG}-_-_`, [inline(`${PNG}-_-_`)]],
+	['the shortest bare base64', pngOf(64), [inline(pngOf(64))]],
+	['letters that are too few for a picture', pngOf(60), []],
 	['nothing yet', null, []],
 	['an empty text', '', []],
 	['an empty list', [], []],
 	['words', 'A cat on a mat', []],
 	['words with a link in them', 'see https://a.example/1 for more', []],
+	['words with a link at their end', 'see https://a.example/1', []],
+	['words with a link at their beginning', 'https://a.example/1 has more', []],
 	['a number', 0.93, []],
 	['a word in the letters of base64', 'YES', []],
 	['a long word in the letters of base64', 'abcd'.repeat(40), []],
@@ -63,10 +89,13 @@ describe('the files of a result', () => {
 		expect(readFiles(output)).toEqual(files);
 	});
 
-	it('are not looked for without an end', () => {
-		let output: JsonValue = 'https://a.example/1';
-		for (let depth = 0; depth < 100; depth++) output = [output];
-		expect(readFiles(output)).toEqual([]);
+	it('are looked for five levels deep and no deeper', () => {
+		const link = 'https://a.example/1';
+		expect(readFiles(inLists(5, link))).toEqual([url(link)]);
+		expect(readFiles(inLists(6, link))).toEqual([]);
+		expect(readFiles({ a: { b: { c: { d: { e: link } } } } })).toEqual([url(link)]);
+		expect(readFiles({ a: { b: { c: { d: { e: { f: link } } } } } })).toEqual([]);
+		expect(readFiles(inLists(100, link))).toEqual([]);
 	});
 });
 

@@ -1,0 +1,58 @@
+import { rembg } from '../../nodes/providers/rembg';
+import type { JsonObject } from '../../nodes/prediction/json';
+import { Service } from '../conformance/service';
+
+const service = new Service(rembg);
+
+function removal(model: string, additionalInput: JsonObject = {}) {
+	const image = 'https://example.com/cat.jpg';
+	const task = { kind: 'removeBackground', image, outputFormat: 'auto', additionalInput } as const;
+	return rembg.submit(service.job({ model, task })).request;
+}
+
+describe('a request to rembg', () => {
+	it('names the model without the spaces around it', () => {
+		expect(removal(' u2netp\n')).toMatchObject({ query: { model: 'u2netp' } });
+	});
+
+	it.each(['', '  '])('is not made without a model ("%s")', (model) => {
+		expect(() => removal(model)).toThrow(
+			expect.objectContaining({
+				code: 'invalid_input',
+				message: 'No model is chosen',
+				advice: 'Choose a model from the list, or enter its name.',
+			}),
+		);
+	});
+
+	it('writes a background colour as numbers with commas, and any other list as JSON', () => {
+		const lists = { bgc: [255, 0, 0, 255], extras: [{ type: 'point' }] };
+		expect(removal('sam', lists)).toMatchObject({
+			query: { bgc: '255,0,0,255', extras: '[{"type":"point"}]' },
+		});
+	});
+});
+
+describe('an answer of rembg', () => {
+	it('that its framework gives when the work breaks off is a failed prediction without a file', () => {
+		const body = 'Internal Server Error';
+		expect(rembg.readRefusal({ status: 500, headers: {}, body })).toBeNull();
+		expect(rembg.readPrediction(body)).toMatchObject({
+			status: 'failed',
+			files: [],
+			error: 'Internal Server Error; the log of the server says more',
+		});
+	});
+
+	it.each([
+		['a detail', { detail: 'Not Found' }, 'Not Found'],
+		['a list of details', { detail: [{ msg: 'Field required' }] }, 'Field required'],
+		['a message, from the proxy in front', { message: 'no Route matched' }, 'no Route matched'],
+		['an error, from the proxy in front', { error: 'Bad Gateway' }, 'Bad Gateway'],
+	])('refuses with %s', (_name, body, message) => {
+		expect(rembg.readRefusal({ status: 404, headers: {}, body })).toEqual({
+			code: 'not_found',
+			message,
+		});
+	});
+});
