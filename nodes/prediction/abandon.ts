@@ -16,53 +16,51 @@ export interface Flight {
  * A submission cut off before its id was known is looked for in the provider's list, where that can be told.
  */
 export async function abandon(session: Session, flights: readonly Flight[]): Promise<void> {
-	const { provider, clock } = session;
-	if (provider.cancel === undefined || flights.length === 0) return;
+	const { clock } = session;
+	const { cancel } = session.provider;
+	if (cancel === undefined) return;
 	const deadline = clock.now() + STOP.cancelMs;
+	const end = async (id: string) => await callQuietly(session, cancel(id), deadline);
 	const known = flights.flatMap(({ id }) => (id === null ? [] : [id]));
 	const cutOff = flights.filter(({ id }) => id === null);
 	await Promise.all([
-		...known.map(async (id) => await cancelQuietly(session, id, deadline)),
-		cancelCutOff(session, cutOff, new Set(known), deadline),
+		...known.map(end),
+		idsOf(session, cutOff, new Set(known), deadline).then(
+			async (ids) => await Promise.all(ids.map(end)),
+		),
 	]);
 }
 
-async function cancelCutOff(
+/** The predictions that came from submissions which were cut off, as far as the provider's list tells. */
+async function idsOf(
 	session: Session,
 	flights: readonly Flight[],
 	known: ReadonlySet<string>,
 	deadline: number,
-): Promise<void> {
-	const { provider } = session;
-	const isFrom = provider.list?.isFrom;
-	if (provider.list === undefined || isFrom === undefined || flights.length === 0) return;
-	const request = provider.list.request(null, provider.list.maxPageSize);
+): Promise<string[]> {
+	const { list } = session.provider;
+	if (list?.isFrom === undefined || flights.length === 0) return [];
+	const { isFrom } = list;
+	const request = list.request(null, list.maxPageSize);
 	const listed = await callQuietly(session, request, deadline);
-	if (listed === null) return;
 	let candidates: Prediction[];
 	try {
-		candidates = provider.list
+		candidates = list
 			.readPage(listed, request)
 			.predictions.filter(({ id }) => id !== null && !known.has(id));
 	} catch {
-		return;
+		return [];
 	}
 	// One for one: two equal submissions end two predictions, never a third that someone else made.
-	const ids = flights.flatMap((flight) => {
-		const { request: submitted } = flight;
+	return flights.flatMap(({ request: submitted }) => {
 		if (submitted === null) return [];
 		const index = candidates.findIndex((listed) => !isSettled(listed) && isFrom(listed, submitted));
 		const [match] = index < 0 ? [] : candidates.splice(index, 1);
 		return match?.id ? [match.id] : [];
 	});
-	await Promise.all(ids.map(async (id) => await cancelQuietly(session, id, deadline)));
 }
 
-async function cancelQuietly(session: Session, id: string, deadline: number): Promise<void> {
-	const request = session.provider.cancel?.(id);
-	if (request !== undefined) await callQuietly(session, request, deadline);
-}
-
+/** The body of an answer; null for a refusal, and for silence. */
 async function callQuietly(
 	session: Session,
 	request: ApiRequest,

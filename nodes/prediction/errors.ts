@@ -22,11 +22,11 @@ export type ErrorCode =
 
 export interface ErrorDetails {
 	/** What the reader can do next, in one or two sentences. */
-	readonly advice?: string;
+	readonly advice?: string | undefined;
 	readonly predictionId?: string | null;
-	readonly httpStatus?: number;
+	readonly httpStatus?: number | undefined;
 	/** The last known status of the prediction. */
-	readonly status?: PredictionStatus;
+	readonly status?: PredictionStatus | undefined;
 	/** Whether the service probably took the paid work all the same, so that not even Retry On Fail repeats it. */
 	readonly isInDoubt?: boolean;
 }
@@ -63,12 +63,13 @@ export class PredictionError extends Error {
 		const named = this.message.includes(predictionId)
 			? this.message
 			: `${this.message} (prediction ${predictionId})`;
+		const { advice, httpStatus, status, isInDoubt } = this;
 		return new PredictionError(this.code, named, {
+			advice,
 			predictionId,
-			isInDoubt: this.isInDoubt,
-			...(this.advice !== undefined && { advice: this.advice }),
-			...(this.httpStatus !== undefined && { httpStatus: this.httpStatus }),
-			...(this.status !== undefined && { status: this.status }),
+			httpStatus,
+			status,
+			isInDoubt,
 		});
 	}
 }

@@ -2,7 +2,7 @@ import { PredictionError, type ErrorCode } from './errors';
 import type { Silence } from './ports';
 import type { Provider, Refusal } from './provider';
 
-const ADVICE: Partial<Record<ErrorCode, string>> = {
+const ADVICE = {
 	unauthorized:
 		'Check the API key and the base URL in the credential, and that the key may use this model.',
 	billing:
@@ -17,7 +17,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
 	malformed_response:
 		'Check the base URL in the credential: the answer does not look like this provider. If it is right, the provider may have changed its API.',
 	file_too_large: 'Use a smaller image, or pass a public URL.',
-};
+} satisfies Partial<Record<ErrorCode, string>>;
 
 /** The error for a refusal by the service. */
 export function refusalError(
@@ -26,10 +26,10 @@ export function refusalError(
 	httpStatus: number,
 ): PredictionError {
 	const words = refusal.message === '' ? `HTTP ${httpStatus}` : refusal.message;
-	const advice = refusal.advice ?? ADVICE[refusal.code];
+	const usual: Partial<Record<ErrorCode, string>> = ADVICE;
 	return new PredictionError(refusal.code, `${provider.label} answered: ${words}`, {
 		httpStatus,
-		...(advice !== undefined && { advice }),
+		advice: refusal.advice ?? usual[refusal.code],
 	});
 }
 
@@ -38,25 +38,25 @@ export function pausedError(provider: Provider): PredictionError {
 	return new PredictionError(
 		'rate_limited',
 		`${provider.label} asks for a pause that is longer than the timeout`,
-		{ advice: ADVICE.rate_limited ?? '' },
+		{ advice: ADVICE.rate_limited },
 	);
 }
 
 /** The error for an answer that is not in the protocol. */
-export function malformed(provider: Provider, what: string, httpStatus: number): PredictionError {
+export function malformed(provider: Provider, what: string, httpStatus?: number): PredictionError {
 	return new PredictionError('malformed_response', `${provider.label} ${what}`, {
 		httpStatus,
-		advice: ADVICE.malformed_response ?? '',
+		advice: ADVICE.malformed_response,
 	});
 }
 
 /** The error for a request without an answer that cost nothing. */
 export function silenceError(provider: Provider, silence: Silence): PredictionError {
 	if (silence.reason === 'too_large') {
-		return malformed(provider, 'sent an answer that is too large to be one', 0);
+		return malformed(provider, 'sent an answer that is too large to be one');
 	}
 	const what = silence.reason === 'timeout' ? 'did not answer in time' : 'could not be reached';
 	return new PredictionError('unreachable', `${provider.label} ${what} (${silence.detail})`, {
-		advice: ADVICE.unreachable ?? '',
+		advice: ADVICE.unreachable,
 	});
 }

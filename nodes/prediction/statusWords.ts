@@ -17,5 +17,5 @@ export function readStatus(
 	words: Readonly<Record<string, PredictionStatus>>,
 ): PredictionStatus {
 	const known = word.trim().toLowerCase();
-	return Object.hasOwn(words, known) ? (words[known] ?? 'processing') : 'processing';
+	return (Object.hasOwn(words, known) ? words[known] : undefined) ?? 'processing';
 }

@@ -154,7 +154,7 @@ function doubtful(error: PredictionError, submission: Submission): PredictionErr
 		isInDoubt:
 			error.code === 'malformed_response' || GATEWAY_TIMEOUTS.includes(error.httpStatus ?? 0),
 		predictionId: error.predictionId,
-		...(error.httpStatus !== undefined && { httpStatus: error.httpStatus }),
+		httpStatus: error.httpStatus,
 	}).about(submission.id ?? null);
 }
 

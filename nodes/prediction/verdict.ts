@@ -7,7 +7,7 @@ import type { Patience } from './settle';
 /** @throws PredictionError unless the prediction succeeded and its result is still there */
 export function requireSuccess(session: Session, prediction: Prediction): Succeeded {
 	const { label } = session.provider;
-	const name = `Prediction ${prediction.id ?? ''}`.trim();
+	const name = nameOf(prediction);
 	const about = { predictionId: prediction.id, status: prediction.status };
 	if (prediction.status === 'failed') {
 		const reason =
@@ -84,11 +84,16 @@ export function timedOut(
 	}[end];
 	return new PredictionError(
 		'timed_out',
-		`Prediction ${prediction.id ?? ''} did not finish within ${seconds} seconds: ${last}`,
+		`${nameOf(prediction)} did not finish within ${seconds} seconds: ${last}`,
 		{
 			predictionId: prediction.id,
 			status: prediction.status,
 			advice,
 		},
 	);
+}
+
+/** A service that answers with the finished picture gives no id. */
+function nameOf({ id }: Prediction): string {
+	return id === null ? 'The prediction' : `Prediction ${id}`;
 }

@@ -64,6 +64,14 @@ describe.each(names)('%s', (name) => {
 
 	it('accepts the vector', () => expect(accepts(name)).toBe(true));
 
+	it('takes the prefix of a secret away at its beginning only', () => {
+		const secret = name === 'replicate' ? whsec : 'whsec_one_whsec_two';
+		expect(accepts(name, { signature: signed(body, secret) }, 0, secret)).toBe(true);
+		expect(accepts(name, { signature: signed(body, 'one_whsec_two') }, 0, 'one_whsec_two')).toBe(
+			true,
+		);
+	});
+
 	it('accepts the secret without its prefix and with stray spaces', () => {
 		expect(accepts(name, {}, 0, whsec.replace('whsec_', ''))).toBe(true);
 		expect(accepts(name, {}, 0, ` ${whsec}\n`)).toBe(true);
@@ -108,6 +116,17 @@ describe.each(names)('%s', (name) => {
 		expect(accepts(name, { timestamp: 'today' })).toBe(false);
 		expect(accepts(name, { timestamp: `${NOW_SECONDS}.0` })).toBe(false);
 		expect(accepts(name, { timestamp: '-1' })).toBe(false);
+	});
+
+	it('refuses odd ids and times even when they are signed', () => {
+		const accepted = (id: string, timestamp: string) => {
+			const signature = sign(name, whsec, id, timestamp, Buffer.from(body));
+			return accepts(name, { id, timestamp, signature });
+		};
+		expect(accepted(ID, String(NOW_SECONDS))).toBe(true);
+		expect(accepted('', String(NOW_SECONDS))).toBe(false);
+		for (const odd of ['', 'today', `x${NOW_SECONDS}`, `${NOW_SECONDS}x`, `0x${NOW_SECONDS}`])
+			expect(accepted(ID, odd)).toBe(false);
 	});
 
 	it.each([
