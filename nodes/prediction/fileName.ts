@@ -9,11 +9,13 @@ const FORBIDDEN = /[<>:"/\\|?*\p{Cc}\p{Bidi_Control}]/gu;
 
 /** A name every file system and mail program accepts: no folders, no control characters, not too long. */
 export function safeFileName(name: string): string {
-	const base = name.split(/[/\\]/).pop() ?? '';
-	const cleaned = base.replace(FORBIDDEN, '_').replace(/^\.+/, '').trim();
-	const dot = cleaned.lastIndexOf('.');
-	const stem = dot > 0 ? cleaned.slice(0, dot) : cleaned;
-	const extension = dot > 0 ? cleaned.slice(dot) : '';
+	const base = name.replace(/^.*[/\\]/s, '');
+	const cleaned = base
+		.replace(FORBIDDEN, '_')
+		.replace(/^[.\s]+/, '')
+		.trimEnd();
+	const [extension = ''] = /\.[^.]*$/.exec(cleaned) ?? [];
+	const stem = cleaned.slice(0, cleaned.length - extension.length);
 	return first(stem, MAX_BASE_LENGTH) + first(extension, MAX_EXTENSION_LENGTH);
 }
 
@@ -24,7 +26,8 @@ function first(text: string, characters: number): string {
 /** The last part of a URL's path, decoded; null when there is none. */
 export function fileNameFromUrl(url: string): string | null {
 	try {
-		const last = new URL(url).pathname.split('/').pop() ?? '';
+		const { pathname } = new URL(url);
+		const last = pathname.slice(pathname.lastIndexOf('/') + 1);
 		return last === '' ? null : decodeURIComponent(last);
 	} catch {
 		return null;

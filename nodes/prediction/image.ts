@@ -32,7 +32,7 @@ const SIGNATURES: readonly Signature[] = [
 	{
 		mimeType: 'image/gif',
 		extension: 'gif',
-		matches: (head) => /^GIF8[79]a/.test(text(head, 0, 6)),
+		matches: (head) => ['GIF87a', 'GIF89a'].includes(text(head, 0, 6)),
 	},
 	{ mimeType: 'image/avif', extension: 'avif', matches: brand('avif', 'avis') },
 	{

@@ -41,7 +41,7 @@ export function unsafe(reason: string, url: URL | null): PredictionError {
 
 /** Whether a host name, as the URL parser writes it, is neither a private address nor a name for one. */
 export function isPublicHostName(hostname: string): boolean {
-	const host = hostname.toLowerCase().replace(/\.$/, '');
+	const host = hostname.toLowerCase().replace(/\.+$/, '');
 	if (host.startsWith('[')) return isPublicIpv6(host.slice(1, -1));
 	if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return isPublicIpv4(host);
 	return host.includes('.') && !PRIVATE_NAMES.test(host);

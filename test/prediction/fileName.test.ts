@@ -10,6 +10,9 @@ describe('a file name', () => {
 		['/', ''],
 		['..', ''],
 		['.hidden', 'hidden'],
+		['  .hidden', 'hidden'],
+		['. .hidden', 'hidden'],
+		['folder\n/shoe.png', 'shoe.png'],
 		['a<b>c:d"e|f?g*.png', 'a_b_c_d_e_f_g_.png'],
 		['line\nbreak\u0000.png', 'line_break_.png'],
 		['shoe\u202Egnp.exe', 'shoe_gnp.exe'],
@@ -28,6 +31,7 @@ describe('a file name', () => {
 	it.each([
 		['https://a.example/photos/cat.jpg?size=2#top', 'cat.jpg'],
 		['https://a.example/photos/my%20cat.jpg', 'my cat.jpg'],
+		['https://a.example/cat.jpg', 'cat.jpg'],
 		['https://a.example/', null],
 		['https://a.example/photos/', null],
 		['https://a.example/%E0%A4%A', null],

@@ -46,11 +46,19 @@ describe('the type of a file', () => {
 		['zeros', Buffer.alloc(64)],
 		['a few bytes of a PNG', head('89504e47 0d0a1a0a').subarray(0, 11)],
 		['a sound in a RIFF', head('52494646 24000000 57415645')],
+		['a WebP without its RIFF', head('00000000 24000000 57454250 5650384c')],
+		['the brand of an AVIF without its box', head('0000001c', 'freeavif')],
+		['the mark of a GIF after other bytes', head('00', 'GIF89a')],
+		['words about HTML', head('', 'Send an <html> page, please.')],
 		['words', head('', 'BMW is a maker of cars, and this is a text about it')],
 		['JSON', head('', '{"detail":"Not found"}')],
 		['an SVG', head('', '<svg xmlns="http://www.w3.org/2000/svg"/>')],
 	])('%s cannot be told', (_name, bytes) => {
 		expect(mediaTypeOf(bytes)).toBeNull();
+	});
+
+	it('is told by twelve bytes, if there are no more', () => {
+		expect(mediaTypeOf(head('52494646 04000000 57454250').subarray(0, 12))).toBe('image/webp');
 	});
 
 	it('is not told by bytes that come later', () => {

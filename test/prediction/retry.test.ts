@@ -21,6 +21,7 @@ describe('the delay a service asks for', () => {
 	it.each([
 		['30', 30_000],
 		['1.5', 1_500],
+		['1.25', 1_250],
 		[' 7 ', 7_000],
 		['Sat, 21 Nov 2026 11:01:00 GMT', 60_000],
 		['Saturday, 21-Nov-26 11:01:00 GMT', 60_000],
@@ -48,9 +49,15 @@ describe('the delay a service asks for', () => {
 		['seconds as text', { retry_after: '12' }, 12_000],
 		['seconds in an error', { error: { retry_after: 3 } }, 3_000],
 		['seconds in the data', { data: { retry_after: 3 } }, 3_000],
+		['seconds two levels down', { error: { data: { retry_after: 3 } } }, 3_000],
+		['seconds three levels down', { error: { error: { error: { retry_after: 3 } } } }, null],
+		['as deep in the data', { data: { data: { data: { retry_after: 3 } } } }, null],
 		['Replicate', { detail: 'Your rate limit resets in ~30s.' }, 30_000],
 		['another wording', { detail: 'Expected available in 1 second.' }, 1_000],
 		['plain text', 'Request was throttled. Resets in ~4s.', 4_000],
+		['plain text in two lines', 'Request was throttled. Resets in ~\n4s.', 4_000],
+		['with spaces', { detail: 'Your rate limit resets in ~ 30 s.' }, 30_000],
+		['another number', { detail: 'About ~30 predictions are waiting' }, null],
 		['something that is no number', { retry_after: 'soon' }, null],
 		['a negative number', { retry_after: -1 }, null],
 		['null', { retry_after: null }, null],
@@ -99,6 +106,7 @@ describe('what may be repeated', () => {
 			isPassing(answer({}), refusal(code)),
 		);
 		expect(lasting).toEqual([false, false, false, false]);
+		expect(isPassing(answer({}, '', 200), null)).toBe(false);
 	});
 
 	it('paid work: on a rate limit, and on HTTP 503 with Retry-After', () => {

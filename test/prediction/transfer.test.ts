@@ -14,6 +14,7 @@ describe('a transfer', () => {
 	it.each([
 		['large pieces pass as they are', [100, 50, 10], [100, 50, 10]],
 		['small ones are gathered until the type can be told', [1, 2, 3, 60, 5, 5], [66, 5, 5]],
+		['what is just enough is not held back', [60, 4, 5], [64, 5]],
 		['a short file is one piece', [1, 2], [3]],
 		['an empty file is an empty piece', [], [0]],
 	])('%s', async (_name, sizes, expected) => {
