@@ -134,7 +134,7 @@ function guarded(session: Session, body: ByteStream, maxBytes: number) {
 	};
 	const stream = body.through((source) => limited(source, HEAD_BYTES, onBytes));
 	void (async () => {
-		while (!ended.signal.aborted) {
+		for (;;) {
 			await clock.sleep(DOWNLOAD.watchMs, ended.signal);
 			if (ended.signal.aborted) return;
 			const silent = clock.now() - movedAt > DOWNLOAD.idleMs;
@@ -160,7 +160,8 @@ async function storeInline<F>(
 	{ base64, mediaType }: InlineFile,
 	options: DownloadOptions<F>,
 ): Promise<F> {
-	if ((base64.length * 3) / 4 > options.maxBytes + 3) throw tooLarge(session, options.maxBytes);
+	if (Buffer.byteLength(base64, 'base64') > options.maxBytes)
+		throw tooLarge(session, options.maxBytes);
 	const bytes = Buffer.from(base64, 'base64');
 	if (bytes.length === 0)
 		throw new PredictionError('malformed_response', 'The result file in the answer is empty');
