@@ -41,6 +41,22 @@ describe('a pause', () => {
 		expect(pauses).toEqual([375, 750, 1_500, 3_000, 6_000, 6_000, 375]);
 	});
 
+	it('grows once for all refusals of one burst', async () => {
+		const clock = new FakeClock();
+		const limiter = new Limiter(clock);
+		for (let index = 0; index < 5; index++) limiter.throttled(null, clock.now());
+		await limiter.untilResumed(Infinity);
+		expect(clock.elapsed).toBe(375);
+	});
+
+	it('that ends at the latest moment is waited for', async () => {
+		const clock = new FakeClock();
+		const limiter = new Limiter(clock);
+		limiter.throttled(60_000, clock.now());
+		expect(await limiter.turn(clock.now() + 60_000)).toBe(true);
+		expect(clock.elapsed).toBe(60_000);
+	});
+
 	it('is not waited for beyond the latest moment', async () => {
 		const clock = new FakeClock();
 		const limiter = new Limiter(clock);
@@ -110,6 +126,31 @@ describe('after a refusal', () => {
 		expect(narrower).toBeLessThan(500);
 		for (let index = 0; index < 400; index++) limiter.accepted();
 		expect(await gap()).toBe(0);
+	});
+
+	it('nobody waits for a distance that has closed', async () => {
+		const clock = new FakeClock();
+		const limiter = new Limiter(clock);
+		limiter.throttled(1_000, clock.now());
+		await limiter.turn(Infinity);
+		for (let index = 0; index < 400; index++) limiter.accepted();
+		await limiter.turn(Infinity);
+		expect(clock.elapsed).toBe(1_000);
+	});
+
+	it.each([
+		['one submission tells nothing of', 1, 0],
+		['what was taken a second ago tells nothing of', 5, 1_000],
+	])('%s how fast the service takes them', async (_name, count, agoMs) => {
+		const clock = new FakeClock();
+		const limiter = new Limiter(clock);
+		for (let index = 0; index < count; index++) limiter.accepted();
+		await clock.pass(agoMs);
+		limiter.throttled(1_000, clock.now());
+		await limiter.turn(Infinity);
+		const from = clock.elapsed;
+		await limiter.turn(Infinity);
+		expect(clock.elapsed - from).toBe(250);
 	});
 
 	it('the distance is a little more than the service was seen to take', async () => {

@@ -77,6 +77,63 @@ describe('the line of a run', () => {
 		expect(line.runsFrom(4, DURATION)).toBe(0);
 	});
 
+	it.each([
+		[2_001, true],
+		[2_000, false],
+	])(
+		'one that began at %d ms while one ahead was seen waiting at 5000: it is still a line: %s',
+		(begunAt, inOrder) => {
+			const line = lineOf(5);
+			line.sawRunning(0, 0, 500);
+			line.sawWaiting(1, 5_000);
+			line.sawRunning(3, begunAt, 6_000);
+			expect(line.waitingPlace(4) !== null).toBe(inOrder);
+		},
+	);
+
+	it('the one that will end first makes room first, whenever it was submitted', () => {
+		const line = lineOf(4);
+		line.sawRunning(0, 200, 500);
+		line.sawRunning(1, 0, 500);
+		line.sawWaiting(2, 500);
+		expect([2, 3].map((number) => line.runsFrom(number, DURATION))).toEqual([3_000, 3_200]);
+	});
+
+	it('a place that gets free again before another one does is given away twice', () => {
+		const line = lineOf(5);
+		line.sawRunning(0, 0, 6_000);
+		line.sawRunning(1, 5_000, 6_000);
+		line.sawWaiting(2, 500);
+		expect([2, 3, 4].map((number) => line.runsFrom(number, DURATION))).toEqual([
+			3_000, 6_000, 8_000,
+		]);
+	});
+
+	it('who left without being seen to end has left its place free', () => {
+		const line = lineOf(4);
+		line.sawRunning(0, 0, 500);
+		line.sawRunning(1, 0, 500);
+		line.sawWaiting(2, 500);
+		line.leave(0);
+		expect([2, 3].map((number) => line.runsFrom(number, DURATION))).toEqual([500, 3_000]);
+	});
+
+	it.each([
+		['counts for the next four sights', 4, 3_500],
+		['is forgotten after five', 5, 500],
+	])('that the service ran few at once %s', (_name, sights, runsFrom) => {
+		const line = lineOf(8);
+		line.sawRunning(0, 0, 500);
+		line.sawRunning(1, 0, 500);
+		line.sawWaiting(2, 500);
+		for (const number of [2, 3]) line.sawRunning(number, 500, 500);
+		for (let sight = 0; sight < sights; sight++) line.sawWaiting(4, 500);
+		for (const number of [0, 1, 2, 3]) line.leave(number);
+		line.sawEnd(400);
+		line.sawEnd(500);
+		expect(line.runsFrom(7, DURATION)).toBe(runsFrom);
+	});
+
 	it('is short while at most as many wait as run', () => {
 		const line = lineOf(4);
 		expect(line.isShort).toBe(true);

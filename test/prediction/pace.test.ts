@@ -6,11 +6,15 @@ function experienced(...durations: number[]): Pace {
 	return pace;
 }
 
+const SUBMITTED_AT = 1_000_000;
+
 /** Milliseconds until the next question, that many after the submission; the last question was a moment ago. */
 function delay(pace: Pace, elapsed: number, more: { runsAfter?: number; together?: number } = {}) {
 	const { runsAfter = 0, together = 1 } = more;
-	const known = { submittedAt: 0, askedAt: elapsed, newsAt: elapsed, runsSince: runsAfter };
-	return Math.round(pace.dueAt({ ...known, together }) - elapsed);
+	const now = SUBMITTED_AT + elapsed;
+	const runsSince = SUBMITTED_AT + runsAfter;
+	const known = { submittedAt: SUBMITTED_AT, askedAt: now, newsAt: now, runsSince };
+	return Math.round(pace.dueAt({ ...known, together }) - now);
 }
 
 describe('the pace of questions', () => {
@@ -38,6 +42,13 @@ describe('the pace of questions', () => {
 		expect(delay(new Pace(), 2_000, { together })).toBe(ms);
 	});
 
+	it.each([
+		[1, 2_000],
+		[10, 5_000],
+	])('without experience: late, %d together ask in %d ms each', (together, ms) => {
+		expect(delay(new Pace(), 20_000, { together })).toBe(ms);
+	});
+
 	it('with experience: not before a prediction could have ended', () => {
 		expect(delay(experienced(3_000, 4_000), 0)).toBe(3_000);
 		expect(delay(experienced(3_000, 4_000), 2_900)).toBe(250);
@@ -46,12 +57,16 @@ describe('the pace of questions', () => {
 
 	it('with experience: often once it could have ended', () => {
 		expect(delay(experienced(3_000, 4_000, 5_000), 4_500)).toBe(560);
+		expect(delay(experienced(4_000), 4_000)).toBe(560);
 		expect(delay(experienced(500), 600)).toBe(250);
 		expect(delay(experienced(60_000), 61_000)).toBe(1_000);
 	});
 
 	it('with experience: as without, once it takes far longer than the others', () => {
-		expect(delay(experienced(1_000), 30_000)).toBe(delay(new Pace(), 30_000));
+		expect(delay(experienced(1_000), 30_000)).toBe(3_000);
+		expect(delay(new Pace(), 30_000)).toBe(3_000);
+		expect(delay(experienced(4_000), 8_000)).toBe(560);
+		expect(delay(experienced(4_000), 8_001)).toBe(1_000);
 	});
 
 	it('with experience: what still waits for its turn has all its time ahead', () => {
@@ -74,6 +89,14 @@ describe('the pace of questions', () => {
 	it('forgets what is long ago', () => {
 		const pace = experienced(1_000, ...Array.from({ length: 20 }, () => 8_000));
 		expect(delay(pace, 4_000)).toBe(4_000);
+	});
+
+	it('learns from the latest twenty, all of them', () => {
+		const rising = Array.from({ length: 20 }, (_, index) => (index + 1) * 400);
+		expect(delay(experienced(...rising), 0)).toBe(3_200);
+		const falling = Array.from({ length: 20 }, () => 1_000);
+		expect(delay(experienced(...rising.map(() => 4_800), ...falling), 0)).toBe(1_000);
+		expect(delay(experienced(...falling, ...rising.map(() => 4_800)), 0)).toBe(4_800);
 	});
 
 	it('keeps to an interval that somebody chose, but knocks no more than ten times a second', () => {
