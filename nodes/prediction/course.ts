@@ -114,7 +114,9 @@ export class Course {
 		if (waitedMs !== null) return Math.min(now, this.submittedAt + waitedMs);
 		const durationMs = pace.medianMs ?? 0;
 		const expected = Math.max(this.runsSince, pace.line.runsFrom(this.number, durationMs));
-		return Math.min(expected, status === 'processing' ? now : now - durationMs);
+		// What ended sooner than the others did not begin before it was seen waiting.
+		const latest = status === 'processing' ? now : Math.max(this.runsSince, now - durationMs);
+		return Math.min(expected, latest);
 	}
 
 	/**
@@ -130,6 +132,6 @@ export class Course {
 
 /** Milliseconds from one time by the service's clock to another; null where it does not tell both. */
 function between(from: string | null, to: string | null): number | null {
-	const ms = from === null || to === null ? NaN : Date.parse(to) - Date.parse(from);
+	const ms = Date.parse(to ?? '') - Date.parse(from ?? '');
 	return ms >= 0 ? ms : null;
 }
