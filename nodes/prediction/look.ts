@@ -74,11 +74,9 @@ async function listedSince(client: Client, state: WatchState | null): Promise<Pr
 	for await (const page of pages(client.session, PAGE_SIZE)) {
 		found.push(...page);
 		const first = ageOf(found[0]);
-		const last = ageOf(page.at(-1));
-		const horizon = horizonMs(state, first);
-		// A list that begins with the oldest has to be read to its end.
-		const isPast = horizon !== null && first !== null && last !== null && last < horizon;
-		if (isPast && last <= first) break;
+		const last = ageOf(page.at(-1)) ?? Infinity;
+		// A list that may begin with the oldest has to be read to its end.
+		if (last < horizonMs(state, first) && last < (first ?? -Infinity)) break;
 		if (state === null && ++read >= WATCH.firstLookPages) break;
 	}
 	return found;

@@ -33,10 +33,11 @@ export const WATCH = {
 	maxMarks: 10_000,
 } as const;
 
-/** Up to which time of creation a list has to be read; null for all of it. */
-export function horizonMs(state: WatchState | null, newestListed: number | null): number | null {
-	if (state !== null) return state.newestMs === null ? null : state.newestMs - WATCH.slackMs;
-	return newestListed === null ? null : newestListed - WATCH.firstLookMs;
+/** Up to which time of creation a list has to be read; -Infinity for all of it. */
+export function horizonMs(state: WatchState | null, newestListed: number | null): number {
+	return state === null
+		? (newestListed ?? -Infinity) - WATCH.firstLookMs
+		: (state.newestMs ?? -Infinity) - WATCH.slackMs;
 }
 
 /** The running predictions that the list does not show, those seen longest ago first. */
@@ -67,7 +68,7 @@ export function compare(
 		if (prediction.id === null) continue;
 		const createdAtMs = ageOf(prediction);
 		const known = marks[prediction.id];
-		const isOld = horizon !== null && createdAtMs !== null && createdAtMs < horizon;
+		const isOld = (createdAtMs ?? Infinity) < horizon;
 		if (known === undefined && isOld) continue;
 		const status = PREDICTION_STATUSES.indexOf(prediction.status);
 		const isStep = known === undefined || (status > known[0] && !isEnd(known[0]));

@@ -13,6 +13,8 @@ interface Entry {
 	readonly createdAtMs: number;
 	status: string;
 	isListed: boolean;
+	/** Whether the service tells when it was created. */
+	isDated: boolean;
 	/** How its own address answers instead. */
 	answer?: Answer;
 }
@@ -61,7 +63,7 @@ export class Account {
 	/** @param agoSeconds how long ago it was created, by the service's clock */
 	add(id: string, status = 'processing', agoSeconds = 0): Entry {
 		const createdAtMs = this.clock.now() - agoSeconds * 1000;
-		const entry: Entry = { id, status, createdAtMs, isListed: true };
+		const entry: Entry = { id, status, createdAtMs, isListed: true, isDated: true };
 		this.entries.push(entry);
 		return entry;
 	}
@@ -113,12 +115,12 @@ export class Account {
 	}
 }
 
-function bodyOf({ id, status, createdAtMs }: Entry) {
+function bodyOf({ id, status, createdAtMs, isDated }: Entry) {
 	return {
 		id,
 		status,
 		model: 'cjwbw/rembg',
 		output: status === 'succeeded' ? 'https://example.com/out.png' : null,
-		created_at: new Date(createdAtMs).toISOString(),
+		created_at: isDated ? new Date(createdAtMs).toISOString() : null,
 	};
 }

@@ -1,5 +1,8 @@
 import { completed, sample } from '../../nodes/prediction/look';
+import type { Prediction } from '../../nodes/prediction/prediction';
 import { chainHub } from '../../nodes/providers/chainHub';
+import { WATCH } from '../../nodes/prediction/watch';
+import { replicate } from '../../nodes/providers/replicate';
 import { Account } from './account';
 
 let account: Account;
@@ -43,6 +46,14 @@ describe('a service without a list', () => {
 		expect(await account.look(['later'])).toEqual(['later succeeded']);
 	});
 
+	it('is asked so many questions in one look, and the others in the next', async () => {
+		const ids = account.addMany(WATCH.maxQuestions + 30, 'p', 'succeeded');
+		expect(await account.look(ids)).toHaveLength(WATCH.maxQuestions);
+		expect(account.takeAsked()).toHaveLength(WATCH.maxQuestions);
+		expect(await account.look(ids)).toHaveLength(30);
+		expect(await account.look(ids)).toEqual([]);
+	});
+
 	it('forgets what is no longer named', async () => {
 		account.addMany(30, 'p');
 		await account.look(account.entries.map(({ id }) => id));
@@ -75,6 +86,13 @@ describe('a sample', () => {
 		account.add('b', 'succeeded', 5);
 		expect(await sample(account.client, ['unknown', 'a', 'b'], any)).toMatchObject({ id: 'b' });
 	});
+
+	it('costs only so many questions', async () => {
+		account = new Account(chainHub);
+		const ids = account.addMany(WATCH.maxQuestions + 30, 'p');
+		await sample(account.client, ids, any);
+		expect(account.takeAsked()).toHaveLength(WATCH.maxQuestions);
+	});
 });
 
 describe('a succeeded prediction that the list shows without its result', () => {
@@ -88,6 +106,28 @@ describe('a succeeded prediction that the list shows without its result', () => 
 
 	it('is asked for', async () => {
 		expect(await completed(account.client, await listed())).toMatchObject({ files: [{}] });
+	});
+
+	it.each([
+		['is still running', { status: 'processing' }],
+		['has failed', { status: 'failed' }],
+		['comes with its file', { files: [{ kind: 'url', url: 'https://example.com/out.png' }] }],
+		['comes with another value', { output: 'a cat' }],
+		['has been wiped by the service', { dataRemoved: true }],
+		['has no id', { id: null }],
+	] as const)('is not asked for when it %s', async (_name, facts) => {
+		const prediction = { ...(await listed()), ...facts } as Prediction;
+		account.takeAsked();
+		expect(await completed(account.client, prediction)).toBe(prediction);
+		expect(account.takeAsked()).toEqual([]);
+	});
+
+	it('is told as it is where the service cannot be asked', async () => {
+		const prediction = await listed();
+		const mute = { ...replicate };
+		delete mute.status;
+		account = new Account(mute);
+		expect(await completed(account.client, prediction)).toBe(prediction);
 	});
 
 	it('is told as it is when the service does not know it any more', async () => {

@@ -45,6 +45,14 @@ describe('the first look', () => {
 		account.add('first', 'succeeded');
 		expect(await account.look()).toEqual(['first succeeded']);
 	});
+
+	it('at an account without predictions has the next look read all that came since', async () => {
+		account.pageSize = 2;
+		await account.look();
+		await account.pass(72 * HOUR);
+		account.addMany(5, 'new');
+		expect(await account.look()).toHaveLength(5);
+	});
 });
 
 describe('later looks', () => {
@@ -148,6 +156,57 @@ describe('later looks', () => {
 		expect(await account.look()).toEqual(['fast succeeded']);
 		account.add('slow', 'succeeded', 55);
 		expect(await account.look()).toEqual(['slow succeeded']);
+	});
+
+	it('tell the oldest first, also of one that the list does not show any more', async () => {
+		account.add('slow', 'processing', 20 * MINUTE);
+		await account.look();
+		account.entry('slow').isListed = false;
+		account.end('slow');
+		account.add('quick', 'succeeded');
+		expect(await account.look()).toEqual(['slow succeeded', 'quick succeeded']);
+	});
+
+	it('do not ask for what the list shows', async () => {
+		account.add('running');
+		await account.look();
+		account.takeAsked();
+		await account.look();
+		expect(account.takeAsked()).toEqual(['GET /predictions']);
+	});
+
+	it('tell of what appears in the list two minutes late, and not later', async () => {
+		account.add('newest', 'succeeded');
+		await account.look();
+		account.add('late', 'succeeded', 2 * MINUTE);
+		account.add('too late', 'succeeded', 2 * MINUTE + 1);
+		expect(await account.look()).toEqual(['late succeeded']);
+	});
+
+	it('read on where the page before ends just two minutes back', async () => {
+		account.pageSize = 1;
+		account.add('newest', 'succeeded');
+		await account.look();
+		account.add('first', 'succeeded', 2 * MINUTE);
+		account.add('second', 'succeeded', 2 * MINUTE);
+		expect((await account.look()).sort()).toEqual(['first succeeded', 'second succeeded']);
+	});
+
+	it('take a list that begins with the oldest, however small its pages are', async () => {
+		account.isNewestFirst = false;
+		account.pageSize = 1;
+		account.addMany(3, 'earlier', 'succeeded', 5 * HOUR);
+		await account.look();
+		account.add('new', 'succeeded');
+		expect(await account.look()).toEqual(['new succeeded']);
+	});
+
+	it('tell once of a prediction whose age is not known, and read on behind it', async () => {
+		account.pageSize = 1;
+		account.add('new', 'succeeded', 10);
+		account.add('undated', 'succeeded', 5).isDated = false;
+		expect((await account.look()).sort()).toEqual(['new succeeded', 'undated succeeded']);
+		expect(await account.look()).toEqual([]);
 	});
 
 	it('take a list that begins with the oldest', async () => {

@@ -1,4 +1,5 @@
-import { WATCH } from '../../nodes/prediction/watch';
+import { PREDICTION_STATUSES, unfinished } from '../../nodes/prediction/prediction';
+import { compare, WATCH, type WatchState } from '../../nodes/prediction/watch';
 import { Account } from './account';
 
 let account: Account;
@@ -82,7 +83,22 @@ describe('memory', () => {
 		expect(Object.keys(account.memory?.marks ?? {})).toHaveLength(WATCH.maxMarks);
 	});
 
-	it('of many running predictions is worked off in turns', async () => {
+	it('of many running predictions is worked off in turns, so many in one look', async () => {
+		await account.look();
+		const ids = account.addMany(WATCH.maxQuestions + 20, 'p', 'processing');
+		await account.look();
+		for (const id of ids) account.entry(id).isListed = false;
+		const questions: number[] = [];
+		for (let turn = 0; turn < 2; turn++) {
+			account.takeAsked();
+			await account.look();
+			const asked = account.takeAsked().filter((line) => line !== 'GET /predictions');
+			questions.push(asked.length);
+		}
+		expect(questions).toEqual([WATCH.maxQuestions, WATCH.maxQuestions]);
+	});
+
+	it('of many running predictions misses none in its turns', async () => {
 		await account.look();
 		const ids = account.addMany(250, 'p', 'processing');
 		await account.look();
@@ -108,5 +124,71 @@ describe('memory', () => {
 		account.end('slow');
 		expect((await account.look()).sort()).toEqual(['a succeeded', 'slow succeeded']);
 		expect(await account.look()).toEqual([]);
+	});
+});
+
+describe('memory that is full', () => {
+	const NOW = Date.parse('2026-11-21T11:00:00.000Z');
+	const [RUNNING, ENDED] = (['processing', 'succeeded'] as const).map((status) =>
+		PREDICTION_STATUSES.indexOf(status),
+	) as [number, number];
+
+	/** So many marks, the newest first; the age of each is its number in milliseconds. */
+	function marksOf(count: number, prefix: string, status: number): WatchState['marks'] {
+		return Object.fromEntries(
+			Array.from({ length: count }, (_, age) => [`${prefix}${age}`, [status, NOW - age] as const]),
+		);
+	}
+
+	/** What is left of them, as names, after a look that shows nothing new. */
+	function kept(marks: WatchState['marks']): Set<string> {
+		const before: WatchState = { provider: 'replicate', newestMs: NOW, marks };
+		return new Set(Object.keys(compare(before, { present: [], gone: [] }).after.marks));
+	}
+
+	it('forgets the oldest', () => {
+		const names = kept(marksOf(WATCH.maxMarks + 2, 'running', RUNNING));
+		expect(names.size).toBe(WATCH.maxMarks);
+		expect(names.has(`running${WATCH.maxMarks - 1}`)).toBe(true);
+		expect(names.has(`running${WATCH.maxMarks}`)).toBe(false);
+		expect(names.has(`running${WATCH.maxMarks + 1}`)).toBe(false);
+	});
+
+	it('forgets what has ended before what is running', () => {
+		const names = kept({
+			...marksOf(5, 'ended', ENDED),
+			...marksOf(WATCH.maxMarks - 2, 'running', RUNNING),
+			...marksOf(3, 'endedToo', ENDED),
+		});
+		expect(names.size).toBe(WATCH.maxMarks);
+		expect([...names].filter((name) => name.startsWith('ended')).sort()).toHaveLength(2);
+		expect(names.has('ended0') && names.has('endedToo0')).toBe(true);
+	});
+
+	it('forgets first what nobody knows the age of', () => {
+		const names = kept({
+			...marksOf(WATCH.maxMarks - 1, 'running', RUNNING),
+			undated: [RUNNING, null],
+			...marksOf(1, 'last', RUNNING),
+		});
+		expect(names.size).toBe(WATCH.maxMarks);
+		expect(names.has('undated')).toBe(false);
+	});
+});
+
+describe('a comparison', () => {
+	const before: WatchState = { provider: 'replicate', newestMs: null, marks: {} };
+
+	it('leaves out what has no id', () => {
+		const nameless = { ...unfinished('p1'), id: null };
+		const { changed, after } = compare(before, { present: [nameless], gone: [] });
+		expect(changed).toEqual([]);
+		expect(after).toEqual(before);
+	});
+
+	it('knows of no newest where no age is told', () => {
+		const { changed, after } = compare(before, { present: [unfinished('p1')], gone: [] });
+		expect(changed).toHaveLength(1);
+		expect(after.newestMs).toBeNull();
 	});
 });
