@@ -24,3 +24,10 @@ it('what others learn meanwhile does not delay the question after trouble', asyn
 	expect(opened.transport.timesOf(submit)).toEqual([0]);
 	expect(opened.transport.timesOf(poll)).toEqual([500, 875]);
 });
+
+it('a prediction of another run teaches nothing about how long the own ones take', async () => {
+	const { client, clock } = service.open({ [poll]: service.succeeded });
+	const tracked = client.takeUp(id, clock.now() - 3_600_000);
+	await client.settle(tracked, { timeoutMs: 300_000, onTimeout: 'error' });
+	expect(client.session.pace.medianMs).toBeNull();
+});
