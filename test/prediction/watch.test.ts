@@ -201,6 +201,16 @@ describe('later looks', () => {
 		expect(await account.look()).toEqual(['new succeeded']);
 	});
 
+	it('take a list that begins with one whose age is not known', async () => {
+		account.isNewestFirst = false;
+		account.pageSize = 2;
+		account.add('undated', 'succeeded', 6 * HOUR).isDated = false;
+		account.add('old', 'succeeded', 5 * HOUR);
+		await account.look();
+		account.add('new', 'succeeded');
+		expect(await account.look()).toEqual(['new succeeded']);
+	});
+
 	it('tell once of a prediction whose age is not known, and read on behind it', async () => {
 		account.pageSize = 1;
 		account.add('new', 'succeeded', 10);
