@@ -76,6 +76,7 @@ describe('the words of an answer', () => {
 		['none where no field has some', { title: 'Third' }, ''],
 		['none in a list', ['First'], ''],
 		['a plain text', 'Bad Gateway', 'Bad Gateway'],
+		['a plain text with line ends around it', '\nBad Gateway\r\n', 'Bad Gateway'],
 		['a plain text with an angle bracket in it', 'width < 64', 'width < 64'],
 		['a plain text that speaks of data', 'See data:image', 'See data:image'],
 		['never a web page', '<html></html>', ''],
