@@ -4,6 +4,7 @@ describe('a file name', () => {
 	it.each([
 		['shoe.png', 'shoe.png'],
 		['Größe 42.png', 'Größe 42.png'],
+		['shoe.left.png', 'shoe.left.png'],
 		['写真.png', '写真.png'],
 		['../../etc/passwd', 'passwd'],
 		['C:\\Users\\me\\shoe.png', 'shoe.png'],

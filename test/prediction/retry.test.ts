@@ -54,6 +54,7 @@ describe('the delay a service asks for', () => {
 		['as deep in the data', { data: { data: { data: { retry_after: 3 } } } }, null],
 		['Replicate', { detail: 'Your rate limit resets in ~30s.' }, 30_000],
 		['another wording', { detail: 'Expected available in 1 second.' }, 1_000],
+		['a longer time', { detail: 'Expected available in 12 seconds.' }, 12_000],
 		['plain text', 'Request was throttled. Resets in ~4s.', 4_000],
 		['plain text in two lines', 'Request was throttled. Resets in ~\n4s.', 4_000],
 		['with spaces', { detail: 'Your rate limit resets in ~ 30 s.' }, 30_000],
