@@ -29,6 +29,7 @@ export function createClock(stop?: AbortSignal): Clock {
 			}
 			throwIfStopped();
 		},
+		sleepAfterStop: async (ms) => await sleep(ms),
 	};
 }
 

@@ -1,6 +1,7 @@
 import { REQUEST_LIMITS, STOP } from './policy';
-import type { ApiRequest } from './ports';
+import type { ApiAnswer, ApiRequest } from './ports';
 import { isSettled, type Prediction } from './prediction';
+import { backoffMs, isPassing, retryAfterMs } from './retry';
 import type { Session } from './session';
 
 /** A submission that has left and has not come to its end. */
@@ -12,7 +13,7 @@ export interface Flight {
 }
 
 /**
- * Ends at the provider what a stopped execution leaves behind. Best effort: nothing here throws or repeats.
+ * Ends at the provider what a stopped execution leaves behind. Best effort: nothing here throws.
  * A submission cut off before its id was known is looked for in the provider's list, where that can be told.
  */
 export async function abandon(session: Session, flights: readonly Flight[]): Promise<void> {
@@ -20,7 +21,7 @@ export async function abandon(session: Session, flights: readonly Flight[]): Pro
 	const { cancel } = session.provider;
 	if (cancel === undefined) return;
 	const deadline = clock.now() + STOP.cancelMs;
-	const end = async (id: string) => await callQuietly(session, cancel(id), deadline);
+	const end = async (id: string) => await cancelQuietly(session, cancel(id), deadline);
 	const known = flights.flatMap(({ id }) => (id === null ? [] : [id]));
 	const cutOff = flights.filter(({ id }) => id === null);
 	await Promise.all([
@@ -38,15 +39,16 @@ async function idsOf(
 	known: ReadonlySet<string>,
 	deadline: number,
 ): Promise<string[]> {
-	const { list } = session.provider;
+	const { list, readRefusal } = session.provider;
 	if (list?.isFrom === undefined || flights.length === 0) return [];
 	const { isFrom } = list;
 	const request = list.request(null, list.maxPageSize);
-	const listed = await callQuietly(session, request, deadline);
+	const answer = await callQuietly(session, request, deadline);
+	if (answer === null || 'reason' in answer || readRefusal(answer) !== null) return [];
 	let candidates: Prediction[];
 	try {
 		candidates = list
-			.readPage(listed, request)
+			.readPage(answer.body, request)
 			.predictions.filter(({ id }) => id !== null && !known.has(id));
 	} catch {
 		return [];
@@ -60,20 +62,35 @@ async function idsOf(
 	});
 }
 
-/** The body of an answer; null for a refusal, and for silence. */
+/** Asks again after trouble that is likely to pass: what is not ended goes on and is charged. */
+async function cancelQuietly(
+	session: Session,
+	request: ApiRequest,
+	deadline: number,
+): Promise<void> {
+	const { clock, provider } = session;
+	for (let failures = 1; ; failures++) {
+		const answer = await callQuietly(session, request, deadline);
+		if (answer === null) return;
+		const response = 'reason' in answer ? null : answer;
+		if (!isPassing(answer, response && provider.readRefusal(response))) return;
+		const askedMs = response && retryAfterMs(response, clock.now());
+		const delayMs = askedMs ?? backoffMs(failures, clock);
+		if (clock.now() + delayMs >= deadline) return;
+		await clock.sleepAfterStop(delayMs);
+	}
+}
+
+/** The answer, whatever it is; null when there is no time left to ask, or no way. */
 async function callQuietly(
 	session: Session,
 	request: ApiRequest,
 	deadline: number,
-): Promise<unknown> {
+): Promise<ApiAnswer | null> {
 	const timeoutMs = deadline - session.clock.now();
 	if (timeoutMs <= 0) return null;
 	try {
-		const answer = await session.transport.callAfterStop(request, {
-			...REQUEST_LIMITS,
-			timeoutMs,
-		});
-		return 'reason' in answer || session.provider.readRefusal(answer) !== null ? null : answer.body;
+		return await session.transport.callAfterStop(request, { ...REQUEST_LIMITS, timeoutMs });
 	} catch {
 		return null;
 	}

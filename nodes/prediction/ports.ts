@@ -75,6 +75,8 @@ export interface Clock {
 	 * @throws PredictionError `stopped` as soon as the execution is stopped
 	 */
 	sleep(ms: number, wake?: AbortSignal): Promise<void>;
+	/** As `sleep`, but works after the execution was stopped. */
+	sleepAfterStop(ms: number): Promise<void>;
 	/** At least 0, below 1. */
 	random(): number;
 	/** @throws PredictionError `stopped` when the execution was stopped */

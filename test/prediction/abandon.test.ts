@@ -23,7 +23,7 @@ function listed(...ids: Array<string | null>): Answer {
 /** What is asked after a stop that leaves these flights behind. */
 async function askedAfterStop(
 	flights: Parameters<typeof abandon>[1],
-	world: Readonly<Record<string, Answer>>,
+	world: Parameters<Service['open']>[0],
 	provider: Provider = replicate,
 ) {
 	const { client, transport, clock } = new Service(provider).open(world);
@@ -71,6 +71,38 @@ describe('what a stop leaves behind', () => {
 		const list = { maxPageSize, request, readPage };
 		expect(await askedAfterStop([cutOff], {}, { ...replicate, list })).toEqual([]);
 		expect(await askedAfterStop([cutOff], {}, without('list'))).toEqual([]);
+	});
+});
+
+describe('a cancellation after a stop', () => {
+	const flights = [{ request: cutOff.request, id: 'p1' }];
+	const cancel = cancelOf('p1');
+
+	it.each([
+		['is refused with 500', { status: 500, body: {} }],
+		['is refused with 429', { status: 429, headers: { 'retry-after': '1' }, body: {} }],
+		['is not heard', { silence: 'lost' }],
+	] satisfies Array<[string, Answer]>)('that %s is asked for again', async (_name, trouble) => {
+		expect(await askedAfterStop(flights, { [cancel]: [trouble, canceled] })).toEqual([
+			cancel,
+			cancel,
+		]);
+	});
+
+	it('is asked for again as long as there is time', async () => {
+		const asked = await askedAfterStop(flights, { [cancel]: { silence: 'unsent' } });
+		// After 375, 750 and 1500 ms; another 3 s would be too long.
+		expect(asked).toEqual([cancel, cancel, cancel, cancel]);
+	});
+
+	it('is not asked for again where the service wants a longer pause', async () => {
+		const busy = { status: 429, headers: { 'retry-after': '5' }, body: {} };
+		expect(await askedAfterStop(flights, { [cancel]: busy })).toEqual([cancel]);
+	});
+
+	it('is not asked for again where that would not help', async () => {
+		const gone = { status: 404, body: { detail: 'Not found' } };
+		expect(await askedAfterStop(flights, { [cancel]: gone })).toEqual([cancel]);
 	});
 });
 

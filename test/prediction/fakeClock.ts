@@ -51,6 +51,11 @@ export class FakeClock implements Clock {
 		await this.pass(ms, wake);
 	}
 
+	async sleepAfterStop(ms: number): Promise<void> {
+		this.sleeps.push(ms);
+		await this.wait(ms);
+	}
+
 	/** As `sleep`, off the record: for the world outside, which takes its time too. */
 	async pass(ms: number, wake?: AbortSignal): Promise<void> {
 		this.throwIfStopped();
