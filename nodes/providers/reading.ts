@@ -33,6 +33,24 @@ export function readBody<T extends z.ZodTypeAny>(
 	);
 }
 
+/**
+ * Reads the entries of a list. One that cannot be read hides none of the others; where none can be read, it is no such list.
+ * @throws PredictionError `malformed_response`, of the first entry
+ */
+export function readEach<T>(entries: readonly unknown[], read: (entry: unknown) => T): T[] {
+	const unreadable: unknown[] = [];
+	const readable = entries.flatMap((entry) => {
+		try {
+			return [read(entry)];
+		} catch (error) {
+			unreadable.push(error);
+			return [];
+		}
+	});
+	if (readable.length === 0 && unreadable.length > 0) throw unreadable[0];
+	return readable;
+}
+
 /** What an HTTP status means where a service says nothing else. */
 export function codeOfStatus(status: number): ErrorCode {
 	if (status === 401 || status === 403) return 'unauthorized';

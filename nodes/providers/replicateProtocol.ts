@@ -6,7 +6,16 @@ import type { ApiRequest, ApiResponse } from '../prediction/ports';
 import type { Prediction } from '../prediction/prediction';
 import type { Job, ListScheme, Model, Refusal } from '../prediction/provider';
 import { COMMON_STATUS_WORDS, readStatus } from '../prediction/statusWords';
-import { codeOfStatus, errorOf, isSuccess, readBody, shortened, textOf, wordsOf } from './reading';
+import {
+	codeOfStatus,
+	errorOf,
+	isSuccess,
+	readBody,
+	readEach,
+	shortened,
+	textOf,
+	wordsOf,
+} from './reading';
 import { readRedirect } from './redirect';
 
 /**
@@ -15,7 +24,7 @@ import { readRedirect } from './redirect';
  */
 const predictionSchema = z.object({
 	id: z.string().min(1).nullish(),
-	model: z.string().nullish(),
+	model: z.string().nullish().catch(null),
 	status: z.string().min(1),
 	output: z.unknown(),
 	error: z.unknown(),
@@ -122,7 +131,7 @@ export function listScheme(label: string): ListScheme {
 		readPage: (body) => {
 			const page = readBody(label, pageSchema, body);
 			return {
-				predictions: page.results.map((result) => readPrediction(label, result)),
+				predictions: readEach(page.results, (result) => readPrediction(label, result)),
 				next: cursorOf(page.next ?? null),
 			};
 		},

@@ -3,7 +3,7 @@ import { PredictionError } from '../prediction/errors';
 import { readFiles } from '../prediction/outputs';
 import type { Provider } from '../prediction/provider';
 import { COMMON_STATUS_WORDS, readStatus } from '../prediction/statusWords';
-import { codeOfStatus, errorOf, isSuccess, readBody, wordsOf } from './reading';
+import { codeOfStatus, errorOf, isSuccess, readBody, readEach, wordsOf } from './reading';
 import { readRedirect } from './redirect';
 
 const LABEL = 'Tengr';
@@ -95,7 +95,7 @@ export const tengr: Provider = {
 			const offset = Number(request.query?.offset ?? 0) + artworks.length;
 			const isFull = artworks.length >= Number(request.query?.limit ?? 0);
 			return {
-				predictions: artworks.map((artwork) => tengr.readPrediction(artwork)),
+				predictions: readEach(artworks, tengr.readPrediction),
 				next: isFull ? String(offset) : null,
 			};
 		},

@@ -7,7 +7,7 @@ import type { Prediction } from '../prediction/prediction';
 import type { ListScheme, Model, Provider, Refusal, UploadScheme } from '../prediction/provider';
 import { COMMON_STATUS_WORDS, readStatus } from '../prediction/statusWords';
 import { inputOf } from './input';
-import { codeOfStatus, errorOf, isSuccess, readBody, wordsOf } from './reading';
+import { codeOfStatus, errorOf, isSuccess, readBody, readEach, wordsOf } from './reading';
 import { readRedirect } from './redirect';
 
 const LABEL = 'WaveSpeed';
@@ -88,7 +88,7 @@ const list: ListScheme = {
 		const asked = isJsonObject(request.body) ? request.body : {};
 		const isFull = items.length >= Number(asked.page_size ?? 0);
 		return {
-			predictions: items.map(readTask),
+			predictions: readEach(items, readTask),
 			next: isFull ? String(Number(asked.page ?? 1) + 1) : null,
 		};
 	},

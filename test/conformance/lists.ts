@@ -84,6 +84,23 @@ export function describeLists(service: Service): void {
 			expect(opened.transport.timesOf(line)).toEqual([0, 375, 1_125]);
 		});
 
+		it('an entry that cannot be read hides none of the others', async () => {
+			const statuses = [service.pending, '', service.pending];
+			const predictions = statuses.map((status, index) => ({ id: `p${index}`, status }));
+			const opened = service.open({
+				[line]: [service.spoken({ status: 200, list: { predictions } })],
+			});
+			expect((await opened.client.list(10)).map(({ id }) => id)).toEqual(['p0', 'p2']);
+		});
+
+		it('where no entry can be read, it is not this list', async () => {
+			const predictions = [{ id: 'p0', status: '' }];
+			const opened = service.open({
+				[line]: [service.spoken({ status: 200, list: { predictions } })],
+			});
+			await expect(opened.client.list(10)).rejects.toMatchObject({ code: 'malformed_response' });
+		});
+
 		it('what is not a list is said to be none', async () => {
 			for (const body of ['<html></html>', { hello: 'world' }, null]) {
 				const opened = service.open({ [line]: [{ status: 200, body }] });
