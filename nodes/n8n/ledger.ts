@@ -203,8 +203,8 @@ function errorOf(failure: Failure, status: PredictionStatus | null): PredictionE
 	return new PredictionError(failure.code, failure.message, {
 		predictionId: failure.predictionId,
 		isInDoubt: failure.isInDoubt,
-		...(failure.advice !== null && { advice: failure.advice }),
-		...(status !== null && { status }),
+		advice: failure.advice ?? undefined,
+		status: status ?? undefined,
 	});
 }
 

@@ -59,6 +59,11 @@ export function hasOutput(prediction: Prediction): boolean {
 	return prediction.files.length > 0 || prediction.output !== null;
 }
 
+/** How messages call it; a service that answers with the finished picture gives no id. */
+export function nameOf({ id }: Prediction): string {
+	return id === null ? 'The prediction' : `Prediction ${id}`;
+}
+
 /** A prediction of which nothing is known but that it was accepted. */
 export function unfinished(id: string): Pending {
 	return {

@@ -1,6 +1,6 @@
 import type { Trouble } from './ask';
 import { PredictionError } from './errors';
-import { hasOutput, type Prediction, type Succeeded } from './prediction';
+import { hasOutput, nameOf, type Prediction, type Succeeded } from './prediction';
 import type { Session } from './session';
 import type { Patience } from './settle';
 
@@ -91,9 +91,4 @@ export function timedOut(
 			advice,
 		},
 	);
-}
-
-/** A service that answers with the finished picture gives no id. */
-function nameOf({ id }: Prediction): string {
-	return id === null ? 'The prediction' : `Prediction ${id}`;
 }

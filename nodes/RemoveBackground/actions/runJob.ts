@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { PredictionError } from '../../prediction/errors';
 import type { Client } from '../../prediction/client';
-import { isSettled, type Prediction } from '../../prediction/prediction';
+import { isSettled, nameOf, type Prediction } from '../../prediction/prediction';
 import type { Job } from '../../prediction/provider';
 import type { Outcome } from '../../prediction/settle';
 import type { Tracked } from '../../prediction/submit';
@@ -127,7 +127,7 @@ async function writeOutcome(
 function withoutFile(prediction: Prediction): PredictionError {
 	return new PredictionError(
 		'malformed_response',
-		`Prediction ${prediction.id ?? ''} succeeded, but its result is not a file`,
+		`${nameOf(prediction)} succeeded, but its result is not a file`,
 		{
 			predictionId: prediction.id,
 			status: prediction.status,
