@@ -5,7 +5,7 @@ const PACE = {
 	/** Without experience, the pause is this part of the time already waited, */
 	share: 0.4,
 	/** or this part for each that runs beside it: one of them soon sees the first end, and all others learn from it. */
-	shareTogether: 0.15,
+	shareTogether: 0.1,
 	/** Yet nobody pauses for more than so many times as long as alone. */
 	manyMax: 4,
 	earlyMaxMs: 1_000,

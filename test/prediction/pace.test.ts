@@ -34,8 +34,8 @@ describe('the pace of questions', () => {
 
 	it.each([
 		[1, 800],
-		[4, 1_200],
-		[10, 3_000],
+		[4, 800],
+		[10, 2_000],
 		[16, 3_200],
 		[50, 3_200],
 	])('without experience: %d together share the questions, each asks in %d ms', (together, ms) => {
