@@ -1,5 +1,5 @@
 import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { openPredictions } from '../n8n/ledger';
+import { openPredictions } from '../n8n/ledgerBook';
 import { parkedNodeContext } from '../n8n/parking';
 import { parseBody } from '../n8n/responseBody';
 import { isSettled, type Prediction } from '../prediction/prediction';
