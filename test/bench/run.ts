@@ -52,9 +52,14 @@ async function bench(rounds: number, only: readonly string[], write: boolean): P
 	const pictures = await servePictures();
 	const sections: Section[] = [];
 	const versions = { n8n: host.version };
-	const kept = write && only.length > 0 ? await writtenSections(versions) : [];
 	try {
 		const all = scenarios(new Ground(stage, pictures), await packed, rounds);
+		const unknown = only.filter((name) => !(name in all));
+		if (unknown.length > 0)
+			throw new Error(
+				`No scenario ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`,
+			);
+		const kept = write && only.length > 0 ? await writtenSections(versions) : [];
 		for (const [name, play] of Object.entries(all)) {
 			if (only.length > 0 && !only.includes(name)) continue;
 			say(`\n${name}`);
