@@ -1,11 +1,13 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Execution } from '../e2e/n8n/execution';
+import type { Execution, Item } from '../e2e/n8n/execution';
 import type { Reference } from '../e2e/n8n/N8nClient';
 import type { PictureServer } from '../e2e/pausing/pictureServer';
 import type { SandboxPrediction } from '../e2e/sandbox/Sandbox';
 import { sandboxCredential, services, type Service } from '../e2e/sandbox/services';
 import type { Stage } from '../e2e/stage';
+import { picture } from '../nodes/picture';
 import type { RequestRecord } from '../sandbox/journal';
 import type { SandboxSettings } from '../sandbox/settings';
 import { delivered, type Contender, type Target } from './contenders';
@@ -78,8 +80,12 @@ export class Ground {
 		atOnce: number,
 	): Promise<Outcome> {
 		const id = await this.start(contender, provider, items);
+		const firstPhoto = this.photosUsed - items;
 		const execution = await this.stage.client.waitFor(id, undefined, longestRunMs);
-		return await this.outcome(execution, atOnce);
+		const outcome = await this.outcome(execution, atOnce);
+		if (contender.isOurs && outcome.delivered === items)
+			await this.requireOrder(execution, firstPhoto);
+		return outcome;
 	}
 
 	/** @returns the id of the execution */
@@ -100,18 +106,30 @@ export class Ground {
 
 	async outcome(execution: Execution, atOnce: number): Promise<Outcome> {
 		const { sandbox } = this.stage;
-		const runs = execution.data?.resultData.runData[delivered] ?? [];
 		const predictions = await sandbox.predictions();
 		const requests = await sandbox.requests();
 		return {
 			status: execution.status,
 			wallMs: Date.parse(execution.stoppedAt ?? '') - Date.parse(execution.startedAt),
-			delivered: runs.reduce((sum, run) => sum + (run.data?.main?.[0]?.length ?? 0), 0),
+			delivered: itemsOf(execution).length,
 			paid: predictions.length,
 			requests: requests.length,
 			leastMs: leastMs(predictions, atOnce),
 			delaysMs: delays(predictions, requests),
 		};
+	}
+
+	/** An exception unless each item has the result of the photo that stood in its place. */
+	private async requireOrder(execution: Execution, firstPhoto: number): Promise<void> {
+		const predictions = await this.stage.sandbox.predictions();
+		const photoOf = new Map(predictions.map(({ id, imageSha256 }) => [id, imageSha256]));
+		for (const [index, { json }] of itemsOf(execution).entries()) {
+			const photo = createHash('sha256')
+				.update(picture(firstPhoto + index))
+				.digest('hex');
+			if (photoOf.get(String(json.predictionId)) !== photo)
+				throw new Error(`Item ${index} has the result of another photo`);
+		}
 	}
 
 	/** Resolves as soon as `isSo` holds. */
@@ -122,6 +140,12 @@ export class Ground {
 			await delay(50);
 		}
 	}
+}
+
+/** What came out of the workflow, in its order. */
+function itemsOf(execution: Execution): Item[] {
+	const runs = execution.data?.resultData.runData[delivered] ?? [];
+	return runs.flatMap((run) => run.data?.main?.[0] ?? []);
 }
 
 function delays(
