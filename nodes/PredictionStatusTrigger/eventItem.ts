@@ -2,9 +2,9 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { downloadFiles } from '../n8n/downloadFiles';
 import type { BinaryContext } from '../n8n/fileStore';
 import { predictionJson } from '../n8n/predictionJson';
-import type { Client } from '../prediction/client';
-import { PredictionError } from '../prediction/errors';
-import type { Prediction } from '../prediction/prediction';
+import type { Client } from '../prediction/client/client';
+import { PredictionError } from '../prediction/model/errors';
+import type { Prediction } from '../prediction/model/prediction';
 import type { Parameters } from './readParameters';
 
 export interface EventFacts {

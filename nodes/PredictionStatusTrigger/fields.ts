@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { providerChoices } from '../n8n/providerChoices';
-import { PREDICTION_STATUSES } from '../prediction/prediction';
-import type { Provider } from '../prediction/provider';
+import { PREDICTION_STATUSES } from '../prediction/model/prediction';
+import type { Provider } from '../prediction/model/provider';
 import { providers } from '../providers';
 
 const ids = (chosen: readonly Provider[]) => chosen.map(({ id }) => id);

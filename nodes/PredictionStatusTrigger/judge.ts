@@ -1,10 +1,10 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { parseBody } from '../n8n/responseBody';
-import type { Client } from '../prediction/client';
-import { PredictionError } from '../prediction/errors';
-import { isSettled, type Prediction } from '../prediction/prediction';
-import type { Provider, WebhookScheme } from '../prediction/provider';
-import { isSameSecret, isSigned, type Delivery } from '../prediction/signature';
+import type { Client } from '../prediction/client/client';
+import { PredictionError } from '../prediction/model/errors';
+import { isSettled, type Prediction } from '../prediction/model/prediction';
+import type { Provider, WebhookScheme } from '../prediction/model/provider';
+import { isSameSecret, isSigned, type Delivery } from '../prediction/model/webhookSignature';
 import { isAccepted } from './signingSecret';
 
 /** What a delivery turned out to be. */

@@ -1,10 +1,10 @@
 import type { IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { FileWishes } from '../n8n/downloadFiles';
-import { PredictionError } from '../prediction/errors';
-import { isJsonObject } from '../prediction/json';
-import { DEFAULTS } from '../prediction/policy';
-import type { Prediction, PredictionStatus } from '../prediction/prediction';
-import type { Provider } from '../prediction/provider';
+import { PredictionError } from '../prediction/model/errors';
+import { isJsonObject } from '../prediction/model/json';
+import { DEFAULTS } from '../prediction/model/policy';
+import type { Prediction, PredictionStatus } from '../prediction/model/prediction';
+import type { Provider } from '../prediction/model/provider';
 import { providerById } from '../providers';
 
 type Context = IPollFunctions | IWebhookFunctions;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { ask } from '../prediction/ask';
-import type { Client } from '../prediction/client';
-import type { Provider, WebhookScheme } from '../prediction/provider';
+import { ask } from '../prediction/client/request';
+import type { Client } from '../prediction/client/client';
+import type { Provider, WebhookScheme } from '../prediction/model/provider';
 
 type SignedScheme = Extract<WebhookScheme, { confirm: 'signature' }>;
 

@@ -7,11 +7,11 @@ import {
 import { createClock } from '../n8n/clock';
 import { createClient } from '../n8n/createClient';
 import { toNodeError } from '../n8n/toNodeError';
-import type { Client } from '../prediction/client';
-import { Limiter } from '../prediction/limiter';
-import { completed, look, sample } from '../prediction/look';
-import type { Prediction } from '../prediction/prediction';
-import type { WatchState } from '../prediction/watch';
+import type { Client } from '../prediction/client/client';
+import { Limiter } from '../prediction/scheduling/concurrencyLimiter';
+import { completed, look, sample } from '../prediction/polling/pollForChanges';
+import type { Prediction } from '../prediction/model/prediction';
+import type { WatchState } from '../prediction/polling/changeDetection';
 import { eventItem } from './eventItem';
 import { readParameters, type Parameters } from './readParameters';
 import { takeForTryOut } from './tryOut';

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { createClient } from '../n8n/createClient';
-import type { Client } from '../prediction/client';
-import type { Limiter } from '../prediction/limiter';
-import type { Provider } from '../prediction/provider';
+import type { Client } from '../prediction/client/client';
+import type { Limiter } from '../prediction/scheduling/concurrencyLimiter';
+import type { Provider } from '../prediction/model/provider';
 
 /** The clients of one run: one for each provider its items ask for, all in one pool. */
 export class Clients {

@@ -1,9 +1,9 @@
-import type { Client } from '../prediction/client';
-import { PredictionError } from '../prediction/errors';
-import { safeFileName } from '../prediction/fileName';
-import { extensionOf, toDataUri } from '../prediction/image';
-import { megabytes } from '../prediction/megabytes';
-import type { Provider } from '../prediction/provider';
+import type { Client } from '../prediction/client/client';
+import { PredictionError } from '../prediction/model/errors';
+import { safeFileName } from '../prediction/files/fileName';
+import { extensionOf, toDataUri } from '../prediction/files/mediaType';
+import { megabytes } from '../prediction/files/fileSize';
+import type { Provider } from '../prediction/model/provider';
 import type { SourceImage } from './sourceImage';
 
 /**

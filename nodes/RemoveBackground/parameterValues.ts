@@ -1,5 +1,5 @@
-import { PredictionError } from '../prediction/errors';
-import { isJsonObject, type JsonObject } from '../prediction/json';
+import { PredictionError } from '../prediction/model/errors';
+import { isJsonObject, type JsonObject } from '../prediction/model/json';
 
 /**
  * An object, or the JSON of one.

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { canPark, park, resumeUrlOf } from '../n8n/parking';
-import type { Client } from '../prediction/client';
-import { isPublicHostName } from '../prediction/publicUrl';
+import type { Client } from '../prediction/client/client';
+import { isPublicHostName } from '../prediction/files/publicUrl';
 
 /** An item that is submitted and not done: the execution can be parked for it. */
 export interface Parked {

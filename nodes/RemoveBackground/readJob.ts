@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { JsonObject } from '../prediction/json';
-import { DEFAULTS } from '../prediction/policy';
-import type { Provider } from '../prediction/provider';
-import type { Patience } from '../prediction/settle';
+import type { JsonObject } from '../prediction/model/json';
+import { DEFAULTS } from '../prediction/model/policy';
+import type { Provider } from '../prediction/model/provider';
+import type { Patience } from '../prediction/client/waitForCompletion';
 import { providerById } from '../providers';
 import { invalid, jsonObject, number, oneOf, optionalUrl, text } from './parameterValues';
 

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { PredictionError } from '../prediction/errors';
-import { fileNameFromUrl } from '../prediction/fileName';
-import { isImage, mediaTypeOf } from '../prediction/image';
-import { megabytes } from '../prediction/megabytes';
+import { PredictionError } from '../prediction/model/errors';
+import { fileNameFromUrl } from '../prediction/files/fileName';
+import { isImage, mediaTypeOf } from '../prediction/files/mediaType';
+import { megabytes } from '../prediction/files/fileSize';
 import { invalid, oneOf, requiredUrl, text } from './parameterValues';
 
 /** A picture as the workflow has it: not yet where the service can see it. */

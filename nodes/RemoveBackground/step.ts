@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Ledger } from '../n8n/ledger';
-import type { Client } from '../prediction/client';
-import type { Provider } from '../prediction/provider';
+import type { Client } from '../prediction/client/client';
+import type { Provider } from '../prediction/model/provider';
 import type { Pause } from './pause';
 
 /** What an operation works with for one item. */

@@ -2,7 +2,7 @@ import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } fro
 import { openPredictions } from '../n8n/ledgerBook';
 import { parkedNodeContext } from '../n8n/parking';
 import { parseBody } from '../n8n/responseBody';
-import { isSettled, type Prediction } from '../prediction/prediction';
+import { isSettled, type Prediction } from '../prediction/model/prediction';
 import { providers } from '../providers';
 
 /** The URL that a provider calls while the execution is parked. */

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { downloadFiles } from '../n8n/downloadFiles';
 import { predictionJson, type Extras } from '../n8n/predictionJson';
-import type { Prediction } from '../prediction/prediction';
+import type { Prediction } from '../prediction/model/prediction';
 import { readOptions, readOutputField } from './readJob';
 import type { Step } from './step';
 

@@ -1,5 +1,5 @@
 import type { BinaryHelperFunctions } from 'n8n-workflow';
-import type { ByteStream } from '../prediction/ports';
+import type { ByteStream } from '../prediction/model/ports';
 
 /** n8n's own type for it, as node:stream is not to be imported in a community package. */
 type Readable = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Buffer>;

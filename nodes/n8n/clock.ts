@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
-import { stoppedError } from '../prediction/errors';
-import type { Clock } from '../prediction/ports';
+import { stoppedError } from '../prediction/model/errors';
+import type { Clock } from '../prediction/model/ports';
 
 /** Hosts before 2.41 cannot cut a sleep short, so a long one is taken in slices. */
 const SLICE_MS = 500;

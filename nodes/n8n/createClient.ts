@@ -1,10 +1,10 @@
 import { NodeOperationError, type IAllExecuteFunctions } from 'n8n-workflow';
-import { Client } from '../prediction/client';
-import { PredictionError } from '../prediction/errors';
-import type { Limiter } from '../prediction/limiter';
-import { Pace } from '../prediction/pace';
-import { REPEAT } from '../prediction/policy';
-import type { Provider } from '../prediction/provider';
+import { Client } from '../prediction/client/client';
+import { PredictionError } from '../prediction/model/errors';
+import type { Limiter } from '../prediction/scheduling/concurrencyLimiter';
+import { Pace } from '../prediction/scheduling/pollSchedule';
+import { REPEAT } from '../prediction/model/policy';
+import type { Provider } from '../prediction/model/provider';
 import { cancelSignalOf, createClock } from './clock';
 import { readAccess } from './serviceAccess';
 import { createTransport } from './transport';

@@ -1,10 +1,10 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
-import type { Client } from '../prediction/client';
-import { PredictionError } from '../prediction/errors';
-import { resultFileName } from '../prediction/fileName';
-import { mediaTypeOf } from '../prediction/image';
-import type { FileDescription } from '../prediction/ports';
-import type { Prediction } from '../prediction/prediction';
+import type { Client } from '../prediction/client/client';
+import { PredictionError } from '../prediction/model/errors';
+import { resultFileName } from '../prediction/files/fileName';
+import { mediaTypeOf } from '../prediction/files/mediaType';
+import type { FileDescription } from '../prediction/model/ports';
+import type { Prediction } from '../prediction/model/prediction';
 import { createFileStore, type BinaryContext } from './fileStore';
 
 export interface FileWishes {

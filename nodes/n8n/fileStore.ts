@@ -1,5 +1,5 @@
 import type { IBinaryData } from 'n8n-workflow';
-import type { ByteStream, FileStore } from '../prediction/ports';
+import type { ByteStream, FileStore } from '../prediction/model/ports';
 import { toNode, type NodeReadable } from './byteStream';
 
 export interface BinaryContext {

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { PredictionError } from '../prediction/errors';
-import type { Limiter } from '../prediction/limiter';
+import { PredictionError } from '../prediction/model/errors';
+import type { Limiter } from '../prediction/scheduling/concurrencyLimiter';
 import type { Ledger } from './ledger';
 import { toNodeError } from './toNodeError';
 

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { PredictionStatus } from '../prediction/prediction';
+import type { PredictionStatus } from '../prediction/model/prediction';
 import {
 	errorOf,
 	failureOf,

@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { PredictionError, type ErrorCode } from '../prediction/errors';
-import type { PredictionStatus } from '../prediction/prediction';
+import { PredictionError, type ErrorCode } from '../prediction/model/errors';
+import type { PredictionStatus } from '../prediction/model/prediction';
 
 /** Where the book lies in the node's context. */
 export const LEDGER_KEY = 'removeBackgroundLedger';

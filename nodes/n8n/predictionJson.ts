@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { abridged } from '../prediction/abridged';
-import type { Prediction } from '../prediction/prediction';
-import type { Provider } from '../prediction/provider';
+import { abridged } from '../prediction/files/truncateInlineFiles';
+import type { Prediction } from '../prediction/model/prediction';
+import type { Provider } from '../prediction/model/provider';
 
 export interface Extras {
 	/** The model as the user chose it, for services that do not repeat it. */

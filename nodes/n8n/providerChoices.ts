@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import type { Provider } from '../prediction/provider';
+import type { Provider } from '../prediction/model/provider';
 
 /** Providers as the choices of a form. */
 export function providerChoices(offered: readonly Provider[]): INodePropertyOptions[] {

@@ -1,4 +1,4 @@
-import { isImage, mediaTypeOf, toDataUri } from '../prediction/image';
+import { isImage, mediaTypeOf, toDataUri } from '../prediction/files/mediaType';
 import type { NodeReadable } from './byteStream';
 
 /** The whole of a response; null when it is larger than `maxBytes`. */

@@ -1,5 +1,5 @@
 import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { PredictionError } from '../prediction/errors';
+import { PredictionError } from '../prediction/model/errors';
 
 /** What the credential says: where the service is and how to be let in. */
 export interface ServiceAccess {

@@ -1,4 +1,4 @@
-import type { Silence } from '../prediction/ports';
+import type { Silence } from '../prediction/model/ports';
 
 /** What a failed exchange means. Only the error's code leaves this place: its other fields hold headers and bodies. */
 export function silence(error: unknown): Silence {

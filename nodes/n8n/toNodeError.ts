@@ -1,5 +1,5 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
-import { PredictionError, type ErrorCode } from '../prediction/errors';
+import { PredictionError, type ErrorCode } from '../prediction/model/errors';
 
 /** What the user can mend in the node itself; everything else is the service's answer. */
 const OPERATION_CODES: readonly ErrorCode[] = [

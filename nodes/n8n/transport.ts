@@ -11,7 +11,7 @@ import type {
 	Clock,
 	Silence,
 	Transport,
-} from '../prediction/ports';
+} from '../prediction/model/ports';
 import { fromNode, type NodeReadable } from './byteStream';
 import { createClock } from './clock';
 import { parseBody, readBytes } from './responseBody';

@@ -1,9 +1,9 @@
-import { PredictionError } from '../prediction/errors';
-import { isJsonObject } from '../prediction/json';
-import { readFiles } from '../prediction/outputs';
-import type { ApiResponse } from '../prediction/ports';
-import type { Prediction } from '../prediction/prediction';
-import type { Model, Provider, Refusal } from '../prediction/provider';
+import { PredictionError } from '../prediction/model/errors';
+import { isJsonObject } from '../prediction/model/json';
+import { readFiles } from '../prediction/files/outputFiles';
+import type { ApiResponse } from '../prediction/model/ports';
+import type { Prediction } from '../prediction/model/prediction';
+import type { Model, Provider, Refusal } from '../prediction/model/provider';
 import { inputOf } from './input';
 import { codeOfStatus, isSuccess, textOf, wordsOf } from './reading';
 import { readRedirect } from './redirect';

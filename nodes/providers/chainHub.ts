@@ -1,4 +1,4 @@
-import type { Model } from '../prediction/provider';
+import type { Model } from '../prediction/model/provider';
 import { aggregator } from './aggregator';
 import { REMBG } from './removers';
 

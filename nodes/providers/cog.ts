@@ -1,4 +1,4 @@
-import type { Provider } from '../prediction/provider';
+import type { Provider } from '../prediction/model/provider';
 import { inputOf } from './input';
 import { readPrediction, readRefusal, routes, webhookFields } from './replicateProtocol';
 

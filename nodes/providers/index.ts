@@ -1,4 +1,4 @@
-import type { Provider } from '../prediction/provider';
+import type { Provider } from '../prediction/model/provider';
 import { chainHub } from './chainHub';
 import { cog } from './cog';
 import { kkiai } from './kkiai';

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../prediction/json';
-import type { Job } from '../prediction/provider';
+import type { JsonObject } from '../prediction/model/json';
+import type { Job } from '../prediction/model/provider';
 
 /** The model's own input for a job; what the user adds wins. */
 export function inputOf(job: Job): JsonObject {

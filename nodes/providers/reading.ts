@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { PredictionError, type ErrorCode } from '../prediction/errors';
-import { isJsonObject, written } from '../prediction/json';
-import type { ApiResponse } from '../prediction/ports';
+import { PredictionError, type ErrorCode } from '../prediction/model/errors';
+import { isJsonObject, written } from '../prediction/model/json';
+import type { ApiResponse } from '../prediction/model/ports';
 
 const MAX_MESSAGE_LENGTH = 500;
 

@@ -1,5 +1,5 @@
-import type { ApiResponse } from '../prediction/ports';
-import type { Refusal } from '../prediction/provider';
+import type { ApiResponse } from '../prediction/model/ports';
+import type { Refusal } from '../prediction/model/provider';
 
 /** An API that redirects is not where we thought; following it would carry the key along. */
 export function readRedirect(response: ApiResponse): Refusal | null {

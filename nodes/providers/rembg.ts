@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { PredictionError } from '../prediction/errors';
-import { extensionOf } from '../prediction/image';
-import type { JsonValue } from '../prediction/json';
-import { readFiles } from '../prediction/outputs';
-import type { ApiRequest, ApiResponse } from '../prediction/ports';
-import type { Prediction } from '../prediction/prediction';
-import type { Job, Model, Provider, RemovalTask, Refusal } from '../prediction/provider';
+import { PredictionError } from '../prediction/model/errors';
+import { extensionOf } from '../prediction/files/mediaType';
+import type { JsonValue } from '../prediction/model/json';
+import { readFiles } from '../prediction/files/outputFiles';
+import type { ApiRequest, ApiResponse } from '../prediction/model/ports';
+import type { Prediction } from '../prediction/model/prediction';
+import type { Job, Model, Provider, RemovalTask, Refusal } from '../prediction/model/provider';
 import { codeOfStatus, isSuccess, readBody, wordsOf } from './reading';
 import { readRedirect } from './redirect';
 

@@ -1,4 +1,4 @@
-import type { Model } from '../prediction/provider';
+import type { Model } from '../prediction/model/provider';
 
 /**
  * Background removers that speak Replicate's protocol, with the version that was current on 2026-11-21.

@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { written } from '../prediction/json';
-import type { ApiRequest, ApiResponse } from '../prediction/ports';
-import type { Job, Provider, Refusal, Submission, UploadScheme } from '../prediction/provider';
+import { written } from '../prediction/model/json';
+import type { ApiRequest, ApiResponse } from '../prediction/model/ports';
+import type {
+	Job,
+	Provider,
+	Refusal,
+	Submission,
+	UploadScheme,
+} from '../prediction/model/provider';
 import { inputOf } from './input';
 import { readBody } from './reading';
 import { REMOVERS } from './removers';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { PredictionError } from '../prediction/errors';
-import { isJsonObject, type JsonObject } from '../prediction/json';
-import { readFiles, readValue } from '../prediction/outputs';
-import type { ApiRequest, ApiResponse } from '../prediction/ports';
-import type { Prediction } from '../prediction/prediction';
-import type { Job, ListScheme, Model, Refusal } from '../prediction/provider';
-import { COMMON_STATUS_WORDS, readStatus } from '../prediction/statusWords';
+import { PredictionError } from '../prediction/model/errors';
+import { isJsonObject, type JsonObject } from '../prediction/model/json';
+import { readFiles, readValue } from '../prediction/files/outputFiles';
+import type { ApiRequest, ApiResponse } from '../prediction/model/ports';
+import type { Prediction } from '../prediction/model/prediction';
+import type { Job, ListScheme, Model, Refusal } from '../prediction/model/provider';
+import { COMMON_STATUS_WORDS, readStatus } from '../prediction/model/statusMap';
 import {
 	codeOfStatus,
 	errorOf,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { PredictionError } from '../prediction/errors';
-import { readFiles } from '../prediction/outputs';
-import type { Provider } from '../prediction/provider';
-import { COMMON_STATUS_WORDS, readStatus } from '../prediction/statusWords';
+import { PredictionError } from '../prediction/model/errors';
+import { readFiles } from '../prediction/files/outputFiles';
+import type { Provider } from '../prediction/model/provider';
+import { COMMON_STATUS_WORDS, readStatus } from '../prediction/model/statusMap';
 import { codeOfStatus, errorOf, isSuccess, readBody, readEach, wordsOf } from './reading';
 import { readRedirect } from './redirect';
 

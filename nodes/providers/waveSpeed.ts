@@ -1,11 +1,17 @@
 import { z } from 'zod';
-import { PredictionError, type ErrorCode } from '../prediction/errors';
-import { isJsonObject, written } from '../prediction/json';
-import { readFiles, readValue } from '../prediction/outputs';
-import type { ApiResponse } from '../prediction/ports';
-import type { Prediction } from '../prediction/prediction';
-import type { ListScheme, Model, Provider, Refusal, UploadScheme } from '../prediction/provider';
-import { COMMON_STATUS_WORDS, readStatus } from '../prediction/statusWords';
+import { PredictionError, type ErrorCode } from '../prediction/model/errors';
+import { isJsonObject, written } from '../prediction/model/json';
+import { readFiles, readValue } from '../prediction/files/outputFiles';
+import type { ApiResponse } from '../prediction/model/ports';
+import type { Prediction } from '../prediction/model/prediction';
+import type {
+	ListScheme,
+	Model,
+	Provider,
+	Refusal,
+	UploadScheme,
+} from '../prediction/model/provider';
+import { COMMON_STATUS_WORDS, readStatus } from '../prediction/model/statusMap';
 import { inputOf } from './input';
 import { codeOfStatus, errorOf, isSuccess, readBody, readEach, wordsOf } from './reading';
 import { readRedirect } from './redirect';

@@ -1,4 +1,4 @@
-import { isSettled } from '../../nodes/prediction/prediction';
+import { isSettled } from '../../nodes/prediction/model/prediction';
 import type { Service } from './service';
 
 /** What the service says, and what is made of it. */

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../nodes/prediction/json';
-import { STOP } from '../../nodes/prediction/policy';
+import type { JsonObject } from '../../nodes/prediction/model/json';
+import { STOP } from '../../nodes/prediction/model/policy';
 import type { Facts } from './fixture';
 import type { Service } from './service';
 

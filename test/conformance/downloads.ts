@@ -1,5 +1,5 @@
-import type { PredictionError } from '../../nodes/prediction/errors';
-import type { OutputFile } from '../../nodes/prediction/prediction';
+import type { PredictionError } from '../../nodes/prediction/model/errors';
+import type { OutputFile } from '../../nodes/prediction/model/prediction';
 import { memoryStore, type StoredFile } from '../prediction/memoryStore';
 import type { Answer } from '../prediction/scriptedTransport';
 import type { Service } from './service';

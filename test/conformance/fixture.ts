@@ -1,9 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ErrorCode } from '../../nodes/prediction/errors';
-import type { JsonObject, JsonValue } from '../../nodes/prediction/json';
-import type { OutputFile, PredictionStatus } from '../../nodes/prediction/prediction';
+import type { ErrorCode } from '../../nodes/prediction/model/errors';
+import type { JsonObject, JsonValue } from '../../nodes/prediction/model/json';
+import type { OutputFile, PredictionStatus } from '../../nodes/prediction/model/prediction';
 import type { RecordedRequest } from '../prediction/scriptedTransport';
 
 /** What sets one prediction apart from another; the rest of it is as in the fixture's example. */

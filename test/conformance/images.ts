@@ -1,4 +1,4 @@
-import { toDataUri } from '../../nodes/prediction/image';
+import { toDataUri } from '../../nodes/prediction/files/mediaType';
 import { imageFor } from '../../nodes/RemoveBackground/imageFor';
 import type { SourceImage } from '../../nodes/RemoveBackground/sourceImage';
 import type { Answer } from '../prediction/scriptedTransport';

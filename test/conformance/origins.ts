@@ -1,4 +1,4 @@
-import type { ApiRequest } from '../../nodes/prediction/ports';
+import type { ApiRequest } from '../../nodes/prediction/model/ports';
 import type { Service } from './service';
 
 const HOSTILE_IDS = [

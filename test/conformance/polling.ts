@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../nodes/prediction/json';
-import { isSettled } from '../../nodes/prediction/prediction';
+import { isJsonObject } from '../../nodes/prediction/model/json';
+import { isSettled } from '../../nodes/prediction/model/prediction';
 import type { Answer } from '../prediction/scriptedTransport';
 import type { Service } from './service';
 

@@ -1,10 +1,10 @@
-import { Client } from '../../nodes/prediction/client';
-import type { JsonValue } from '../../nodes/prediction/json';
-import { isJsonObject } from '../../nodes/prediction/json';
-import { Limiter } from '../../nodes/prediction/limiter';
-import { Pace } from '../../nodes/prediction/pace';
-import type { Job, Provider } from '../../nodes/prediction/provider';
-import type { Outcome, Patience } from '../../nodes/prediction/settle';
+import { Client } from '../../nodes/prediction/client/client';
+import type { JsonValue } from '../../nodes/prediction/model/json';
+import { isJsonObject } from '../../nodes/prediction/model/json';
+import { Limiter } from '../../nodes/prediction/scheduling/concurrencyLimiter';
+import { Pace } from '../../nodes/prediction/scheduling/pollSchedule';
+import type { Job, Provider } from '../../nodes/prediction/model/provider';
+import type { Outcome, Patience } from '../../nodes/prediction/client/waitForCompletion';
 import { FakeClock } from '../prediction/fakeClock';
 import {
 	routes,

@@ -1,4 +1,4 @@
-import { STOP } from '../../nodes/prediction/policy';
+import { STOP } from '../../nodes/prediction/model/policy';
 import type { Answer } from '../prediction/scriptedTransport';
 import type { Opened, Service } from './service';
 

@@ -1,4 +1,4 @@
-import type { PredictionError } from '../../nodes/prediction/errors';
+import type { PredictionError } from '../../nodes/prediction/model/errors';
 import { memoryStore } from '../prediction/memoryStore';
 import { routes, type Answer } from '../prediction/scriptedTransport';
 import type { Service } from './service';

@@ -1,6 +1,6 @@
-import { PredictionError } from '../../nodes/prediction/errors';
-import type { Prediction } from '../../nodes/prediction/prediction';
-import type { Job } from '../../nodes/prediction/provider';
+import { PredictionError } from '../../nodes/prediction/model/errors';
+import type { Prediction } from '../../nodes/prediction/model/prediction';
+import type { Job } from '../../nodes/prediction/model/provider';
 import { imageFor } from '../../nodes/RemoveBackground/imageFor';
 import type { SourceImage } from '../../nodes/RemoveBackground/sourceImage';
 import { inOrder } from '../prediction/scriptedTransport';

@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { inspect } from 'node:util';
-import type { Provider } from '../../nodes/prediction/provider';
+import type { Provider } from '../../nodes/prediction/model/provider';
 import { listen, type Loopback } from '../nodes/loopback';
 import { fileItem, picture } from '../nodes/picture';
 import { cutout, onPrediction, removal, Stage, submissionPath } from '../nodes/stage';

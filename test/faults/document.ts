@@ -1,4 +1,4 @@
-import type { Provider } from '../../nodes/prediction/provider';
+import type { Provider } from '../../nodes/prediction/model/provider';
 import { providers } from '../../nodes/providers';
 import type { Plot } from '../bench/section';
 import { words, type WrittenCell, type WrittenRow } from './writtenTable';

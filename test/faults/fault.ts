@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../../nodes/prediction/errors';
-import type { Provider } from '../../nodes/prediction/provider';
+import type { ErrorCode } from '../../nodes/prediction/model/errors';
+import type { Provider } from '../../nodes/prediction/model/provider';
 import type { Scene } from './Scene';
 
 /** How a cell ends: with the right picture, with other bytes as they came, with an error of this code, or as a report to the trigger can. */

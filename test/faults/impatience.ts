@@ -1,4 +1,4 @@
-import { DOWNLOAD, REPEAT, REQUEST_LIMITS } from '../../nodes/prediction/policy';
+import { DOWNLOAD, REPEAT, REQUEST_LIMITS } from '../../nodes/prediction/model/policy';
 
 /** The package with a tenth of its patience, so that faults which take minutes take seconds. */
 const impatience = [

@@ -1,5 +1,5 @@
 import { sleep, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
-import type { Provider } from '../../nodes/prediction/provider';
+import type { Provider } from '../../nodes/prediction/model/provider';
 import { bytesOf } from '../nodes/picture';
 import { cutout } from '../nodes/stage';
 import type { Ending, Fault, Seen } from './fault';

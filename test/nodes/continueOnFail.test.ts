@@ -1,5 +1,5 @@
 import type { INode, INodeExecutionData } from 'n8n-workflow';
-import type { Provider } from '../../nodes/prediction/provider';
+import type { Provider } from '../../nodes/prediction/model/provider';
 import { replicate } from '../../nodes/providers/replicate';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import { outputsOf, TAKEOVER } from './engine';

@@ -3,7 +3,7 @@ import { chainHub } from '../../nodes/providers/chainHub';
 import { cog } from '../../nodes/providers/cog';
 import { kkiai } from '../../nodes/providers/kkiai';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
-import type { Provider } from '../../nodes/prediction/provider';
+import type { Provider } from '../../nodes/prediction/model/provider';
 import { testCredential } from './credentialTester';
 import { everyProvider, MARK, removal, Stage } from './stage';
 

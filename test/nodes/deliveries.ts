@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Provider } from '../../nodes/prediction/provider';
+import type { Provider } from '../../nodes/prediction/model/provider';
 import type { DialectId, Prediction } from '../sandbox/prediction';
 import type { Sandbox } from '../sandbox/server';
 import { derivedSecret, sign } from '../sandbox/signatures';

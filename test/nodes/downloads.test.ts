@@ -1,5 +1,5 @@
 import { sleep, type INodeExecutionData } from 'n8n-workflow';
-import { DOWNLOAD } from '../../nodes/prediction/policy';
+import { DOWNLOAD } from '../../nodes/prediction/model/policy';
 import { replicate } from '../../nodes/providers/replicate';
 import type { FaultAction } from '../sandbox/faults';
 import { listen, sendJson, type Loopback } from './loopback';

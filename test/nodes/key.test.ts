@@ -2,7 +2,7 @@ import { ErrorReporter } from 'n8n-core';
 import { LoggerProxy, sleep, type IDataObject, type Logger } from 'n8n-workflow';
 // eslint-disable-next-line @n8n/community-nodes/no-restricted-imports
 import { inspect } from 'node:util';
-import type { Provider } from '../../nodes/prediction/provider';
+import type { Provider } from '../../nodes/prediction/model/provider';
 import { replicate } from '../../nodes/providers/replicate';
 import type { FaultRule } from '../sandbox/faults';
 import { listen, type Loopback } from './loopback';

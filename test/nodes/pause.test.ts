@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { Provider } from '../../nodes/prediction/provider';
+import type { Provider } from '../../nodes/prediction/model/provider';
 import { providers } from '../../nodes/providers';
 import type { EngineResult } from './engine';
 import { creation, removal, Stage } from './stage';

@@ -1,4 +1,4 @@
-import type { Provider } from '../../nodes/prediction/provider';
+import type { Provider } from '../../nodes/prediction/model/provider';
 import { providers } from '../../nodes/providers';
 import { NODE, type EngineResult } from './engine';
 import { creation, removal, Stage } from './stage';

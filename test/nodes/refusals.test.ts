@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { everyProvider, onPrediction, removal, Stage, withLinks, type Wishes } from './stage';
-import type { Provider } from '../../nodes/prediction/provider';
+import type { Provider } from '../../nodes/prediction/model/provider';
 
 let stage: Stage;
 

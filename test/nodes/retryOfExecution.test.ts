@@ -1,5 +1,5 @@
 import { createRunExecutionData, type IRunExecutionData } from 'n8n-workflow';
-import type { Provider } from '../../nodes/prediction/provider';
+import type { Provider } from '../../nodes/prediction/model/provider';
 import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { NODE, type EngineResult } from './engine';

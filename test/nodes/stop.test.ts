@@ -1,6 +1,6 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
-import { STOP } from '../../nodes/prediction/policy';
-import type { Provider } from '../../nodes/prediction/provider';
+import { STOP } from '../../nodes/prediction/model/policy';
+import type { Provider } from '../../nodes/prediction/model/provider';
 import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';

@@ -1,4 +1,4 @@
-import type { Provider } from '../../nodes/prediction/provider';
+import type { Provider } from '../../nodes/prediction/model/provider';
 import { cog } from '../../nodes/providers/cog';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import type { FaultAction, FaultRule } from '../sandbox/faults';

@@ -1,5 +1,5 @@
 import { sleep, type IRunExecutionData } from 'n8n-workflow';
-import type { Provider } from '../../nodes/prediction/provider';
+import type { Provider } from '../../nodes/prediction/model/provider';
 import type { EngineResult } from './engine';
 import type { Stage, Wishes } from './stage';
 

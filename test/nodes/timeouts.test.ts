@@ -1,5 +1,5 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
-import { REPEAT } from '../../nodes/prediction/policy';
+import { REPEAT } from '../../nodes/prediction/model/policy';
 import { replicate } from '../../nodes/providers/replicate';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { listen, sendJson, type Loopback } from './loopback';

@@ -83,7 +83,7 @@ describe('the page on the architecture', () => {
 
 describe('error codes', () => {
 	const [, union = ''] =
-		/export type ErrorCode =([^;]+);/.exec(textOf('nodes/prediction/errors.ts')) ?? [];
+		/export type ErrorCode =([^;]+);/.exec(textOf('nodes/prediction/model/errors.ts')) ?? [];
 	const codes = [...union.matchAll(/'(\w+)'/g)].map(([, code = '']) => code);
 
 	it('have a heading each in the page on troubleshooting, in the order of the code, and no other has', () => {

@@ -4,9 +4,9 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { predictionJson } from '../../nodes/n8n/predictionJson';
-import { DEFAULTS } from '../../nodes/prediction/policy';
-import { PREDICTION_STATUSES, unfinished } from '../../nodes/prediction/prediction';
-import type { Provider } from '../../nodes/prediction/provider';
+import { DEFAULTS } from '../../nodes/prediction/model/policy';
+import { PREDICTION_STATUSES, unfinished } from '../../nodes/prediction/model/prediction';
+import type { Provider } from '../../nodes/prediction/model/provider';
 import { PredictionStatusTrigger } from '../../nodes/PredictionStatusTrigger/PredictionStatusTrigger.node';
 import { providers } from '../../nodes/providers';
 import { replicate } from '../../nodes/providers/replicate';
@@ -135,7 +135,7 @@ describe('the output', () => {
 
 	it('has these error codes', () => {
 		const [, union = ''] =
-			/export type ErrorCode =([^;]+);/.exec(textOf('nodes/prediction/errors.ts')) ?? [];
+			/export type ErrorCode =([^;]+);/.exec(textOf('nodes/prediction/model/errors.ts')) ?? [];
 		expect([...union.matchAll(/'(\w+)'/g)].map(([, code]) => code)).toEqual([
 			'invalid_input',
 			'unauthorized',

@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { setMaxListeners } from 'node:events';
-import { stoppedError } from '../../nodes/prediction/errors';
-import type { Clock } from '../../nodes/prediction/ports';
+import { stoppedError } from '../../nodes/prediction/model/errors';
+import type { Clock } from '../../nodes/prediction/model/ports';
 
 interface Timer {
 	readonly at: number;

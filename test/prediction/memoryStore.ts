@@ -1,4 +1,4 @@
-import type { ByteStream, FileDescription, FileStore } from '../../nodes/prediction/ports';
+import type { ByteStream, FileDescription, FileStore } from '../../nodes/prediction/model/ports';
 import type { ScriptedBytes } from './scriptedBytes';
 
 export interface StoredFile extends FileDescription {

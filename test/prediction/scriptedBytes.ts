@@ -1,4 +1,4 @@
-import type { ByteStream } from '../../nodes/prediction/ports';
+import type { ByteStream } from '../../nodes/prediction/model/ports';
 import type { FakeClock } from './fakeClock';
 
 /** Bytes, a silence in milliseconds, or the way the transfer breaks. */

@@ -1,4 +1,4 @@
-import { PredictionError } from '../../nodes/prediction/errors';
+import { PredictionError } from '../../nodes/prediction/model/errors';
 import type {
 	ApiAnswer,
 	ApiRequest,
@@ -6,7 +6,7 @@ import type {
 	Download,
 	Silence,
 	Transport,
-} from '../../nodes/prediction/ports';
+} from '../../nodes/prediction/model/ports';
 import type { FakeClock } from './fakeClock';
 import { ScriptedBytes, type Chunk } from './scriptedBytes';
 

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
-import { PredictionError } from '../../nodes/prediction/errors';
-import { fileNameFromUrl, resultFileName, safeFileName } from '../../nodes/prediction/fileName';
-import { REPEAT } from '../../nodes/prediction/policy';
-import { assertSafeUrl, isPublicHostName } from '../../nodes/prediction/publicUrl';
-import { retryAfterMs } from '../../nodes/prediction/retry';
-import { isSameSecret, isSigned } from '../../nodes/prediction/signature';
+import { PredictionError } from '../../nodes/prediction/model/errors';
+import {
+	fileNameFromUrl,
+	resultFileName,
+	safeFileName,
+} from '../../nodes/prediction/files/fileName';
+import { REPEAT } from '../../nodes/prediction/model/policy';
+import { assertSafeUrl, isPublicHostName } from '../../nodes/prediction/files/publicUrl';
+import { retryAfterMs } from '../../nodes/prediction/model/retryPolicy';
+import { isSameSecret, isSigned } from '../../nodes/prediction/model/webhookSignature';
 import { sign } from '../sandbox/signatures';
 import { checkProperty } from './checkProperty';
 import { anyJson } from './oddBodies';

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { isJsonObject, type JsonValue } from '../../nodes/prediction/json';
+import { isJsonObject, type JsonValue } from '../../nodes/prediction/model/json';
 import { filledIn, type Fixture } from '../conformance/fixture';
 
 /** Names that mean something to JavaScript, to a schema or to a reader here. */

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { parseBody } from '../../nodes/n8n/responseBody';
-import { abridged } from '../../nodes/prediction/abridged';
-import { PredictionError } from '../../nodes/prediction/errors';
-import type { JsonValue } from '../../nodes/prediction/json';
-import type { ApiResponse } from '../../nodes/prediction/ports';
-import type { Provider } from '../../nodes/prediction/provider';
-import { isSurelyRefused, retryAfterMs } from '../../nodes/prediction/retry';
+import { abridged } from '../../nodes/prediction/files/truncateInlineFiles';
+import { PredictionError } from '../../nodes/prediction/model/errors';
+import type { JsonValue } from '../../nodes/prediction/model/json';
+import type { ApiResponse } from '../../nodes/prediction/model/ports';
+import type { Provider } from '../../nodes/prediction/model/provider';
+import { isSurelyRefused, retryAfterMs } from '../../nodes/prediction/model/retryPolicy';
 import { providers } from '../../nodes/providers';
 import { readFixture } from '../conformance/fixture';
 import { checkProperty } from './checkProperty';

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../nodes/prediction/json';
+import type { JsonValue } from '../../nodes/prediction/model/json';
 import { chainHub } from '../../nodes/providers/chainHub';
 import { kkiai } from '../../nodes/providers/kkiai';
 import { Service } from '../conformance/service';

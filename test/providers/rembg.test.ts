@@ -1,5 +1,5 @@
 import { rembg } from '../../nodes/providers/rembg';
-import type { JsonObject } from '../../nodes/prediction/json';
+import type { JsonObject } from '../../nodes/prediction/model/json';
 import { Service } from '../conformance/service';
 
 const service = new Service(rembg);

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../nodes/prediction/json';
+import type { JsonValue } from '../../nodes/prediction/model/json';
 import { replicate } from '../../nodes/providers/replicate';
 import { Service } from '../conformance/service';
 

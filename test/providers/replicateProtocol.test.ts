@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../../nodes/prediction/json';
-import { unfinished } from '../../nodes/prediction/prediction';
+import type { JsonObject, JsonValue } from '../../nodes/prediction/model/json';
+import { unfinished } from '../../nodes/prediction/model/prediction';
 import { REMOVERS } from '../../nodes/providers/removers';
 import { addressOf, listScheme, readRefusal } from '../../nodes/providers/replicateProtocol';
 

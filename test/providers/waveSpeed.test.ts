@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../nodes/prediction/json';
+import type { JsonObject, JsonValue } from '../../nodes/prediction/model/json';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import { Service } from '../conformance/service';
 

@@ -2,7 +2,7 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
 import { cancelSignalOf, createClock } from '../../n8n/clock';
 import { forEachItem } from '../../n8n/forEachItem';
 import { Ledger } from '../../n8n/ledger';
-import { Limiter } from '../../prediction/limiter';
+import { Limiter } from '../../prediction/scheduling/concurrencyLimiter';
 import { Clients } from '../clients';
 import { Pause, type Parked } from '../pause';
 import { readPoolOptions, readProvider, type PoolOptions } from '../readJob';

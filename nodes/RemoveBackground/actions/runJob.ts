@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
-import { PredictionError } from '../../prediction/errors';
-import type { Client } from '../../prediction/client';
-import { isSettled, nameOf, type Prediction } from '../../prediction/prediction';
-import type { Job } from '../../prediction/provider';
-import type { Outcome } from '../../prediction/settle';
-import type { Tracked } from '../../prediction/submit';
+import { PredictionError } from '../../prediction/model/errors';
+import type { Client } from '../../prediction/client/client';
+import { isSettled, nameOf, type Prediction } from '../../prediction/model/prediction';
+import type { Job } from '../../prediction/model/provider';
+import type { Outcome } from '../../prediction/client/waitForCompletion';
+import type { Tracked } from '../../prediction/client/submit';
 import type { Parked } from '../pause';
 import {
 	readCompletion,

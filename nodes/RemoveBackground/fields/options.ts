@@ -1,5 +1,5 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { Provider } from '../../prediction/provider';
+import type { Provider } from '../../prediction/model/provider';
 import { providers } from '../../providers';
 
 type Show = NonNullable<IDisplayOptions['show']>;

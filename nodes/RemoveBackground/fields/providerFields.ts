@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { providerChoices } from '../../n8n/providerChoices';
-import type { Provider } from '../../prediction/provider';
+import type { Provider } from '../../prediction/model/provider';
 import { providers } from '../../providers';
 
 /** The operations of the resource Prediction, with the providers that have them. */

@@ -1,4 +1,4 @@
-import type { Provider } from '../../../nodes/prediction/provider';
+import type { Provider } from '../../../nodes/prediction/model/provider';
 import type { FaultAction } from '../../sandbox/faults';
 import type { Fault } from '../fault';
 import { atDownload, atStatus, atSubmission } from '../steps';

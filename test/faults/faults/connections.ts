@@ -1,4 +1,4 @@
-import type { Provider } from '../../../nodes/prediction/provider';
+import type { Provider } from '../../../nodes/prediction/model/provider';
 import type { Ending, Fault } from '../fault';
 import { atDownload, atStatus, atSubmission, atUpload } from '../steps';
 import { DOUBT } from './refusals';

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Provider } from '../../../nodes/prediction/provider';
+import type { Provider } from '../../../nodes/prediction/model/provider';
 import {
 	deliver,
 	finished,

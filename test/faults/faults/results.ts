@@ -1,5 +1,5 @@
 import { sleep } from 'n8n-workflow';
-import type { Provider } from '../../../nodes/prediction/provider';
+import type { Provider } from '../../../nodes/prediction/model/provider';
 import { picture } from '../../nodes/picture';
 import { MARK } from '../../nodes/stage';
 import type { DialectId } from '../../sandbox/prediction';

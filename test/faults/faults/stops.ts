@@ -1,5 +1,5 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
-import type { Provider } from '../../../nodes/prediction/provider';
+import type { Provider } from '../../../nodes/prediction/model/provider';
 import { fileItem, picture } from '../../nodes/picture';
 import { removal } from '../../nodes/stage';
 import type { Fault } from '../fault';

@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { PredictionError } from '../../../prediction/errors';
-import { requireSuccess } from '../../../prediction/verdict';
+import { PredictionError } from '../../../prediction/model/errors';
+import { requireSuccess } from '../../../prediction/client/outcome';
 import { readPredictionId } from '../../readJob';
 import type { Step } from '../../step';
 import { writeItemWithFiles } from '../../writeItem';

@@ -1,5 +1,5 @@
 import { providers } from '../../../../nodes/providers';
-import type { Provider } from '../../../../nodes/prediction/provider';
+import type { Provider } from '../../../../nodes/prediction/model/provider';
 import { sandboxCredential, services } from '../../sandbox/services';
 import { openEditor, type EditorStage } from '../openEditor';
 import { keepPicture } from '../pictures';

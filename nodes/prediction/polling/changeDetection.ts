@@ -1,0 +1,108 @@
+import { PREDICTION_STATUSES, type Prediction } from '../model/prediction';
+
+/** What is remembered of one prediction: its last status, by its place in the list, and when it was created. */
+type Mark = readonly [status: number, createdAtMs: number | null];
+
+/** The memory of a watch: plain JSON, kept between two looks. */
+export interface WatchState {
+	/** The provider it is about: another one's predictions say nothing. */
+	readonly provider: string;
+	/** When the newest prediction ever seen was created, by the service's own clock; milliseconds since 1970. */
+	readonly newestMs: number | null;
+	/** Those seen longest ago first. */
+	readonly marks: Readonly<Record<string, Mark>>;
+}
+
+export interface Sightings {
+	/** What the service shows. */
+	readonly present: readonly Prediction[];
+	/** Ids that the service no longer knows. */
+	readonly gone: readonly string[];
+}
+
+export const WATCH = {
+	/** How much later than its time of creation a prediction may appear in the list. */
+	slackMs: 2 * 60_000,
+	/** How far back the first look searches for predictions that are still running. */
+	firstLookMs: 24 * 60 * 60_000,
+	/** How many pages the first look reads at the most. */
+	firstLookPages: 50,
+	/** How many running predictions that the list does not show are asked for in one look; the others have their turn in the next. */
+	maxQuestions: 100,
+	/** How many predictions are remembered; the oldest that have ended go first. */
+	maxMarks: 10_000,
+} as const;
+
+/** Up to which time of creation a list has to be read; -Infinity for all of it. */
+export function horizonMs(state: WatchState | null, newestListed: number | null): number {
+	return state === null
+		? (newestListed ?? -Infinity) - WATCH.firstLookMs
+		: (state.newestMs ?? -Infinity) - WATCH.slackMs;
+}
+
+/** The running predictions that the list does not show, those seen longest ago first. */
+export function missing(state: WatchState | null, listed: readonly Prediction[]): string[] {
+	const shown = new Set(listed.map(({ id }) => id));
+	return Object.entries(state?.marks ?? {})
+		.filter(([id, [status]]) => !isEnd(status) && !shown.has(id))
+		.map(([id]) => id);
+}
+
+/**
+ * Compares what is with what was. A prediction only ever goes on: an older answer of a service that keeps several copies
+ * of its data is no change.
+ * @param ageOf when a prediction was created; what is older than the memory is history, unless its age is null
+ * @returns the predictions whose status changed, oldest first, and the new memory
+ */
+export function compare(
+	before: WatchState,
+	{ present, gone }: Sightings,
+	ageOf: (prediction: Prediction) => number | null = createdAt,
+): { changed: Prediction[]; after: WatchState } {
+	const marks: Record<string, Mark> = { ...before.marks };
+	const horizon = horizonMs(before, null);
+	const changed: Prediction[] = [];
+	let { newestMs } = before;
+	for (const id of gone) delete marks[id];
+	for (const prediction of present) {
+		if (prediction.id === null) continue;
+		const createdAtMs = ageOf(prediction);
+		const known = marks[prediction.id];
+		const isOld = (createdAtMs ?? Infinity) < horizon;
+		if (known === undefined && isOld) continue;
+		const status = PREDICTION_STATUSES.indexOf(prediction.status);
+		const isStep = known === undefined || (status > known[0] && !isEnd(known[0]));
+		// Taken out first, so that it moves to the end.
+		delete marks[prediction.id];
+		marks[prediction.id] = [isStep ? status : known[0], known?.[1] ?? createdAtMs];
+		if (createdAtMs !== null) newestMs = Math.max(newestMs ?? createdAtMs, createdAtMs);
+		if (isStep) changed.push(prediction);
+	}
+	changed.sort((one, other) => (createdAt(one) ?? 0) - (createdAt(other) ?? 0));
+	return { changed, after: { ...before, newestMs, marks: pruned(marks, newestMs) } };
+}
+
+export function createdAt(prediction: Prediction): number | null {
+	const time = Date.parse(prediction.createdAt ?? '');
+	return Number.isNaN(time) ? null : time;
+}
+
+/** Forgets what cannot come back: predictions that have ended and are older than the list will be read again. */
+function pruned(marks: Record<string, Mark>, newestMs: number | null): Record<string, Mark> {
+	const oldest = (newestMs ?? 0) - 2 * WATCH.slackMs;
+	const kept = Object.entries(marks).filter(
+		([, [status, at]]) => !isEnd(status) || at === null || at >= oldest,
+	);
+	if (kept.length <= WATCH.maxMarks) return Object.fromEntries(kept);
+	const byAge = kept.sort(
+		([, one], [, other]) =>
+			Number(isEnd(other[0])) - Number(isEnd(one[0])) || (one[1] ?? 0) - (other[1] ?? 0),
+	);
+	return Object.fromEntries(byAge.slice(kept.length - WATCH.maxMarks));
+}
+
+const FIRST_END = PREDICTION_STATUSES.indexOf('succeeded');
+
+function isEnd(status: number): boolean {
+	return status >= FIRST_END;
+}

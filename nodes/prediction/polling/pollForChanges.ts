@@ -1,0 +1,109 @@
+import type { Client } from '../client/client';
+import { PredictionError } from '../model/errors';
+import { pages } from '../client/listPredictions';
+import { hasOutput, type Prediction } from '../model/prediction';
+import { compare, createdAt, horizonMs, missing, WATCH, type WatchState } from './changeDetection';
+
+const PAGE_SIZE = 100;
+
+/**
+ * One look at the account's predictions, or at the named ones where the service has no list.
+ * A first look at a list only remembers; named predictions are told from the first look on.
+ * @param stored what the look before left; of another provider or null for a first look
+ * @returns the predictions whose status changed, oldest first, and the memory for the next look
+ * @throws PredictionError and nothing is lost: the next look with the same memory sees it all
+ */
+export async function look(
+	client: Client,
+	stored: WatchState | null,
+	named: readonly string[],
+): Promise<{ changed: Prediction[]; after: WatchState }> {
+	const { provider } = client.session;
+	const before = stored?.provider === provider.id ? stored : null;
+	const nothing: WatchState = { provider: provider.id, newestMs: null, marks: {} };
+	if (provider.list === undefined) return await lookAtNamed(client, before ?? nothing, named);
+	const listed = await listedSince(client, before);
+	const asked = await ask(client, missing(before, listed).slice(0, WATCH.maxQuestions));
+	// Lists begin with the newest: of two made in the same instant, the one listed later is the older.
+	const sightings = { present: [...listed.reverse(), ...asked.present], gone: asked.gone };
+	const { changed, after } = compare(before ?? nothing, sightings);
+	return { changed: before === null ? [] : changed, after };
+}
+
+/** The prediction with its result, which some lists leave out. */
+export async function completed(client: Client, prediction: Prediction): Promise<Prediction> {
+	const { id, status, dataRemoved } = prediction;
+	const isComplete = status !== 'succeeded' || hasOutput(prediction) || dataRemoved;
+	if (isComplete || id === null || client.session.provider.status === undefined) return prediction;
+	return await client.refresh(id).catch((error: PredictionError) => {
+		if (isOfThisPrediction(error)) return prediction;
+		throw error;
+	});
+}
+
+/** The newest prediction that is asked for, as far as one page of the list or the named ones tell. */
+export async function sample(
+	client: Client,
+	named: readonly string[],
+	wants: (prediction: Prediction) => boolean,
+): Promise<Prediction | null> {
+	const shown =
+		client.session.provider.list === undefined
+			? (await ask(client, named.slice(0, WATCH.maxQuestions))).present
+			: await firstPage(client);
+	const [newest] = shown
+		.filter(wants)
+		.sort((one, other) => (createdAt(other) ?? 0) - (createdAt(one) ?? 0));
+	return newest === undefined ? null : await completed(client, newest);
+}
+
+/** Age means nothing here: a prediction is named because it is wanted. */
+async function lookAtNamed(client: Client, before: WatchState, named: readonly string[]) {
+	const marks = Object.fromEntries(
+		Object.entries(before.marks).filter(([id]) => named.includes(id)),
+	);
+	const state = { ...before, marks };
+	const unknown = named.filter((id) => marks[id] === undefined);
+	const open = [...unknown, ...missing(state, [])];
+	return compare(state, await ask(client, open.slice(0, WATCH.maxQuestions)), () => null);
+}
+
+async function listedSince(client: Client, state: WatchState | null): Promise<Prediction[]> {
+	const found: Prediction[] = [];
+	let read = 0;
+	for await (const page of pages(client.session, PAGE_SIZE)) {
+		found.push(...page);
+		const first = ageOf(found[0]);
+		const last = ageOf(page.at(-1)) ?? Infinity;
+		// A list that may begin with the oldest has to be read to its end.
+		if (last < horizonMs(state, first) && last < (first ?? -Infinity)) break;
+		if (state === null && ++read >= WATCH.firstLookPages) break;
+	}
+	return found;
+}
+
+async function firstPage(client: Client): Promise<Prediction[]> {
+	for await (const page of pages(client.session, PAGE_SIZE)) return [...page];
+	return [];
+}
+
+async function ask(client: Client, ids: readonly string[]) {
+	const present: Prediction[] = [];
+	const gone: string[] = [];
+	for (const id of ids) {
+		const result = await client.refresh(id).catch((error: PredictionError) => error);
+		if (!(result instanceof PredictionError)) present.push(result);
+		else if (!isOfThisPrediction(result)) throw result;
+		else if (result.code === 'not_found') gone.push(id);
+	}
+	return { present, gone };
+}
+
+/** Trouble that waiting does not end and that says nothing of other predictions. */
+function isOfThisPrediction(error: PredictionError): boolean {
+	return error.code === 'not_found' || error.code === 'malformed_response';
+}
+
+function ageOf(prediction: Prediction | undefined): number | null {
+	return prediction === undefined ? null : createdAt(prediction);
+}

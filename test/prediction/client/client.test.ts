@@ -1,0 +1,114 @@
+import { cog } from '../../../nodes/providers/cog';
+import { rembg } from '../../../nodes/providers/rembg';
+import { replicate } from '../../../nodes/providers/replicate';
+import { Service, type Opened } from '../../conformance/service';
+
+const service = new Service(replicate);
+const { id, routes } = service.fixture;
+const { submit, poll = '', cancel = '' } = routes;
+const canceled = service.answer({ status: 'canceled' });
+const patience = { timeoutMs: 10_000, onTimeout: 'error' } as const;
+
+/** What a stop ends at the service. */
+async function endedByStop({ client, clock, transport }: Opened): Promise<string[]> {
+	clock.stop();
+	await clock.wait(0);
+	const { length } = transport.lines;
+	await client.abandon();
+	return transport.lines.slice(length);
+}
+
+describe('a stop ends what is still ours', () => {
+	it('what was submitted and runs', async () => {
+		const opened = service.open({ [submit]: service.accepted, [cancel]: canceled });
+		await opened.client.submit(service.job());
+		expect(await endedByStop(opened)).toEqual([cancel]);
+	});
+
+	it('once: a second stop finds nothing', async () => {
+		const opened = service.open({ [submit]: service.accepted, [cancel]: canceled });
+		await opened.client.submit(service.job());
+		await endedByStop(opened);
+		expect(await endedByStop(opened)).toEqual([]);
+	});
+
+	it('the other items, when one of them has come to its end', async () => {
+		const answers = ['one', 'two'].map((name) =>
+			service.answer({ id: name, status: service.pending }),
+		);
+		const opened = service.open({
+			[submit]: answers,
+			'GET /predictions/one': service.answer({
+				id: 'one',
+				status: 'succeeded',
+				output: service.output,
+			}),
+			'POST /predictions/two/cancel': canceled,
+		});
+		const one = await opened.client.submit(service.job());
+		await opened.client.submit(service.job());
+		await opened.client.settle(one, patience);
+		expect(await endedByStop(opened)).toEqual(['POST /predictions/two/cancel']);
+	});
+});
+
+describe('a stop leaves alone what is not ours any longer', () => {
+	it('what was finished when it was submitted', async () => {
+		const opened = service.open({ [submit]: service.succeeded });
+		await opened.client.submit(service.job());
+		expect(await endedByStop(opened)).toEqual([]);
+	});
+
+	it('what was handed back unfinished, as the user asked', async () => {
+		const opened = service.open({ [submit]: service.accepted, [poll]: service.running });
+		await service.complete(opened, { timeoutMs: 10_000, onTimeout: 'return' });
+		expect(await endedByStop(opened)).toEqual([]);
+	});
+
+	it('what ran out of time, and goes on as the error says', async () => {
+		const opened = service.open({ [submit]: service.accepted, [poll]: service.running });
+		await expect(service.complete(opened, patience)).rejects.toMatchObject({ code: 'timed_out' });
+		expect(await endedByStop(opened)).toEqual([]);
+	});
+
+	it('what was submitted in doubt, and whose error says to look at it', async () => {
+		const container = new Service(cog);
+		const opened = container.open({ [container.fixture.routes.submit]: { silence: 'lost' } });
+		await expect(opened.client.submit(container.job())).rejects.toMatchObject({ isInDoubt: true });
+		expect(await endedByStop(opened)).toEqual([]);
+	});
+});
+
+describe('a cancellation', () => {
+	it('that the service confirms without a word is asked about', async () => {
+		const { client, transport } = service.open({ [cancel]: { body: '' }, [poll]: canceled });
+		expect(await client.cancel(id)).toMatchObject({ id, status: 'canceled' });
+		expect(transport.lines).toEqual([cancel, poll]);
+	});
+
+	it('is believed where the service cannot be asked', async () => {
+		const container = new Service(cog);
+		const { client } = container.open({ [container.fixture.routes.cancel ?? '']: { body: '' } });
+		expect(await client.cancel(container.fixture.id)).toMatchObject({
+			id: container.fixture.id,
+			status: 'canceled',
+			providerStatus: 'canceled',
+		});
+	});
+
+	it('that is refused is told, and nothing else is asked', async () => {
+		const { client, transport } = service.open({ [cancel]: { status: 404, body: {} } });
+		await expect(client.cancel(id)).rejects.toMatchObject({ code: 'not_found', predictionId: id });
+		expect(transport.lines).toEqual([cancel]);
+	});
+
+	it('at a service that has none says what to do instead', async () => {
+		const { client } = new Service(rembg).open({});
+		await expect(client.cancel('p1')).rejects.toMatchObject({
+			code: 'not_supported',
+			message: 'Rembg cannot cancel a prediction',
+			predictionId: 'p1',
+			advice: expect.stringMatching(/ends by itself.*On Timeout/),
+		});
+	});
+});

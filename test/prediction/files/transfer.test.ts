@@ -1,0 +1,47 @@
+import { limited } from '../../../nodes/prediction/files/transfer';
+
+async function* pieces(...sizes: number[]): AsyncGenerator<Uint8Array> {
+	for (const [index, size] of sizes.entries()) yield Buffer.alloc(size, index + 1);
+}
+
+async function sizesOf(source: AsyncIterable<Uint8Array>): Promise<number[]> {
+	const sizes: number[] = [];
+	for await (const piece of source) sizes.push(piece.length);
+	return sizes;
+}
+
+describe('a transfer', () => {
+	it.each([
+		['large pieces pass as they are', [100, 50, 10], [100, 50, 10]],
+		['small ones are gathered until the type can be told', [1, 2, 3, 60, 5, 5], [66, 5, 5]],
+		['what is just enough is not held back', [60, 4, 5], [64, 5]],
+		['a short file is one piece', [1, 2], [3]],
+		['an empty file is an empty piece', [], [0]],
+	])('%s', async (_name, sizes, expected) => {
+		expect(await sizesOf(limited(pieces(...sizes), 64, () => undefined))).toEqual(expected);
+	});
+
+	it('keeps every byte in its order', async () => {
+		const got: number[] = [];
+		for await (const piece of limited(pieces(2, 2, 70, 3), 64, () => undefined)) got.push(...piece);
+		expect(got).toEqual([1, 1, 2, 2, ...Array.from({ length: 70 }, () => 3), 4, 4, 4]);
+	});
+
+	it('tells the total as it grows, and ends where that is refused', async () => {
+		const totals: number[] = [];
+		const onBytes = (total: number) => {
+			totals.push(total);
+			if (total > 100) throw new Error('enough');
+		};
+		await expect(sizesOf(limited(pieces(60, 40, 1, 500), 64, onBytes))).rejects.toThrow('enough');
+		expect(totals).toEqual([60, 100, 101]);
+	});
+
+	it('passes an error of its source on', async () => {
+		async function* broken(): AsyncGenerator<Uint8Array> {
+			yield Buffer.alloc(100);
+			throw new Error('socket hang up');
+		}
+		await expect(sizesOf(limited(broken(), 64, () => undefined))).rejects.toThrow('socket hang up');
+	});
+});

@@ -1,0 +1,194 @@
+import { PREDICTION_STATUSES, unfinished } from '../../../nodes/prediction/model/prediction';
+import { compare, WATCH, type WatchState } from '../../../nodes/prediction/polling/changeDetection';
+import { Account } from './account';
+
+let account: Account;
+
+beforeEach(() => {
+	account = new Account();
+});
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+describe('trouble', () => {
+	beforeEach(async () => {
+		account.add('running', 'processing', HOUR);
+		await account.look();
+		account.end('running');
+		account.add('new', 'failed');
+	});
+
+	it.each([
+		['a refusal of the key', { status: 401, body: {} }],
+		['an error of the service', { status: 503, body: {} }],
+		['silence', { silence: 'lost' as const }],
+		['a page of a gateway', { status: 200, body: '<html>' }],
+	])('loses nothing: %s', async (_, outage) => {
+		account.outage = outage;
+		await expect(account.look()).rejects.toThrow();
+		account.outage = null;
+		expect((await account.look()).sort()).toEqual(['new failed', 'running succeeded']);
+	});
+
+	it('with one question loses nothing either', async () => {
+		account.entry('running').isListed = false;
+		account.entry('running').answer = { status: 503, body: {} };
+		await expect(account.look()).rejects.toThrow();
+		delete account.entry('running').answer;
+		expect((await account.look()).sort()).toEqual(['new failed', 'running succeeded']);
+	});
+
+	it('with one prediction does not hold the others back', async () => {
+		account.entry('running').isListed = false;
+		account.entry('running').answer = { body: { id: 'running' } };
+		expect(await account.look()).toEqual(['new failed']);
+		delete account.entry('running').answer;
+		expect(await account.look()).toEqual(['running succeeded']);
+	});
+
+	it('forgets what the service no longer knows', async () => {
+		account.entries.shift();
+		expect(await account.look()).toEqual(['new failed']);
+		account.takeAsked();
+		expect(await account.look()).toEqual([]);
+		expect(account.takeAsked()).toEqual(['GET /predictions']);
+	});
+});
+
+describe('memory', () => {
+	it('that is of another provider counts as none', async () => {
+		account.add('a', 'succeeded');
+		await account.look();
+		account.memory = { provider: 'waveSpeed', newestMs: 0, marks: { x: [1, 0] } };
+		expect(await account.look()).toEqual([]);
+		expect(account.memory.provider).toBe('replicate');
+		expect(account.takeAsked()).not.toContain('GET /predictions/x');
+	});
+
+	it('keeps only what could come back', async () => {
+		await account.look();
+		for (let minute = 0; minute < 60; minute++) {
+			await account.pass(MINUTE);
+			account.addMany(50, `minute${minute}-`);
+			expect(await account.look()).toHaveLength(50);
+		}
+		expect(Object.keys(account.memory?.marks ?? {}).length).toBeLessThanOrEqual(5 * 50);
+	});
+
+	it('is bounded even when nothing ever ends', async () => {
+		await account.look();
+		account.addMany(WATCH.maxMarks + 500, 'p', 'processing');
+		expect(await account.look()).toHaveLength(WATCH.maxMarks + 500);
+		expect(Object.keys(account.memory?.marks ?? {})).toHaveLength(WATCH.maxMarks);
+	});
+
+	it('of many running predictions is worked off in turns, so many in one look', async () => {
+		await account.look();
+		const ids = account.addMany(WATCH.maxQuestions + 20, 'p', 'processing');
+		await account.look();
+		for (const id of ids) account.entry(id).isListed = false;
+		const questions: number[] = [];
+		for (let turn = 0; turn < 2; turn++) {
+			account.takeAsked();
+			await account.look();
+			const asked = account.takeAsked().filter((line) => line !== 'GET /predictions');
+			questions.push(asked.length);
+		}
+		expect(questions).toEqual([WATCH.maxQuestions, WATCH.maxQuestions]);
+	});
+
+	it('of many running predictions misses none in its turns', async () => {
+		await account.look();
+		const ids = account.addMany(250, 'p', 'processing');
+		await account.look();
+		for (const id of ids) account.entry(id).isListed = false;
+		account.end('p249');
+		const told = [await account.look(), await account.look(), await account.look()];
+		expect(told.flat()).toEqual(['p249 succeeded']);
+		expect(new Set(account.takeAsked().filter((line) => line !== 'GET /predictions')).size).toBe(
+			250,
+		);
+	});
+
+	it('that was not stored is made again: nothing is lost, nothing told twice', async () => {
+		account.add('slow', 'processing', HOUR);
+		await account.look();
+		const stored = account.memory;
+		account.add('a', 'processing');
+		// Not asked for by the workflow, so n8n starts nothing and stores nothing; then it is killed.
+		await account.look();
+		account.memory = stored;
+		await account.pass(3 * HOUR);
+		account.end('a');
+		account.end('slow');
+		expect((await account.look()).sort()).toEqual(['a succeeded', 'slow succeeded']);
+		expect(await account.look()).toEqual([]);
+	});
+});
+
+describe('memory that is full', () => {
+	const NOW = Date.parse('2026-11-21T11:00:00.000Z');
+	const [RUNNING, ENDED] = (['processing', 'succeeded'] as const).map((status) =>
+		PREDICTION_STATUSES.indexOf(status),
+	) as [number, number];
+
+	/** So many marks, the newest first; the age of each is its number in milliseconds. */
+	function marksOf(count: number, prefix: string, status: number): WatchState['marks'] {
+		return Object.fromEntries(
+			Array.from({ length: count }, (_, age) => [`${prefix}${age}`, [status, NOW - age] as const]),
+		);
+	}
+
+	/** What is left of them, as names, after a look that shows nothing new. */
+	function kept(marks: WatchState['marks']): Set<string> {
+		const before: WatchState = { provider: 'replicate', newestMs: NOW, marks };
+		return new Set(Object.keys(compare(before, { present: [], gone: [] }).after.marks));
+	}
+
+	it('forgets the oldest', () => {
+		const names = kept(marksOf(WATCH.maxMarks + 2, 'running', RUNNING));
+		expect(names.size).toBe(WATCH.maxMarks);
+		expect(names.has(`running${WATCH.maxMarks - 1}`)).toBe(true);
+		expect(names.has(`running${WATCH.maxMarks}`)).toBe(false);
+		expect(names.has(`running${WATCH.maxMarks + 1}`)).toBe(false);
+	});
+
+	it('forgets what has ended before what is running', () => {
+		const names = kept({
+			...marksOf(5, 'ended', ENDED),
+			...marksOf(WATCH.maxMarks - 2, 'running', RUNNING),
+			...marksOf(3, 'endedToo', ENDED),
+		});
+		expect(names.size).toBe(WATCH.maxMarks);
+		expect([...names].filter((name) => name.startsWith('ended')).sort()).toHaveLength(2);
+		expect(names.has('ended0') && names.has('endedToo0')).toBe(true);
+	});
+
+	it('forgets first what nobody knows the age of', () => {
+		const names = kept({
+			...marksOf(WATCH.maxMarks - 1, 'running', RUNNING),
+			undated: [RUNNING, null],
+			...marksOf(1, 'last', RUNNING),
+		});
+		expect(names.size).toBe(WATCH.maxMarks);
+		expect(names.has('undated')).toBe(false);
+	});
+});
+
+describe('a comparison', () => {
+	const before: WatchState = { provider: 'replicate', newestMs: null, marks: {} };
+
+	it('leaves out what has no id', () => {
+		const nameless = { ...unfinished('p1'), id: null };
+		const { changed, after } = compare(before, { present: [nameless], gone: [] });
+		expect(changed).toEqual([]);
+		expect(after).toEqual(before);
+	});
+
+	it('knows of no newest where no age is told', () => {
+		const { changed, after } = compare(before, { present: [unfinished('p1')], gone: [] });
+		expect(changed).toHaveLength(1);
+		expect(after.newestMs).toBeNull();
+	});
+});

@@ -1,0 +1,144 @@
+import { completed, sample } from '../../../nodes/prediction/polling/pollForChanges';
+import type { Prediction } from '../../../nodes/prediction/model/prediction';
+import { chainHub } from '../../../nodes/providers/chainHub';
+import { WATCH } from '../../../nodes/prediction/polling/changeDetection';
+import { replicate } from '../../../nodes/providers/replicate';
+import { Account } from './account';
+
+let account: Account;
+
+beforeEach(() => {
+	account = new Account();
+});
+
+const HOUR = 60 * 60;
+
+describe('a service without a list', () => {
+	beforeEach(() => {
+		account = new Account(chainHub);
+	});
+
+	it('is asked for the named predictions until they end', async () => {
+		account.add('a');
+		account.add('b', 'succeeded');
+		expect(await account.look(['a', 'b'])).toEqual(['a processing', 'b succeeded']);
+		account.takeAsked();
+		expect(await account.look(['a', 'b'])).toEqual([]);
+		expect(account.takeAsked()).toEqual(['GET /predictions/a']);
+		account.end('a', 'failed');
+		expect(await account.look(['a', 'b'])).toEqual(['a failed']);
+		account.takeAsked();
+		expect(await account.look(['a', 'b'])).toEqual([]);
+		expect(account.takeAsked()).toEqual([]);
+	});
+
+	it('tells of one that is named later, however old it is', async () => {
+		account.add('old', 'succeeded', 5 * HOUR);
+		account.add('new', 'succeeded');
+		expect(await account.look(['new'])).toEqual(['new succeeded']);
+		expect(await account.look(['new', 'old'])).toEqual(['old succeeded']);
+		expect(await account.look(['new', 'old'])).toEqual([]);
+	});
+
+	it('waits for one that it does not know yet', async () => {
+		expect(await account.look(['later'])).toEqual([]);
+		account.add('later', 'succeeded');
+		expect(await account.look(['later'])).toEqual(['later succeeded']);
+	});
+
+	it('is asked so many questions in one look, and the others in the next', async () => {
+		const ids = account.addMany(WATCH.maxQuestions + 30, 'p', 'succeeded');
+		expect(await account.look(ids)).toHaveLength(WATCH.maxQuestions);
+		expect(account.takeAsked()).toHaveLength(WATCH.maxQuestions);
+		expect(await account.look(ids)).toHaveLength(30);
+		expect(await account.look(ids)).toEqual([]);
+	});
+
+	it('forgets what is no longer named', async () => {
+		account.addMany(30, 'p');
+		await account.look(account.entries.map(({ id }) => id));
+		await account.look(['p0']);
+		expect(Object.keys(account.memory?.marks ?? {})).toEqual(['p0']);
+	});
+});
+
+describe('a sample', () => {
+	const any = () => true;
+
+	it('is the newest that is asked for, with its result', async () => {
+		account.add('older', 'succeeded', 20);
+		account.add('newer', 'succeeded', 10);
+		account.add('newest', 'failed', 5);
+		expect(await sample(account.client, [], any)).toMatchObject({ id: 'newest' });
+		const succeeded = await sample(account.client, [], ({ status }) => status === 'succeeded');
+		expect(succeeded).toMatchObject({ id: 'newer', files: [{}] });
+	});
+
+	it('is null where there is none', async () => {
+		expect(await sample(account.client, [], any)).toBeNull();
+		account.add('a', 'failed');
+		expect(await sample(account.client, [], () => false)).toBeNull();
+	});
+
+	it('is one of the named predictions where there is no list', async () => {
+		account = new Account(chainHub);
+		account.add('a', 'succeeded', 10);
+		account.add('b', 'succeeded', 5);
+		expect(await sample(account.client, ['unknown', 'a', 'b'], any)).toMatchObject({ id: 'b' });
+	});
+
+	it('costs only so many questions', async () => {
+		account = new Account(chainHub);
+		const ids = account.addMany(WATCH.maxQuestions + 30, 'p');
+		await sample(account.client, ids, any);
+		expect(account.takeAsked()).toHaveLength(WATCH.maxQuestions);
+	});
+});
+
+describe('a succeeded prediction that the list shows without its result', () => {
+	const bare = { status: 'succeeded', files: [], output: null, dataRemoved: false } as const;
+	const listed = async () => {
+		const prediction = await sample(account.client, [], () => true);
+		if (prediction === null) throw new Error('There is none');
+		return { ...prediction, ...bare };
+	};
+	beforeEach(() => void account.add('a', 'succeeded'));
+
+	it('is asked for', async () => {
+		expect(await completed(account.client, await listed())).toMatchObject({ files: [{}] });
+	});
+
+	it.each([
+		['is still running', { status: 'processing' }],
+		['has failed', { status: 'failed' }],
+		['comes with its file', { files: [{ kind: 'url', url: 'https://example.com/out.png' }] }],
+		['comes with another value', { output: 'a cat' }],
+		['has been wiped by the service', { dataRemoved: true }],
+		['has no id', { id: null }],
+	] as const)('is not asked for when it %s', async (_name, facts) => {
+		const prediction = { ...(await listed()), ...facts } as Prediction;
+		account.takeAsked();
+		expect(await completed(account.client, prediction)).toBe(prediction);
+		expect(account.takeAsked()).toEqual([]);
+	});
+
+	it('is told as it is where the service cannot be asked', async () => {
+		const prediction = await listed();
+		const mute = { ...replicate };
+		delete mute.status;
+		account = new Account(mute);
+		expect(await completed(account.client, prediction)).toBe(prediction);
+	});
+
+	it('is told as it is when the service does not know it any more', async () => {
+		const prediction = await listed();
+		account.entry('a').answer = { status: 404, body: {} };
+		expect(await completed(account.client, prediction)).toBe(prediction);
+	});
+
+	it('is told later when the service cannot be asked now', async () => {
+		const prediction = await listed();
+		account.entry('a').answer = { status: 503, body: {} };
+		await expect(completed(account.client, prediction)).rejects.toThrow();
+	});
+});
