@@ -10,8 +10,8 @@ import {
 } from 'n8n-workflow';
 import { offered, triggerFields } from './fields';
 import { triggerPanel } from './panel';
-import { receive } from './receive';
-import { watch } from './watch';
+import { handleWebhook } from './receive';
+import { poll } from './watch';
 import { webhookDescription } from './webhookDescription';
 
 export class PredictionStatusTrigger implements INodeType {
@@ -58,10 +58,10 @@ export class PredictionStatusTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receive(this);
+		return await handleWebhook(this);
 	}
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await watch(this);
+		return await poll(this);
 	}
 }

@@ -6,14 +6,16 @@ import { providers } from '../providers';
 
 const ids = (chosen: readonly Provider[]) => chosen.map(({ id }) => id);
 const notifying = providers.filter(({ webhook }) => webhook !== undefined);
-const watchable = providers.filter(({ status }) => status !== undefined);
+const watchable = providers.filter(({ buildStatusRequest }) => buildStatusRequest !== undefined);
 /** What becomes of a prediction of the others is told in the answer to its submission only. */
 export const offered = providers.filter(
 	(provider) => notifying.includes(provider) || watchable.includes(provider),
 );
 const both = notifying.filter((provider) => watchable.includes(provider));
 /** A container serves one model, and does not say which. */
-const naming = offered.filter(({ takesModel, list }) => takesModel || list !== undefined);
+const naming = offered.filter(
+	({ supportsModelChoice, list }) => supportsModelChoice || list !== undefined,
+);
 
 const WEBHOOK: INodePropertyOptions = {
 	name: 'Webhook',

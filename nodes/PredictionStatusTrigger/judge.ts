@@ -4,11 +4,15 @@ import type { Client } from '../prediction/client/client';
 import { PredictionError } from '../prediction/model/errors';
 import { isSettled, type Prediction } from '../prediction/model/prediction';
 import type { Provider, WebhookScheme } from '../prediction/model/provider';
-import { isSameSecret, isSigned, type Delivery } from '../prediction/model/webhookSignature';
-import { isAccepted } from './signingSecret';
+import {
+	timingSafeEqualStrings,
+	verifySignature,
+	type WebhookDelivery,
+} from '../prediction/model/webhookSignature';
+import { verifyWithSecret } from './signingSecret';
 
 /** What a delivery turned out to be. */
-export type Verdict = Confirmed | 'forged' | 'unreadable';
+export type VerificationResult = Confirmed | 'forged' | 'unreadable';
 
 export interface Confirmed {
 	readonly prediction: Prediction;
@@ -21,19 +25,23 @@ export interface Confirmed {
  * @param clientOf makes the client when the provider has to be asked
  * @throws PredictionError when that cannot be told for now
  */
-export async function judge(
+export async function verifyWebhook(
 	context: IWebhookFunctions,
 	provider: Provider,
 	scheme: WebhookScheme,
-	delivery: Delivery,
+	delivery: WebhookDelivery,
 	clientOf: () => Promise<Client>,
-): Promise<Verdict> {
+): Promise<VerificationResult> {
 	if (scheme.confirm === 'signature') {
-		const accepts = (secret: string) => isSigned(scheme.signature, secret, delivery, Date.now());
-		if (!(await isAccepted(context, provider, scheme, clientOf, accepts))) return 'forged';
+		const accepts = (secret: string) =>
+			verifySignature(scheme.signature, secret, delivery, Date.now());
+		if (!(await verifyWithSecret(context, provider, scheme, clientOf, accepts))) return 'forged';
 	}
 	const token = scheme.confirm === 'token' ? await tokenOf(context, provider) : '';
-	if (token !== '' && !isSameSecret(delivery.headers.authorization ?? '', `Bearer ${token}`))
+	if (
+		token !== '' &&
+		!timingSafeEqualStrings(delivery.headers.authorization ?? '', `Bearer ${token}`)
+	)
 		return 'forged';
 	const said = read(provider, delivery);
 	if (said === null) return 'unreadable';
@@ -41,9 +49,9 @@ export async function judge(
 	return { prediction: said, verified: scheme.confirm === 'signature' || token !== '' };
 }
 
-async function confirmed(client: Client, said: Prediction): Promise<Verdict> {
+async function confirmed(client: Client, said: Prediction): Promise<VerificationResult> {
 	if (said.id === null) return 'unreadable';
-	const prediction = await client.refresh(said.id).catch((error: PredictionError) => error);
+	const prediction = await client.getPrediction(said.id).catch((error: PredictionError) => error);
 	if (prediction instanceof Error) {
 		// The provider does not know it: whoever sent this is not the provider.
 		if (prediction.code === 'not_found') return 'forged';
@@ -60,7 +68,7 @@ function notYet(id: string): PredictionError {
 	});
 }
 
-function read(provider: Provider, { rawBody }: Delivery): Prediction | null {
+function read(provider: Provider, { rawBody }: WebhookDelivery): Prediction | null {
 	try {
 		return provider.readPrediction(parseBody(Buffer.from(rawBody)));
 	} catch {

@@ -1,5 +1,5 @@
 import type { IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
-import type { FileWishes } from '../n8n/downloadFiles';
+import type { DownloadTarget } from '../n8n/downloadFiles';
 import { PredictionError } from '../prediction/model/errors';
 import { isJsonObject } from '../prediction/model/json';
 import { DEFAULTS } from '../prediction/model/policy';
@@ -15,7 +15,7 @@ export interface Parameters {
 	readonly predictionIds: readonly string[];
 	readonly downloadFile: boolean;
 	readonly includeResponse: boolean;
-	readonly files: FileWishes;
+	readonly files: DownloadTarget;
 	/** Whether this prediction, in this state, is asked for. */
 	wants(prediction: Prediction): boolean;
 }
@@ -56,13 +56,16 @@ export function readParameters(context: Context): Parameters {
 }
 
 /** The form offers what a provider can do, but keeps the mode when the provider is changed. */
-function requireMode({ label, webhook, status }: Provider, mode: Parameters['mode']): void {
+function requireMode(
+	{ label, webhook, buildStatusRequest }: Provider,
+	mode: Parameters['mode'],
+): void {
 	if (mode === 'webhook' && webhook === undefined) {
 		throw new PredictionError('not_supported', `${label} does not report to webhooks`, {
 			advice: 'Set the mode to Polling and name the predictions to watch.',
 		});
 	}
-	if (mode === 'polling' && status === undefined) {
+	if (mode === 'polling' && buildStatusRequest === undefined) {
 		throw new PredictionError('not_supported', `${label} cannot be asked about predictions`, {
 			advice: 'Set the mode to Webhook.',
 		});

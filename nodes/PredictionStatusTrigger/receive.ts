@@ -2,24 +2,24 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { createClock } from '../n8n/clock';
 import { createClient } from '../n8n/createClient';
-import { SeenEvents } from '../n8n/seenEvents';
-import { storeWithExecution } from '../n8n/storeWithExecution';
+import { EventDeduplicator } from '../n8n/seenEvents';
+import { saveStaticDataWithExecution } from '../n8n/storeWithExecution';
 import type { Client } from '../prediction/client/client';
 import { PredictionError } from '../prediction/model/errors';
-import { Limiter } from '../prediction/scheduling/concurrencyLimiter';
+import { ConcurrencyLimiter } from '../prediction/scheduling/concurrencyLimiter';
 import type { Prediction } from '../prediction/model/prediction';
 import type { Provider } from '../prediction/model/provider';
-import type { Delivery } from '../prediction/model/webhookSignature';
+import type { WebhookDelivery } from '../prediction/model/webhookSignature';
 import { eventItem } from './eventItem';
-import { judge, type Confirmed } from './judge';
+import { verifyWebhook, type Confirmed } from './judge';
 import { readParameters, type Parameters } from './readParameters';
-import { keepForTryOut } from './tryOut';
+import { storeTestEvent } from './tryOut';
 
 /** A sender waits seconds for its answer and then delivers again, so trouble is better told than sat out. */
 const PATIENCE_MS = 5_000;
 
 /** One delivery of a provider. Never throws: a fault on our side answers 503, so that the provider delivers again. */
-export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
 		return await handle(context);
 	} catch (error) {
@@ -37,7 +37,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	if (provider.webhook === undefined) return reply(context, 404, { message: 'Not found' });
 	const delivery = deliveryOf(context);
 	const clientOf = clientWhenNeeded(context, provider);
-	const verdict = await judge(context, provider, provider.webhook, delivery, clientOf);
+	const verdict = await verifyWebhook(context, provider, provider.webhook, delivery, clientOf);
 	if (verdict === 'forged') return reply(context, 401, { message: 'Unauthorized' });
 	if (verdict === 'unreadable') return reply(context, 400, { message: 'Not a prediction' });
 	if (!parameters.wants(verdict.prediction))
@@ -49,7 +49,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 function clientWhenNeeded(context: IWebhookFunctions, provider: Provider): () => Promise<Client> {
 	let client: Promise<Client> | undefined;
 	return async () => {
-		const limiter = new Limiter(createClock(undefined));
+		const limiter = new ConcurrencyLimiter(createClock(undefined));
 		client ??= createClient(context, provider, limiter, { patienceMs: PATIENCE_MS });
 		return await client;
 	};
@@ -61,17 +61,17 @@ async function startOnce(
 	clientOf: () => Promise<Client>,
 	parameters: Parameters,
 	{ prediction, verified }: Confirmed,
-	delivery: Delivery,
+	delivery: WebhookDelivery,
 ): Promise<IWebhookResponseData> {
 	const deliveryId = delivery.headers['webhook-id'] ?? null;
 	const facts = { mode: 'webhook', verified, deliveryId } as const;
 	const received = { received: true, started: true };
 	if (context.getMode() === 'manual') {
 		const item = await eventItem(context, clientOf, parameters, prediction, facts);
-		keepForTryOut(context, item);
+		storeTestEvent(context, item);
 		return { workflowData: [[item]], webhookResponse: received };
 	}
-	const seen = new SeenEvents(context);
+	const seen = new EventDeduplicator(context);
 	const event = nameOf(prediction, delivery);
 	const claim = seen.claim(event);
 	if (claim === 'seen') return { webhookResponse: { received: true, started: false } };
@@ -80,18 +80,18 @@ async function startOnce(
 	const response = context.getResponseObject();
 	response.once('close', () => response.writableFinished && seen.release(event));
 	const item = await eventItem(context, clientOf, parameters, prediction, facts);
-	if (storeWithExecution(context, () => seen.remember(event)))
+	if (saveStaticDataWithExecution(context, () => seen.remember(event)))
 		return { workflowData: [[item]], webhookResponse: received };
 	seen.remember(event);
 	return { ...reply(context, 200, received), workflowData: [[item]] };
 }
 
 /** What makes an event one and the same: a prediction and its status, or the words about a prediction without an id. */
-function nameOf({ id, status }: Prediction, { rawBody }: Delivery): string {
+function nameOf({ id, status }: Prediction, { rawBody }: WebhookDelivery): string {
 	return `${id ?? createHash('sha256').update(rawBody).digest('hex')}:${status}`;
 }
 
-function deliveryOf(context: IWebhookFunctions): Delivery {
+function deliveryOf(context: IWebhookFunctions): WebhookDelivery {
 	const { rawBody } = context.getRequestObject();
 	const headers = context.getHeaderData() as Record<string, string | undefined>;
 	return { headers, rawBody: rawBody ?? Buffer.alloc(0) };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { ask } from '../prediction/client/request';
+import { requestWithRetry } from '../prediction/client/request';
 import type { Client } from '../prediction/client/client';
 import type { Provider, WebhookScheme } from '../prediction/model/provider';
 
@@ -20,10 +20,10 @@ const TRUST_MS = 60_000;
 const MAX_CACHED = 100;
 
 /** The providers' own secrets, by the contents of a credential. In memory only: a secret does not belong into a workflow's data. */
-const fetched = new Map<string, Known>();
+const fetchedSecrets = new Map<string, Known>();
 
 /** Secrets that were right, by the id of a credential. */
-const trusted = new Map<string, Known>();
+const verifiedSecrets = new Map<string, Known>();
 
 /** Fetches under way: a burst of deliveries asks once. */
 const underWay = new Map<string, Promise<string>>();
@@ -34,7 +34,7 @@ const underWay = new Map<string, Promise<string>>();
  * @param clientOf makes the client when the provider has to be asked
  * @throws PredictionError when the provider cannot be asked
  */
-export async function isAccepted(
+export async function verifyWithSecret(
 	context: IWebhookFunctions,
 	{ id, credential: type }: Provider,
 	scheme: SignedScheme,
@@ -42,7 +42,7 @@ export async function isAccepted(
 	accepts: (secret: string) => boolean,
 ): Promise<boolean> {
 	const credentialId = context.getNode().credentials?.[type]?.id ?? null;
-	const known = credentialId === null ? undefined : trusted.get(credentialId);
+	const known = credentialId === null ? undefined : verifiedSecrets.get(credentialId);
 	if (known !== undefined && Date.now() - known.at < TRUST_MS && accepts(known.secret)) return true;
 	const credential = await context.getCredentials(type);
 	const own =
@@ -54,7 +54,7 @@ export async function isAccepted(
 		.digest('hex');
 	const secret = own === '' ? await providersSecret(key, scheme, clientOf, accepts) : own;
 	if (!accepts(secret)) return false;
-	if (credentialId !== null) keep(trusted, credentialId, secret);
+	if (credentialId !== null) keep(verifiedSecrets, credentialId, secret);
 	return true;
 }
 
@@ -65,7 +65,7 @@ async function providersSecret(
 	clientOf: () => Promise<Client>,
 	accepts: (secret: string) => boolean,
 ): Promise<string> {
-	const known = fetched.get(key);
+	const known = fetchedSecrets.get(key);
 	const isFresh = known !== undefined && Date.now() - known.at < REFETCH_AFTER_MS;
 	if (known !== undefined && (isFresh || accepts(known.secret))) return known.secret;
 	const fetching =
@@ -80,9 +80,9 @@ async function fetchSecret(
 	clientOf: () => Promise<Client>,
 ): Promise<string> {
 	const { session } = await clientOf();
-	const response = await ask(session, scheme.secret.request);
+	const response = await requestWithRetry(session, scheme.secret.request);
 	const secret = scheme.secret.read(response.body);
-	keep(fetched, key, secret);
+	keep(fetchedSecrets, key, secret);
 	return secret;
 }
 

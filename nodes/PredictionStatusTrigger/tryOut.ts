@@ -6,12 +6,12 @@ import type { INodeExecutionData, IPollFunctions, IWebhookFunctions } from 'n8n-
  */
 const waiting = new Map<string, INodeExecutionData>();
 
-export function keepForTryOut(context: IWebhookFunctions, item: INodeExecutionData): void {
+export function storeTestEvent(context: IWebhookFunctions, item: INodeExecutionData): void {
 	waiting.set(ownerOf(context), item);
 }
 
 /** The item of the report that was kept last; null where none came, or where it came to another process. */
-export function takeForTryOut(context: IPollFunctions): INodeExecutionData | null {
+export function takeTestEvent(context: IPollFunctions): INodeExecutionData | null {
 	const owner = ownerOf(context);
 	const item = waiting.get(owner) ?? null;
 	waiting.delete(owner);

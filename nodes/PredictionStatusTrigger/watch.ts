@@ -8,32 +8,35 @@ import { createClock } from '../n8n/clock';
 import { createClient } from '../n8n/createClient';
 import { toNodeError } from '../n8n/toNodeError';
 import type { Client } from '../prediction/client/client';
-import { Limiter } from '../prediction/scheduling/concurrencyLimiter';
-import { completed, look, sample } from '../prediction/polling/pollForChanges';
+import { ConcurrencyLimiter } from '../prediction/scheduling/concurrencyLimiter';
+import { withOutput, pollForChanges, newestMatching } from '../prediction/polling/pollForChanges';
 import type { Prediction } from '../prediction/model/prediction';
-import type { WatchState } from '../prediction/polling/changeDetection';
+import type { PollingState } from '../prediction/polling/changeDetection';
 import { eventItem } from './eventItem';
 import { readParameters, type Parameters } from './readParameters';
-import { takeForTryOut } from './tryOut';
+import { takeTestEvent } from './tryOut';
 
 /** Looks that are under way, by workflow and node: a slow one must not be overtaken by the next. */
-const underWay = new Set<string>();
+const pollsInProgress = new Set<string>();
 
 const KEY = 'watch';
 
 /** One look at the provider: the predictions whose status changed since the last one. */
-export async function watch(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	try {
 		const parameters = readParameters(context);
 		const isTryOut = context.getMode() === 'manual';
 		if (parameters.mode !== 'polling' && !isTryOut) return null;
-		const reported = isTryOut ? takeForTryOut(context) : null;
+		const reported = isTryOut ? takeTestEvent(context) : null;
 		if (reported !== null) return [[reported]];
-		const limiter = new Limiter(createClock(undefined));
+		const limiter = new ConcurrencyLimiter(createClock(undefined));
 		const client = await createClient(context, parameters.provider, limiter);
-		if (isTryOut) return [[await newest(context, client, parameters)]];
+		if (isTryOut) return [[await sampleItem(context, client, parameters)]];
 		const owner = `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
-		const items = await alone(owner, async () => await changes(context, client, parameters));
+		const items = await runExclusive(
+			owner,
+			async () => await pollItems(context, client, parameters),
+		);
 		return items === null || items.length === 0 ? null : [items];
 	} catch (error) {
 		throw toNodeError(context.getNode(), error, 0);
@@ -41,24 +44,24 @@ export async function watch(context: IPollFunctions): Promise<INodeExecutionData
 }
 
 /** Null where the same is under way already. */
-async function alone<T>(owner: string, work: () => Promise<T>): Promise<T | null> {
-	if (underWay.has(owner)) return null;
-	underWay.add(owner);
+async function runExclusive<T>(owner: string, work: () => Promise<T>): Promise<T | null> {
+	if (pollsInProgress.has(owner)) return null;
+	pollsInProgress.add(owner);
 	try {
 		return await work();
 	} finally {
-		underWay.delete(owner);
+		pollsInProgress.delete(owner);
 	}
 }
 
-async function changes(
+async function pollItems(
 	context: IPollFunctions,
 	client: Client,
 	parameters: Parameters,
 ): Promise<INodeExecutionData[]> {
 	const memory = context.getWorkflowStaticData('node');
-	const stored = (memory[KEY] as WatchState | undefined) ?? null;
-	const { changed, after } = await look(client, stored, parameters.predictionIds);
+	const stored = (memory[KEY] as PollingState | undefined) ?? null;
+	const { changed, after } = await pollForChanges(client, stored, parameters.predictionIds);
 	const { limiter } = client.session;
 	const items = await Promise.all(
 		changed
@@ -66,7 +69,7 @@ async function changes(
 			.map(
 				async (prediction) =>
 					await limiter.run(async () => {
-						return await itemOf(context, client, parameters, await completed(client, prediction));
+						return await itemOf(context, client, parameters, await withOutput(client, prediction));
 					}),
 			),
 	);
@@ -76,13 +79,13 @@ async function changes(
 }
 
 /** For the editor: the newest real prediction that would start the workflow. */
-async function newest(
+async function sampleItem(
 	context: IPollFunctions,
 	client: Client,
 	parameters: Parameters,
 ): Promise<INodeExecutionData> {
 	const { predictionIds, wants } = parameters;
-	const prediction = await sample(client, predictionIds, wants);
+	const prediction = await newestMatching(client, predictionIds, wants);
 	if (prediction !== null) return await itemOf(context, client, parameters, prediction);
 	throw new NodeOperationError(
 		context.getNode(),

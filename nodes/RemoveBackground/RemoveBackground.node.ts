@@ -15,7 +15,7 @@ import { optionsField } from './fields/options';
 import { modelFields, providerFields } from './fields/providerFields';
 import { resultFields } from './fields/resultFields';
 import { searchModels } from './searchModels';
-import { WAKE_UP_WEBHOOKS, wake } from './wake';
+import { resumeWebhooks, handleResumeWebhook } from './wake';
 
 export class RemoveBackground implements INodeType {
 	description: INodeTypeDescription = {
@@ -35,7 +35,7 @@ export class RemoveBackground implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
-		webhooks: WAKE_UP_WEBHOOKS,
+		webhooks: resumeWebhooks,
 		waitingNodeTooltip: 'The execution continues when the predictions have ended',
 		credentials: providers.map(({ id, credential }) => ({
 			name: credential,
@@ -56,7 +56,7 @@ export class RemoveBackground implements INodeType {
 	methods = { listSearch: { searchModels } };
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await wake(this);
+		return await handleResumeWebhook(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -2,7 +2,7 @@ import type { Client } from '../prediction/client/client';
 import { PredictionError } from '../prediction/model/errors';
 import { safeFileName } from '../prediction/files/fileName';
 import { extensionOf, toDataUri } from '../prediction/files/mediaType';
-import { megabytes } from '../prediction/files/fileSize';
+import { formatMegabytes } from '../prediction/files/fileSize';
 import type { Provider } from '../prediction/model/provider';
 import type { SourceImage } from './sourceImage';
 
@@ -45,7 +45,7 @@ function tooLarge(
 ): PredictionError {
 	return new PredictionError(
 		'file_too_large',
-		`The image has ${megabytes(bytes)}; files for ${provider.label} can have up to ${megabytes(limit.maxBytes)}`,
+		`The image has ${formatMegabytes(bytes)}; files for ${provider.label} can have up to ${formatMegabytes(limit.maxBytes)}`,
 		{ advice: limit.advice },
 	);
 }

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { canPark, park, resumeUrlOf } from '../n8n/parking';
+import { canPauseExecution, pauseExecution, resumeUrlOf } from '../n8n/parking';
 import type { Client } from '../prediction/client/client';
 import { isPublicHostName } from '../prediction/files/publicUrl';
 
 /** An item that is submitted and not done: the execution can be parked for it. */
-export interface Parked {
+export interface PausedItem {
 	/** When its time is over; milliseconds since 1970. */
 	readonly deadline: number;
 	readonly submittedAt: number;
@@ -27,7 +27,7 @@ export class Pause {
 	private readonly told = new Set<string>();
 
 	constructor(private readonly context: IExecuteFunctions) {
-		this.isPossible = canPark(context);
+		this.isPossible = canPauseExecution(context);
 	}
 
 	/** Whether predictions of this client can be left alone; if not, the user is told that the step waits in place. */
@@ -38,7 +38,7 @@ export class Pause {
 			);
 			return false;
 		}
-		if (session.provider.status === undefined) {
+		if (session.provider.buildStatusRequest === undefined) {
 			this.tell(
 				`${session.provider.label} cannot be asked about a prediction later, so the step waits for the results in place.`,
 			);
@@ -69,7 +69,7 @@ export class Pause {
 	}
 
 	/** Parks the execution until something may have changed. */
-	async until(parked: readonly Parked[]): Promise<void> {
+	async until(parked: readonly PausedItem[]): Promise<void> {
 		const now = Date.now();
 		const deadline = Math.min(...parked.map((one) => one.deadline));
 		const waited = now - Math.min(...parked.map((one) => one.submittedAt));
@@ -77,7 +77,7 @@ export class Pause {
 			? LOOK.reported
 			: LOOK.unreported;
 		const sleep = Math.min(mostMs, Math.max(leastMs, waited * LOOK.share));
-		await park(this.context, new Date(Math.max(now, Math.min(deadline, now + sleep))));
+		await pauseExecution(this.context, new Date(Math.max(now, Math.min(deadline, now + sleep))));
 	}
 
 	private tell(message: string): void {

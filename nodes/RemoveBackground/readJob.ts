@@ -2,14 +2,14 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { JsonObject } from '../prediction/model/json';
 import { DEFAULTS } from '../prediction/model/policy';
 import type { Provider } from '../prediction/model/provider';
-import type { Patience } from '../prediction/client/waitForCompletion';
+import type { WaitOptions } from '../prediction/client/waitForCompletion';
 import { providerById } from '../providers';
 import { invalid, jsonObject, number, oneOf, optionalUrl, text } from './parameterValues';
 
 export interface Options {
 	readonly outputFormat: 'auto' | 'png' | 'webp';
 	readonly timeoutMs: number;
-	readonly onTimeout: Patience['onTimeout'];
+	readonly onTimeout: WaitOptions['onTimeout'];
 	readonly additionalInput: JsonObject;
 	readonly webhookUrl: string | null;
 	readonly fileName: string | null;
@@ -65,7 +65,7 @@ export function readModel(
 	itemIndex: number,
 	provider: Provider,
 ): string {
-	if (!provider.takesModel) return '';
+	if (!provider.supportsModelChoice) return '';
 	const model = context.getNodeParameter('model', itemIndex, '', { extractValue: true });
 	return text(model);
 }

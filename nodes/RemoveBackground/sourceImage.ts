@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { PredictionError } from '../prediction/model/errors';
 import { fileNameFromUrl } from '../prediction/files/fileName';
 import { isImage, mediaTypeOf } from '../prediction/files/mediaType';
-import { megabytes } from '../prediction/files/fileSize';
+import { formatMegabytes } from '../prediction/files/fileSize';
 import { invalid, oneOf, requiredUrl, text } from './parameterValues';
 
 /** A picture as the workflow has it: not yet where the service can see it. */
@@ -84,7 +84,7 @@ function binaryIn(context: IExecuteFunctions, itemIndex: number, field: string) 
 function tooLarge(bytes: number, maxBytes: number): PredictionError {
 	return new PredictionError(
 		'file_too_large',
-		`The image has ${megabytes(bytes)}, more than the limit of ${megabytes(maxBytes)}`,
+		`The image has ${formatMegabytes(bytes)}, more than the limit of ${formatMegabytes(maxBytes)}`,
 		{
 			advice: 'Make the image smaller, or raise the Max File Size option.',
 		},

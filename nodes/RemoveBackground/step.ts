@@ -1,15 +1,15 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Ledger } from '../n8n/ledger';
+import type { SubmissionStore } from '../n8n/ledger';
 import type { Client } from '../prediction/client/client';
 import type { Provider } from '../prediction/model/provider';
 import type { Pause } from './pause';
 
 /** What an operation works with for one item. */
-export interface Step {
+export interface ItemContext {
 	readonly context: IExecuteFunctions;
 	readonly itemIndex: number;
 	readonly provider: Provider;
 	readonly client: Client;
-	readonly ledger: Ledger;
+	readonly ledger: SubmissionStore;
 	readonly pause: Pause;
 }

@@ -6,7 +6,7 @@ import { isSettled, type Prediction } from '../prediction/model/prediction';
 import { providers } from '../providers';
 
 /** The URL that a provider calls while the execution is parked. */
-export const WAKE_UP_WEBHOOKS: IWebhookDescription[] = [
+export const resumeWebhooks: IWebhookDescription[] = [
 	{
 		name: 'default',
 		httpMethod: 'POST',
@@ -32,7 +32,9 @@ const MAX_EXECUTIONS = 10_000;
  * for after waking up. Wakes the execution once all its predictions are reported; what is not reported, the timer finds.
  * Never throws: n8n would resume the execution with an empty item.
  */
-export async function wake(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+export async function handleResumeWebhook(
+	context: IWebhookFunctions,
+): Promise<IWebhookResponseData> {
 	try {
 		const open = openPredictions(parkedNodeContext(context));
 		const id = endedPrediction(context, open);

@@ -3,11 +3,11 @@ import { downloadFiles } from '../n8n/downloadFiles';
 import { predictionJson, type Extras } from '../n8n/predictionJson';
 import type { Prediction } from '../prediction/model/prediction';
 import { readOptions, readOutputField } from './readJob';
-import type { Step } from './step';
+import type { ItemContext } from './step';
 
 /** One output item without a file. */
-export function writeItem(
-	step: Step,
+export function toOutputItem(
+	step: ItemContext,
 	prediction: Prediction,
 	extras: Extras = {},
 ): INodeExecutionData {
@@ -23,13 +23,13 @@ export function writeItem(
  * @param inputName the name of the picture that went in, if any
  * @throws PredictionError naming the prediction
  */
-export async function writeItemWithFiles(
-	step: Step,
+export async function toOutputItemWithFiles(
+	step: ItemContext,
 	prediction: Prediction,
 	inputName: string | null,
 	extras: Extras = {},
 ): Promise<INodeExecutionData> {
-	const item = writeItem(step, prediction, extras);
+	const item = toOutputItem(step, prediction, extras);
 	if (prediction.files.length === 0) return item;
 	const { context, itemIndex, client } = step;
 	const { maxBytes, fileName } = readOptions(context, itemIndex);

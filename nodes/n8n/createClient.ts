@@ -1,15 +1,15 @@
 import { NodeOperationError, type IAllExecuteFunctions } from 'n8n-workflow';
 import { Client } from '../prediction/client/client';
 import { PredictionError } from '../prediction/model/errors';
-import type { Limiter } from '../prediction/scheduling/concurrencyLimiter';
-import { Pace } from '../prediction/scheduling/pollSchedule';
-import { REPEAT } from '../prediction/model/policy';
+import type { ConcurrencyLimiter } from '../prediction/scheduling/concurrencyLimiter';
+import { PollSchedule } from '../prediction/scheduling/pollSchedule';
+import { RETRY } from '../prediction/model/policy';
 import type { Provider } from '../prediction/model/provider';
 import { cancelSignalOf, createClock } from './clock';
-import { readAccess } from './serviceAccess';
+import { readCredential } from './serviceAccess';
 import { createTransport } from './transport';
 
-export interface Tempo {
+export interface ClientOptions {
 	/** The user's own interval between two questions; null adapts. */
 	readonly pollIntervalMs?: number | null;
 	/** How long a request that costs nothing is repeated, where the usual is too long. */
@@ -23,19 +23,19 @@ export interface Tempo {
 export async function createClient(
 	context: IAllExecuteFunctions,
 	provider: Provider,
-	limiter: Limiter,
-	{ pollIntervalMs = null, patienceMs = REPEAT.patienceMs }: Tempo = {},
+	limiter: ConcurrencyLimiter,
+	{ pollIntervalMs = null, patienceMs = RETRY.retryBudgetMs }: ClientOptions = {},
 ): Promise<Client> {
 	const stop = cancelSignalOf(context);
 	const clock = createClock(stop);
-	const access = await readAccess(context, provider.credential, provider.label).catch(
+	const access = await readCredential(context, provider.credential, provider.label).catch(
 		(error: unknown) => {
 			throw error instanceof NodeOperationError ? missingCredential(provider) : error;
 		},
 	);
 	const transport = createTransport(context, provider.credential, access, clock, stop);
-	const pace = new Pace(pollIntervalMs);
-	return new Client({ provider, transport, clock, limiter, pace, patienceMs });
+	const pace = new PollSchedule(pollIntervalMs);
+	return new Client({ provider, transport, clock, limiter, pace, retryBudgetMs: patienceMs });
 }
 
 function missingCredential(provider: Provider): PredictionError {

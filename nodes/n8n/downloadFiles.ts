@@ -7,7 +7,7 @@ import type { FileDescription } from '../prediction/model/ports';
 import type { Prediction } from '../prediction/model/prediction';
 import { createFileStore, type BinaryContext } from './fileStore';
 
-export interface FileWishes {
+export interface DownloadTarget {
 	/** The binary field of the first file; further files go to `<field>_1`, `<field>_2` … */
 	readonly field: string;
 	readonly maxBytes: number;
@@ -31,7 +31,7 @@ export async function downloadFiles(
 	context: BinaryContext,
 	client: Client,
 	prediction: Prediction,
-	wishes: FileWishes,
+	wishes: DownloadTarget,
 ): Promise<DownloadedFiles> {
 	const store = createFileStore(context);
 	const binary: Record<string, IBinaryData> = {};

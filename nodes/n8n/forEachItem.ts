@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { PredictionError } from '../prediction/model/errors';
-import type { Limiter } from '../prediction/scheduling/concurrencyLimiter';
-import type { Ledger } from './ledger';
+import type { ConcurrencyLimiter } from '../prediction/scheduling/concurrencyLimiter';
+import type { SubmissionStore } from './ledger';
 import { toNodeError } from './toNodeError';
 
 export interface Loop<P> {
-	readonly limiter: Limiter;
-	readonly ledger: Ledger;
+	readonly limiter: ConcurrencyLimiter;
+	readonly ledger: SubmissionStore;
 	/** Does the work of one item: its rows, or what the execution can be parked for. */
 	run(itemIndex: number): Promise<INodeExecutionData[] | P>;
 	/** Parks the execution; the node then runs again on the same items. */
@@ -56,7 +56,7 @@ export async function forEachItem<P extends object>(
 	}
 	const [first] = failures;
 	// Before version 2.25, n8n takes every first row with an `error` key for a failure and runs the node again.
-	loop.ledger.close(failures, context.getNode().retryOnFail === true);
+	loop.ledger.save(failures, context.getNode().retryOnFail === true);
 	if (first !== undefined && (stopped !== undefined || !context.continueOnFail())) {
 		const [itemIndex, error] = first;
 		throw toNodeError(
@@ -88,7 +88,7 @@ async function runItem<P extends object>(loop: Loop<P>, itemIndex: number): Prom
 }
 
 /** Shown as long as the execution is parked, and given to a webhook's caller who waits for output; never passed on. */
-function pausedRow(itemIndex: number, ledger: Ledger): INodeExecutionData {
+function pausedRow(itemIndex: number, ledger: SubmissionStore): INodeExecutionData {
 	const { predictionId = null, provider = null, status = null } = ledger.entry(itemIndex) ?? {};
 	return { json: { predictionId, provider, status }, pairedItem: { item: itemIndex } };
 }
@@ -99,7 +99,7 @@ function errorRow(
 	item: INodeExecutionData,
 	itemIndex: number,
 	error: unknown,
-	ledger: Ledger,
+	ledger: SubmissionStore,
 ): INodeExecutionData {
 	const known =
 		error instanceof PredictionError

@@ -5,8 +5,8 @@ import {
 	failureOf,
 	hasEndedBadly,
 	LEDGER_KEY,
-	type Book,
-	type Kept,
+	type StoredState,
+	type StoredEntry,
 	type LedgerEntry,
 } from './ledgerBook';
 
@@ -18,12 +18,12 @@ export type Failures = ReadonlyMap<number, unknown>;
  * node context, so that a retry in the same execution, or of it, takes it up instead of paying again, and so that a
  * parked execution goes on where it was.
  */
-export class Ledger {
+export class SubmissionStore {
 	private readonly entries = new Map<number, LedgerEntry>();
 
 	private readonly finished = new Map<number, INodeExecutionData[]>();
 
-	private readonly kept: Record<string, Kept>;
+	private readonly kept: Record<string, StoredEntry>;
 
 	private readonly store: Record<string, unknown>;
 
@@ -41,7 +41,7 @@ export class Ledger {
 		this.run = String(runIndexOf(context));
 		this.executionId = context.getExecutionId();
 		this.isTool = context.isToolExecution?.() === true;
-		const book = this.store[LEDGER_KEY] as Book | undefined;
+		const book = this.store[LEDGER_KEY] as StoredState | undefined;
 		this.wasParked = book?.parked === true;
 		// A new turn of a loop is new work.
 		const isSameWork = this.wasParked || book?.run === this.run;
@@ -49,7 +49,7 @@ export class Ledger {
 	}
 
 	/** What an earlier try left for this item, if it was about the same work. */
-	recall(itemIndex: number, fingerprint: string): Kept | null {
+	findEarlier(itemIndex: number, fingerprint: string): StoredEntry | null {
 		const kept = this.kept[String(itemIndex)];
 		if (kept === undefined) return null;
 		const isRetriedByPerson = kept.executionId !== this.executionId;
@@ -66,7 +66,7 @@ export class Ledger {
 	}
 
 	/** Notes the prediction of an item; one that this node submitted is written down at once. */
-	note(itemIndex: number, entry: LedgerEntry): void {
+	record(itemIndex: number, entry: LedgerEntry): void {
 		this.entries.set(itemIndex, entry);
 		if (entry.fingerprint === null || entry.status === null) return;
 		this.kept[String(itemIndex)] = { ...entry, executionId: this.executionId };
@@ -76,16 +76,16 @@ export class Ledger {
 	/** Notes what became of an item's prediction. */
 	update(itemIndex: number, status: PredictionStatus): void {
 		const entry = this.entries.get(itemIndex);
-		if (entry !== undefined) this.note(itemIndex, { ...entry, status });
+		if (entry !== undefined) this.record(itemIndex, { ...entry, status });
 	}
 
 	/** Notes the rows of a finished item. */
-	finish(itemIndex: number, rows: INodeExecutionData[]): void {
+	recordResult(itemIndex: number, rows: INodeExecutionData[]): void {
 		this.finished.set(itemIndex, rows);
 	}
 
 	/** At the end of the run: what is done is forgotten, unless the node may run again on the same items. */
-	close(failures: Failures, mayRunAgain: boolean): void {
+	save(failures: Failures, mayRunAgain: boolean): void {
 		if (failures.size === 0 && !mayRunAgain) {
 			delete this.store[LEDGER_KEY];
 			return;
@@ -94,7 +94,7 @@ export class Ledger {
 		this.keepFailures(failures);
 		// A retry tries what failed; only doubt outlasts the run.
 		for (const kept of Object.values(this.kept))
-			if (kept.failure?.isInDoubt !== true) delete kept.failure;
+			if (kept.failure?.mayHaveBeenAccepted !== true) delete kept.failure;
 		if (Object.keys(this.kept).length > 0) this.write(false);
 	}
 
@@ -139,7 +139,7 @@ export class Ledger {
 	}
 
 	private write(parked: boolean): void {
-		const book: Book = { run: this.run, parked, items: this.kept };
+		const book: StoredState = { run: this.run, parked, items: this.kept };
 		this.store[LEDGER_KEY] = book;
 	}
 }

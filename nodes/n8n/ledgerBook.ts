@@ -22,11 +22,11 @@ export interface Failure {
 	readonly message: string;
 	readonly advice: string | null;
 	readonly predictionId: string | null;
-	readonly isInDoubt: boolean;
+	readonly mayHaveBeenAccepted: boolean;
 }
 
 /** The entry of one item, as it is written down. */
-export interface Kept extends LedgerEntry {
+export interface StoredEntry extends LedgerEntry {
 	/** The finished rows of the item, kept while another item is not done or when it failed. */
 	rows?: INodeExecutionData[];
 	/** How the item ended, kept while the execution is parked for others, or when its submission is in doubt. */
@@ -36,17 +36,17 @@ export interface Kept extends LedgerEntry {
 }
 
 /** The ledger as it is written down; plain JSON. */
-export interface Book {
+export interface StoredState {
 	readonly run: string;
 	/** The execution is parked: the next run of the node goes on with this one. */
 	readonly parked: boolean;
-	readonly items: Record<string, Kept>;
+	readonly items: Record<string, StoredEntry>;
 }
 
 /** The ids of the predictions a parked execution waits for, from its node context. */
 export function openPredictions(nodeContext: unknown): string[] {
 	const book = (nodeContext as Record<string, unknown> | undefined)?.[LEDGER_KEY] as
-		| Book
+		| StoredState
 		| undefined;
 	return Object.values(book?.items ?? {}).flatMap(({ predictionId, rows, failure }) =>
 		predictionId === null || rows !== undefined || failure !== undefined ? [] : [predictionId],
@@ -65,7 +65,7 @@ export function failureOf(error: unknown): Failure {
 		message: error instanceof Error ? error.message : String(error),
 		advice: known?.advice ?? null,
 		predictionId: known?.predictionId ?? null,
-		isInDoubt: known?.isInDoubt ?? false,
+		mayHaveBeenAccepted: known?.mayHaveBeenAccepted ?? false,
 	};
 }
 
@@ -73,7 +73,7 @@ export function failureOf(error: unknown): Failure {
 export function errorOf(failure: Failure, status: PredictionStatus | null): PredictionError {
 	return new PredictionError(failure.code, failure.message, {
 		predictionId: failure.predictionId,
-		isInDoubt: failure.isInDoubt,
+		mayHaveBeenAccepted: failure.mayHaveBeenAccepted,
 		advice: failure.advice ?? undefined,
 		status: status ?? undefined,
 	});

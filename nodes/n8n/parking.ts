@@ -19,7 +19,7 @@ interface StackEntry {
 	metadata?: IDataObject;
 }
 
-interface Inside {
+interface ExecutionInternals {
 	runExecutionData?: {
 		executionData?: { nodeExecutionStack?: StackEntry[]; contextData?: IDataObject };
 	};
@@ -27,8 +27,8 @@ interface Inside {
 }
 
 /** Whether this execution can be saved, left and taken up again by this node. */
-export function canPark(context: IExecuteFunctions): boolean {
-	const inside = context as unknown as Inside;
+export function canPauseExecution(context: IExecuteFunctions): boolean {
+	const inside = context as unknown as ExecutionInternals;
 	return (
 		typeof context.putExecutionToWait === 'function' &&
 		typeof inside.getExecuteData === 'function' &&
@@ -61,8 +61,8 @@ export function resumeUrlOf(context: IExecuteFunctions): string | null {
  * its input on. So a second entry of this node is put on the stack, to be run then, and the first has nothing to pass on:
  * an entry without any input counts as no run at all.
  */
-export async function park(context: IExecuteFunctions, until: Date): Promise<void> {
-	const inside = context as unknown as Inside;
+export async function pauseExecution(context: IExecuteFunctions, until: Date): Promise<void> {
+	const inside = context as unknown as ExecutionInternals;
 	const entry = inside.getExecuteData?.();
 	const stack = stackOf(inside);
 	if (entry === undefined || stack === undefined)
@@ -70,7 +70,11 @@ export async function park(context: IExecuteFunctions, until: Date): Promise<voi
 	const items = (entry.data.main[0] ?? []).map((item) => ({ ...item }));
 	const silent = { data: { main: [] }, metadata: { ...entry.metadata, nodeWasResumed: true } };
 	stack.unshift(
-		{ ...entry, ...silent, node: { ...entry.node, name: guardOf(entry), disabled: true } },
+		{
+			...entry,
+			...silent,
+			node: { ...entry.node, name: placeholderNodeName(entry), disabled: true },
+		},
 		// A node object of its own, because n8n disables the one it passes over.
 		{ ...entry, node: { ...entry.node }, data: { main: [items] }, metadata: {} },
 	);
@@ -83,16 +87,16 @@ export async function park(context: IExecuteFunctions, until: Date): Promise<voi
  * n8n gives both entries of this node the same node object, would disable both and pass the input on as a result. Instead
  * it does not find this name, says so, and leaves the retry with the original workflow, which works.
  */
-function guardOf({ node }: StackEntry): string {
+function placeholderNodeName({ node }: StackEntry): string {
 	return `${node.name}, paused: retry with the original workflow`;
 }
 
 /** What the node wrote into its context before the execution was parked, as its webhook can see it. */
 export function parkedNodeContext(context: IWebhookFunctions): unknown {
-	const inside = context as unknown as Inside;
+	const inside = context as unknown as ExecutionInternals;
 	return inside.runExecutionData?.executionData?.contextData?.[`node:${context.getNode().name}`];
 }
 
-function stackOf(inside: Inside): StackEntry[] | undefined {
+function stackOf(inside: ExecutionInternals): StackEntry[] | undefined {
 	return inside.runExecutionData?.executionData?.nodeExecutionStack;
 }

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { abridged } from '../prediction/files/truncateInlineFiles';
+import { truncateInlineFiles } from '../prediction/files/truncateInlineFiles';
 import type { Prediction } from '../prediction/model/prediction';
 import type { Provider } from '../prediction/model/provider';
 
@@ -31,7 +31,7 @@ export function predictionJson(
 		inferenceSeconds: prediction.inferenceSeconds,
 		...(prediction.output !== null && { output: prediction.output }),
 		...(extras.timedOut === true && { timedOut: true }),
-		...(extras.includeResponse === true && { response: abridged(prediction.response) }),
+		...(extras.includeResponse === true && { response: truncateInlineFiles(prediction.response) }),
 	};
 }
 

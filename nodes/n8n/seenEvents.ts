@@ -23,7 +23,7 @@ const memories = new Map<string, Memory>();
 const KEY = 'seenEvents';
 
 /** The events that a webhook has passed on, so that a repeated delivery starts nothing. Bounded, and kept in static data. */
-export class SeenEvents {
+export class EventDeduplicator {
 	private readonly memory: Memory;
 
 	constructor(private readonly context: IWebhookFunctions) {

@@ -2,7 +2,7 @@ import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-w
 import { PredictionError } from '../prediction/model/errors';
 
 /** What the credential says: where the service is and how to be let in. */
-export interface ServiceAccess {
+export interface ResolvedCredential {
 	/** Without a trailing slash. */
 	readonly baseUrl: string;
 	readonly host: string;
@@ -19,11 +19,11 @@ const MIN_REDACTED_LENGTH = 8;
  * Reads a credential.
  * @throws PredictionError `invalid_input` when the base URL is missing or malformed
  */
-export async function readAccess(
+export async function readCredential(
 	context: IAllExecuteFunctions,
 	credentialType: string,
 	label: string,
-): Promise<ServiceAccess> {
+): Promise<ResolvedCredential> {
 	const credential = await context.getCredentials(credentialType);
 	const url = baseUrlOf(credential, label);
 	const keys = [credential.apiToken, credential.apiKey, credential.webhookSigningSecret].filter(

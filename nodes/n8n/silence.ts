@@ -1,7 +1,7 @@
-import type { Silence } from '../prediction/model/ports';
+import type { NetworkFailure } from '../prediction/model/ports';
 
 /** What a failed exchange means. Only the error's code leaves this place: its other fields hold headers and bodies. */
-export function silence(error: unknown): Silence {
+export function toNetworkFailure(error: unknown): NetworkFailure {
 	const code = codeOf(error) ?? '';
 	const unsent =
 		UNSENT[code] ??

@@ -9,7 +9,10 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
  * its answer. Where the execution cannot be created, `write` is never called.
  * @returns whether the host lets us; if not, the webhook has to answer by itself, which stores the data at once
  */
-export function storeWithExecution(context: IWebhookFunctions, write: () => void): boolean {
+export function saveStaticDataWithExecution(
+	context: IWebhookFunctions,
+	write: () => void,
+): boolean {
 	const { workflow } = context as unknown as { workflow?: { staticData?: IDataObject } };
 	if (typeof workflow?.staticData !== 'object' || workflow.staticData === null) return false;
 	const copy = { ...workflow.staticData };

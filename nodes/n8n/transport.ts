@@ -5,18 +5,18 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 import type {
-	ApiAnswer,
+	ApiResult,
 	ApiRequest,
 	CallLimits,
 	Clock,
-	Silence,
+	NetworkFailure,
 	Transport,
 } from '../prediction/model/ports';
 import { fromNode, type NodeReadable } from './byteStream';
 import { createClock } from './clock';
 import { parseBody, readBytes } from './responseBody';
-import type { ServiceAccess } from './serviceAccess';
-import { silence } from './silence';
+import type { ResolvedCredential } from './serviceAccess';
+import { toNetworkFailure } from './silence';
 
 type Context = IAllExecuteFunctions;
 
@@ -24,7 +24,7 @@ type Context = IAllExecuteFunctions;
 export function createTransport(
 	context: Context,
 	credentialType: string,
-	access: ServiceAccess,
+	access: ResolvedCredential,
 	clock: Clock,
 	stop: AbortSignal | undefined,
 ): Transport {
@@ -73,7 +73,7 @@ export function createTransport(
 					body: fromNode(response.body as unknown as NodeReadable, () => connection.abort()),
 				};
 			} catch (error) {
-				return silence(error);
+				return toNetworkFailure(error);
 			}
 		},
 		isPublicHost: async (url) => await isPublicHost(context, url),
@@ -94,14 +94,14 @@ function sendPlainly(context: Context) {
 		(await context.helpers.httpRequest(options)) as IN8nHttpFullResponse;
 }
 
-function withAuthorization(request: ApiRequest, access: ServiceAccess): ApiRequest {
+function withAuthorization(request: ApiRequest, access: ResolvedCredential): ApiRequest {
 	return access.authorization === null
 		? request
 		: { ...request, headers: { ...request.headers, Authorization: access.authorization } };
 }
 
 async function optionsFor(
-	access: ServiceAccess,
+	access: ResolvedCredential,
 	request: ApiRequest,
 	limits: CallLimits,
 ): Promise<IHttpRequestOptions> {
@@ -141,10 +141,10 @@ async function multipart(
 async function exchangeOnce(
 	send: (options: IHttpRequestOptions) => Promise<unknown>,
 	options: IHttpRequestOptions,
-	access: ServiceAccess,
+	access: ResolvedCredential,
 	limits: CallLimits,
 	late: AbortSignal,
-): Promise<ApiAnswer> {
+): Promise<ApiResult> {
 	try {
 		const response = (await send(options)) as IN8nHttpFullResponse;
 		const body = response.body as unknown as NodeReadable;
@@ -159,19 +159,19 @@ async function exchangeOnce(
 			body: parseBody(bytes, access.redact),
 		};
 	} catch (error) {
-		return silence(error);
+		return toNetworkFailure(error);
 	}
 }
 
 /** n8n's own time limit ends with the headers; this one covers the body too. */
 async function withinTime(
-	exchange: (late: AbortSignal) => Promise<ApiAnswer>,
+	exchange: (late: AbortSignal) => Promise<ApiResult>,
 	timeoutMs: number,
 	clock: Clock,
-): Promise<ApiAnswer> {
+): Promise<ApiResult> {
 	const answered = new AbortController();
 	const late = new AbortController();
-	const tooLate = async (): Promise<Silence> => {
+	const tooLate = async (): Promise<NetworkFailure> => {
 		await clock.sleep(timeoutMs, answered.signal);
 		late.abort();
 		return {

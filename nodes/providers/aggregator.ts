@@ -3,7 +3,7 @@ import { isJsonObject } from '../prediction/model/json';
 import { readFiles } from '../prediction/files/outputFiles';
 import type { ApiResponse } from '../prediction/model/ports';
 import type { Prediction } from '../prediction/model/prediction';
-import type { Model, Provider, Refusal } from '../prediction/model/provider';
+import type { Model, Provider, ApiErrorInfo } from '../prediction/model/provider';
 import { inputOf } from './input';
 import { codeOfStatus, isSuccess, textOf, wordsOf } from './reading';
 import { readRedirect } from './redirect';
@@ -26,15 +26,15 @@ export function aggregator(service: Aggregator): Provider {
 	return {
 		...service,
 		modelHint: 'owner/name:version, or the version alone',
-		takesModel: true,
+		supportsModelChoice: true,
 		imageInput: {
 			kind: 'inline',
 			maxBytes: 7 * 1024 * 1024,
 			advice: 'Larger images have to be passed as a public URL: set Image Source to URL.',
 		},
-		outputFormats: false,
-		takesCustomInput: true,
-		submit: (job) => {
+		supportsOutputFormat: false,
+		supportsCustomInput: true,
+		buildSubmitRequest: (job) => {
 			if (job.webhookUrl !== undefined) throw noWebhook(service.label);
 			const { path, version } = addressOf(service.label, service.models, job.model);
 			return {
@@ -46,8 +46,8 @@ export function aggregator(service: Aggregator): Provider {
 			};
 		},
 		readPrediction: (body) => readPictures(body) ?? readPrediction(service.label, body),
-		readRefusal,
-		status: routes.status,
+		readError,
+		buildStatusRequest: routes.buildStatusRequest,
 	};
 }
 
@@ -80,7 +80,7 @@ function timeOf(seconds: unknown): string | null {
 }
 
 /** new-api errors carry `error.message` and `error.code`, sometimes with HTTP 200; Replicate's own may pass through. */
-function readRefusal(response: ApiResponse): Refusal | null {
+function readError(response: ApiResponse): ApiErrorInfo | null {
 	const { body } = response;
 	const error = isJsonObject(body) && isJsonObject(body.error) ? body.error : null;
 	const isRefusedDespite200 =

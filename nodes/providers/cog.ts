@@ -1,6 +1,6 @@
 import type { Provider } from '../prediction/model/provider';
 import { inputOf } from './input';
-import { readPrediction, readRefusal, routes, webhookFields } from './replicateProtocol';
+import { readPrediction, readError, routes, webhookFields } from './replicateProtocol';
 
 const LABEL = 'Cog';
 
@@ -17,30 +17,30 @@ export const cog: Provider = {
 	credential: 'removeBackgroundCogApi',
 	defaultBaseUrl: 'http://localhost:5000',
 	models: [],
-	takesModel: false,
+	supportsModelChoice: false,
 	imageInput: { kind: 'inline', maxBytes: Number.POSITIVE_INFINITY, advice: '' },
-	outputFormats: false,
-	takesCustomInput: true,
-	submit: (job) => ({
-		id: job.reference,
+	supportsOutputFormat: false,
+	supportsCustomInput: true,
+	buildSubmitRequest: (job) => ({
+		id: job.clientReference,
 		request: {
 			method: 'POST',
 			path: '/predictions',
-			...(!job.waits && { headers: { Prefer: 'respond-async' } }),
-			body: { id: job.reference, input: inputOf(job), ...webhookFields(job) },
+			...(!job.waitForCompletion && { headers: { Prefer: 'respond-async' } }),
+			body: { id: job.clientReference, input: inputOf(job), ...webhookFields(job) },
 		},
-		...(job.waits && { holdMs: job.timeoutMs }),
+		...(job.waitForCompletion && { holdConnectionMs: job.timeoutMs }),
 	}),
 	readPrediction: (body) => readPrediction(LABEL, body),
-	readRefusal: (response) =>
+	readError: (response) =>
 		response.status === 409
 			? {
 					code: 'rate_limited',
 					message: 'all its slots are busy',
 					advice: 'Start more containers, or raise the Timeout option.',
 				}
-			: readRefusal(response),
-	cancel: routes.cancel,
+			: readError(response),
+	buildCancelRequest: routes.buildCancelRequest,
 	// The container's WEBHOOK_AUTH_TOKEN; without one nothing proves where a delivery comes from.
 	webhook: { publicOnly: false, confirm: 'token' },
 };

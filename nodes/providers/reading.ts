@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { PredictionError, type ErrorCode } from '../prediction/model/errors';
-import { isJsonObject, written } from '../prediction/model/json';
+import { isJsonObject, toJson } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 
 const MAX_MESSAGE_LENGTH = 500;
@@ -90,7 +90,7 @@ export function textOf(value: unknown, depth = 0): string {
 /** An error field: empty text and null both mean that there is none. */
 export function errorOf(value: unknown): string | null {
 	if (value === null || value === undefined || value === '' || value === false) return null;
-	return textOf(value) || shortened(written(value));
+	return textOf(value) || shortened(toJson(value));
 }
 
 /** One line that a person reads to its end. */

@@ -1,8 +1,8 @@
 import type { ApiResponse } from '../prediction/model/ports';
-import type { Refusal } from '../prediction/model/provider';
+import type { ApiErrorInfo } from '../prediction/model/provider';
 
 /** An API that redirects is not where we thought; following it would carry the key along. */
-export function readRedirect(response: ApiResponse): Refusal | null {
+export function readRedirect(response: ApiResponse): ApiErrorInfo | null {
 	if (response.status < 300 || response.status >= 400) return null;
 	return {
 		code: 'rejected',

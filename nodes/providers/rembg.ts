@@ -5,7 +5,13 @@ import type { JsonValue } from '../prediction/model/json';
 import { readFiles } from '../prediction/files/outputFiles';
 import type { ApiRequest, ApiResponse } from '../prediction/model/ports';
 import type { Prediction } from '../prediction/model/prediction';
-import type { Job, Model, Provider, RemovalTask, Refusal } from '../prediction/model/provider';
+import type {
+	SubmitOptions,
+	Model,
+	Provider,
+	RemovalTask,
+	ApiErrorInfo,
+} from '../prediction/model/provider';
 import { codeOfStatus, isSuccess, readBody, wordsOf } from './reading';
 import { readRedirect } from './redirect';
 
@@ -51,13 +57,17 @@ export const rembg: Provider = {
 		model('bria-rmbg', 'Fine edges; look at its licence before commercial use'),
 		model('sam', 'Cuts out what you point at (additional input: extras with a sam_prompt)'),
 	],
-	takesModel: true,
+	supportsModelChoice: true,
 	imageInput: { kind: 'inline', maxBytes: Number.POSITIVE_INFINITY, advice: '' },
-	outputFormats: false,
-	takesCustomInput: false,
-	submit: (job) => ({ id: job.reference, request: requestFor(job), holdMs: job.timeoutMs }),
+	supportsOutputFormat: false,
+	supportsCustomInput: false,
+	buildSubmitRequest: (job) => ({
+		id: job.clientReference,
+		request: requestFor(job),
+		holdConnectionMs: job.timeoutMs,
+	}),
 	readPrediction,
-	readRefusal,
+	readError,
 };
 
 function model(name: string, description: string): Model {
@@ -70,8 +80,13 @@ function model(name: string, description: string): Model {
 	};
 }
 
-function requestFor({ model: chosen, task, waits, reference }: Job): ApiRequest {
-	if (!waits) {
+function requestFor({
+	model: chosen,
+	task,
+	waitForCompletion,
+	clientReference,
+}: SubmitOptions): ApiRequest {
+	if (!waitForCompletion) {
 		throw new PredictionError(
 			'not_supported',
 			`${LABEL} gives its result in the answer to the request and at no other time`,
@@ -88,7 +103,7 @@ function requestFor({ model: chosen, task, waits, reference }: Job): ApiRequest 
 			advice: 'Choose a model from the list, or enter its name.',
 		});
 	}
-	return removal(chosen.trim(), task, reference);
+	return removal(chosen.trim(), task, clientReference);
 }
 
 /** A picture travels in a form; an address stands in the query, and the server fetches it. */
@@ -153,7 +168,7 @@ function readPrediction(body: unknown): Prediction {
 }
 
 /** Source: https://fastapi.tiangolo.com/tutorial/handling-errors/, 2026-11-21: what it refuses comes with a list of `detail`s. */
-function readRefusal(response: ApiResponse): Refusal | null {
+function readError(response: ApiResponse): ApiErrorInfo | null {
 	if (isSuccess(response) || response.body === BROKEN) return null;
 	return (
 		readRedirect(response) ?? {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { written } from '../prediction/model/json';
+import { toJson } from '../prediction/model/json';
 import type { ApiRequest, ApiResponse } from '../prediction/model/ports';
 import type {
-	Job,
+	SubmitOptions,
 	Provider,
-	Refusal,
-	Submission,
+	ApiErrorInfo,
+	SubmitRequest,
 	UploadScheme,
 } from '../prediction/model/provider';
 import { inputOf } from './input';
@@ -15,7 +15,7 @@ import {
 	addressOf,
 	listScheme,
 	readPrediction,
-	readRefusal,
+	readError,
 	routes,
 	webhookFields,
 } from './replicateProtocol';
@@ -59,13 +59,13 @@ export const replicate: Provider = {
 	credential: 'removeBackgroundReplicateApi',
 	defaultBaseUrl: 'https://api.replicate.com/v1',
 	models: REMOVERS,
-	takesModel: true,
+	supportsModelChoice: true,
 	imageInput: { kind: 'upload', inlineUpToBytes: MAX_INLINE_BYTES, upload },
-	outputFormats: false,
-	takesCustomInput: true,
-	submit: (job) => submission(job, addressOf(LABEL, REMOVERS, job.model)),
+	supportsOutputFormat: false,
+	supportsCustomInput: true,
+	buildSubmitRequest: (job) => submission(job, addressOf(LABEL, REMOVERS, job.model)),
 	readPrediction: (body) => readPrediction(LABEL, body),
-	readRefusal: refusal,
+	readError: refusal,
 	...routes,
 	list: listScheme(LABEL),
 	webhook: {
@@ -80,14 +80,17 @@ export const replicate: Provider = {
 	},
 };
 
-function submission(job: Job, address: { path: string; version?: string }): Submission {
+function submission(
+	job: SubmitOptions,
+	address: { path: string; version?: string },
+): SubmitRequest {
 	const holdSeconds = Math.min(HOLD.maxSeconds, Math.max(1, Math.floor(job.timeoutMs / 1000)));
 	const request: ApiRequest = {
 		method: 'POST',
 		path: address.path,
 		headers: {
-			...(job.waits && { Prefer: `wait=${holdSeconds}` }),
-			...(job.cancelsAtTimeout && { 'Cancel-After': cancelAfter(job.timeoutMs) }),
+			...(job.waitForCompletion && { Prefer: `wait=${holdSeconds}` }),
+			...(job.cancelOnTimeout && { 'Cancel-After': cancelAfter(job.timeoutMs) }),
 		},
 		body: {
 			...(address.version !== undefined && { version: address.version }),
@@ -97,13 +100,13 @@ function submission(job: Job, address: { path: string; version?: string }): Subm
 	};
 	return {
 		request,
-		...(job.waits && { holdMs: holdSeconds * 1000 + HOLD.graceMs }),
-		...(address.version === undefined && { ifModelUnknown: lookup(job, address.path) }),
+		...(job.waitForCompletion && { holdConnectionMs: holdSeconds * 1000 + HOLD.graceMs }),
+		...(address.version === undefined && { onModelNotFound: lookup(job, address.path) }),
 	};
 }
 
 /** The model route serves official models only; any other model is submitted by its newest version. */
-function lookup(job: Job, path: string) {
+function lookup(job: SubmitOptions, path: string) {
 	return {
 		lookup: { method: 'GET', path: path.replace(/\/predictions$/, '') } as ApiRequest,
 		submit: (body: unknown) =>
@@ -119,9 +122,9 @@ function cancelAfter(timeoutMs: number): string {
 }
 
 /** Replicate also answers 422 "Invalid version or not permitted" to a wrong token (field reports, 2026-11-21). */
-function refusal(response: ApiResponse): Refusal | null {
-	const read = readRefusal(response);
-	if (read === null || response.status !== 422 || !/not permitted/i.test(written(response.body)))
+function refusal(response: ApiResponse): ApiErrorInfo | null {
+	const read = readError(response);
+	if (read === null || response.status !== 422 || !/not permitted/i.test(toJson(response.body)))
 		return read;
 	return {
 		...read,

@@ -5,7 +5,7 @@ import {
 	addressOf,
 	listScheme,
 	readPrediction,
-	readRefusal,
+	readError,
 	routes,
 	webhookFields,
 } from './replicateProtocol';
@@ -24,22 +24,22 @@ export const replicateCompatible: Provider = {
 	credential: 'removeBackgroundReplicateCompatibleApi',
 	defaultBaseUrl: '',
 	models: REMOVERS,
-	takesModel: true,
+	supportsModelChoice: true,
 	imageInput: {
 		kind: 'inline',
 		maxBytes: 7 * 1024 * 1024,
 		advice: 'Larger images have to be passed as a public URL: set Image Source to URL.',
 	},
-	outputFormats: false,
-	takesCustomInput: true,
-	submit: (job) => {
+	supportsOutputFormat: false,
+	supportsCustomInput: true,
+	buildSubmitRequest: (job) => {
 		const address = addressOf(LABEL, REMOVERS, job.model);
 		return {
 			request: {
 				method: 'POST',
 				path: address.path,
 				headers: {
-					...(job.cancelsAtTimeout && {
+					...(job.cancelOnTimeout && {
 						'Cancel-After': `${Math.max(5, Math.ceil(job.timeoutMs / 1000))}s`,
 					}),
 				},
@@ -52,7 +52,7 @@ export const replicateCompatible: Provider = {
 		};
 	},
 	readPrediction: (body) => readPrediction(LABEL, body),
-	readRefusal,
+	readError,
 	...routes,
 	list: listScheme(LABEL),
 	webhook: { publicOnly: false, confirm: 'status' },

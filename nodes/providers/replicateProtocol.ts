@@ -4,8 +4,8 @@ import { isJsonObject, type JsonObject } from '../prediction/model/json';
 import { readFiles, readValue } from '../prediction/files/outputFiles';
 import type { ApiRequest, ApiResponse } from '../prediction/model/ports';
 import type { Prediction } from '../prediction/model/prediction';
-import type { Job, ListScheme, Model, Refusal } from '../prediction/model/provider';
-import { COMMON_STATUS_WORDS, readStatus } from '../prediction/model/statusMap';
+import type { SubmitOptions, ListScheme, Model, ApiErrorInfo } from '../prediction/model/provider';
+import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
 import {
 	codeOfStatus,
 	errorOf,
@@ -44,7 +44,7 @@ export function readPrediction(label: string, body: unknown): Prediction {
 	const files = readFiles(read.output);
 	return {
 		id: read.id ?? null,
-		status: readStatus(read.status, COMMON_STATUS_WORDS),
+		status: readStatus(read.status, COMMON_STATUS_MAP),
 		model: read.model ?? null,
 		providerStatus: read.status,
 		files,
@@ -60,7 +60,7 @@ export function readPrediction(label: string, body: unknown): Prediction {
 }
 
 /** Source: https://replicate.com/docs/reference/error-codes and RFC 7807 bodies seen in the field, 2026-11-21. */
-export function readRefusal(response: ApiResponse): Refusal | null {
+export function readError(response: ApiResponse): ApiErrorInfo | null {
 	if (isSuccess(response)) return null;
 	const message = wordsOf(response.body, ['detail', 'title', 'error', 'message']);
 	return (
@@ -97,18 +97,18 @@ export function addressOf(
 }
 
 /** The fields that have the service report the end. */
-export function webhookFields(job: Job): JsonObject {
+export function webhookFields(job: SubmitOptions): JsonObject {
 	return job.webhookUrl === undefined
 		? {}
 		: { webhook: job.webhookUrl, webhook_events_filter: ['completed'] };
 }
 
 export const routes = {
-	status: (id: string): ApiRequest => ({
+	buildStatusRequest: (id: string): ApiRequest => ({
 		method: 'GET',
 		path: `/predictions/${encodeURIComponent(id)}`,
 	}),
-	cancel: (id: string): ApiRequest => ({
+	buildCancelRequest: (id: string): ApiRequest => ({
 		method: 'POST',
 		path: `/predictions/${encodeURIComponent(id)}/cancel`,
 	}),
@@ -135,7 +135,7 @@ export function listScheme(label: string): ListScheme {
 				next: cursorOf(page.next ?? null),
 			};
 		},
-		isFrom: (listed, submitted) =>
+		matchesSubmission: (listed, submitted) =>
 			isJsonObject(listed.response) &&
 			isJsonObject(submitted.body) &&
 			canonical(listed.response.input) === canonical(submitted.body.input),

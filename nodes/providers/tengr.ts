@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { PredictionError } from '../prediction/model/errors';
 import { readFiles } from '../prediction/files/outputFiles';
 import type { Provider } from '../prediction/model/provider';
-import { COMMON_STATUS_WORDS, readStatus } from '../prediction/model/statusMap';
+import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
 import { codeOfStatus, errorOf, isSuccess, readBody, readEach, wordsOf } from './reading';
 import { readRedirect } from './redirect';
 
 const LABEL = 'Tengr';
 
 /** Artworks of the first API version could end in `done`. */
-const STATUS_WORDS = { ...COMMON_STATUS_WORDS, done: 'succeeded' } as const;
+const STATUS_WORDS = { ...COMMON_STATUS_MAP, done: 'succeeded' } as const;
 
 const artworkSchema = z.object({
 	id: z.string().min(1),
@@ -29,15 +29,15 @@ export const tengr: Provider = {
 	credential: 'removeBackgroundTengrApi',
 	defaultBaseUrl: 'https://api.tengr.ai',
 	models: [],
-	takesModel: false,
+	supportsModelChoice: false,
 	imageInput: {
 		kind: 'url',
 		advice:
 			'Tengr fetches images from public URLs only. Set Image Source to URL, or put the file on public storage first (e.g. with an S3 node) and pass its URL.',
 	},
-	outputFormats: true,
-	takesCustomInput: false,
-	submit: ({ task, webhookUrl }) => {
+	supportsOutputFormat: true,
+	supportsCustomInput: false,
+	buildSubmitRequest: ({ task, webhookUrl }) => {
 		if (task.kind === 'create') {
 			throw new PredictionError('not_supported', 'Tengr takes no custom predictions', {
 				advice: 'Use the Remove Background operation.',
@@ -75,14 +75,14 @@ export const tengr: Provider = {
 			response: body,
 		};
 	},
-	readRefusal: (response) =>
+	readError: (response) =>
 		isSuccess(response)
 			? null
 			: (readRedirect(response) ?? {
 					code: codeOfStatus(response.status),
 					message: wordsOf(response.body, ['message', 'error']),
 				}),
-	status: (id) => ({ method: 'GET', path: `/v2/artworks/${encodeURIComponent(id)}` }),
+	buildStatusRequest: (id) => ({ method: 'GET', path: `/v2/artworks/${encodeURIComponent(id)}` }),
 	list: {
 		maxPageSize: 500,
 		request: (cursor, pageSize) => ({

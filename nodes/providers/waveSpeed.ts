@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PredictionError, type ErrorCode } from '../prediction/model/errors';
-import { isJsonObject, written } from '../prediction/model/json';
+import { isJsonObject, toJson } from '../prediction/model/json';
 import { readFiles, readValue } from '../prediction/files/outputFiles';
 import type { ApiResponse } from '../prediction/model/ports';
 import type { Prediction } from '../prediction/model/prediction';
@@ -8,10 +8,10 @@ import type {
 	ListScheme,
 	Model,
 	Provider,
-	Refusal,
+	ApiErrorInfo,
 	UploadScheme,
 } from '../prediction/model/provider';
-import { COMMON_STATUS_WORDS, readStatus } from '../prediction/model/statusMap';
+import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
 import { inputOf } from './input';
 import { codeOfStatus, errorOf, isSuccess, readBody, readEach, wordsOf } from './reading';
 import { readRedirect } from './redirect';
@@ -20,7 +20,7 @@ const LABEL = 'WaveSpeed';
 
 /** `cancelled` and `timeout` are in the vendor's own client, not in its documentation. */
 const STATUS_WORDS = {
-	...COMMON_STATUS_WORDS,
+	...COMMON_STATUS_MAP,
 	created: 'starting',
 	completed: 'succeeded',
 	timeout: 'failed',
@@ -109,11 +109,11 @@ export const waveSpeed: Provider = {
 	credential: 'removeBackgroundWaveSpeedApi',
 	defaultBaseUrl: 'https://api.wavespeed.ai/api/v3',
 	models: MODELS,
-	takesModel: true,
+	supportsModelChoice: true,
 	imageInput: { kind: 'upload', inlineUpToBytes: 0, upload },
-	outputFormats: false,
-	takesCustomInput: true,
-	submit: (job) => ({
+	supportsOutputFormat: false,
+	supportsCustomInput: true,
+	buildSubmitRequest: (job) => ({
 		request: {
 			method: 'POST',
 			path: pathOf(job.model),
@@ -123,8 +123,11 @@ export const waveSpeed: Provider = {
 		},
 	}),
 	readPrediction: readTask,
-	readRefusal,
-	status: (id) => ({ method: 'GET', path: `/predictions/${encodeURIComponent(id)}/result` }),
+	readError,
+	buildStatusRequest: (id) => ({
+		method: 'GET',
+		path: `/predictions/${encodeURIComponent(id)}/result`,
+	}),
 	list,
 	webhook: {
 		publicOnly: false,
@@ -140,7 +143,7 @@ export const waveSpeed: Provider = {
 
 /** The documentation does not show where in the answer the secret stands, only that it begins with whsec_. */
 function readSecret(body: unknown): string {
-	const secret = /"(whsec_[^"\\]+)"/.exec(written(body))?.[1];
+	const secret = /"(whsec_[^"\\]+)"/.exec(toJson(body))?.[1];
 	return readBody(LABEL, z.string(), secret);
 }
 
@@ -170,7 +173,7 @@ function readTask(body: unknown): Prediction {
 }
 
 /** Source: https://wavespeed.ai/docs/error-codes, 2026-11-21; a code other than 200 can come with HTTP 200. */
-function readRefusal(response: ApiResponse): Refusal | null {
+function readError(response: ApiResponse): ApiErrorInfo | null {
 	const { body } = response;
 	const envelopeCode = isJsonObject(body) && typeof body.code === 'number' ? body.code : 200;
 	if (isSuccess(response) && (ACCEPTED_CODES.includes(envelopeCode) || holdsTask(body)))

@@ -58,14 +58,14 @@ export function describeAnswers(service: Service): void {
 
 		it('a web page in an error is not read out', () => {
 			const body = '<html><head><title>502 Bad Gateway</title></head></html>';
-			expect(provider.readRefusal({ status: 502, headers: {}, body })).toMatchObject({
+			expect(provider.readError({ status: 502, headers: {}, body })).toMatchObject({
 				code: 'unavailable',
 				message: expect.not.stringContaining('<'),
 			});
 		});
 
 		it.each([300, 302, 308])('a redirect (HTTP %d) is a refusal that says so', (status) => {
-			expect(provider.readRefusal({ status, headers: {}, body: '' })).toMatchObject({
+			expect(provider.readError({ status, headers: {}, body: '' })).toMatchObject({
 				code: 'rejected',
 				message: `it redirects to another address (HTTP ${status})`,
 				advice: expect.stringContaining('not followed'),
@@ -75,7 +75,7 @@ export function describeAnswers(service: Service): void {
 		it('a success is not a refusal', () => {
 			for (const status of [200, 201, 202]) {
 				const { body } = service.accepted;
-				expect(provider.readRefusal({ status, headers: {}, body })).toBeNull();
+				expect(provider.readError({ status, headers: {}, body })).toBeNull();
 			}
 		});
 	});

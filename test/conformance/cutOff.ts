@@ -11,7 +11,7 @@ export function describeCutOff(service: Service): void {
 	const { provider, fixture } = service;
 	const { submit } = fixture.routes;
 	const list = provider.list;
-	if (list?.isFrom === undefined || provider.cancel === undefined) return;
+	if (list?.matchesSubmission === undefined || provider.buildCancelRequest === undefined) return;
 	const listRoute = 'GET /predictions';
 	const cancelOf = (id: string) => `POST /predictions/${id}/cancel`;
 
@@ -37,7 +37,7 @@ export function describeCutOff(service: Service): void {
 				),
 		);
 		await Promise.allSettled(work);
-		await opened.client.abandon();
+		await opened.client.cancelInFlight();
 		return opened.transport.lines.filter((line) => line !== submit);
 	}
 
@@ -84,7 +84,7 @@ export function describeCutOff(service: Service): void {
 			opened.clock.stop(1_000);
 			const work = [1, 2].map(async () => await opened.client.submit(service.job()));
 			await Promise.allSettled(work);
-			await opened.client.abandon();
+			await opened.client.cancelInFlight();
 			expect(opened.transport.lines.slice(2).sort()).toEqual(
 				[listRoute, cancelOf(fixture.id), cancelOf('cut-off')].sort(),
 			);
@@ -118,7 +118,7 @@ export function describeCutOff(service: Service): void {
 			);
 			const [first] = await Promise.allSettled(work);
 			expect(first?.status).toBe('fulfilled');
-			await opened.client.abandon();
+			await opened.client.cancelInFlight();
 			expect(opened.transport.lines.slice(2)).toEqual([listRoute, cancelOf('p1')]);
 		});
 
@@ -138,7 +138,7 @@ export function describeCutOff(service: Service): void {
 			opened.clock.stop(1_000);
 			await Promise.allSettled([opened.client.submit(service.job())]);
 			const stoppedAt = opened.clock.elapsed;
-			await opened.client.abandon();
+			await opened.client.cancelInFlight();
 			expect(opened.clock.elapsed - stoppedAt).toBe(STOP.cancelMs);
 			expect(opened.transport.lines.slice(1)).toEqual([listRoute, cancelOf('p1')]);
 		});

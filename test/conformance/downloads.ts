@@ -120,7 +120,9 @@ export function describeDownloads(service: Service): void {
 				code,
 				advice: expect.stringContaining(
 					// Nobody is sent for a result that cannot be asked for.
-					service.provider.status === undefined ? 'Run this item again' : 'still at the provider',
+					service.provider.buildStatusRequest === undefined
+						? 'Run this item again'
+						: 'still at the provider',
 				),
 			});
 			expect(transport.lines).toEqual([GET, GET]);

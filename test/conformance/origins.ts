@@ -22,9 +22,10 @@ export function describeOrigins(service: Service): void {
 
 	describe('origins', () => {
 		it.each(HOSTILE_IDS)('the id %s stays an id', (id) => {
-			const requests = [provider.status?.(id), provider.cancel?.(id)].filter(
-				(request) => request !== undefined,
-			);
+			const requests = [
+				provider.buildStatusRequest?.(id),
+				provider.buildCancelRequest?.(id),
+			].filter((request) => request !== undefined);
 			for (const request of requests) {
 				expect(request.path.startsWith('/')).toBe(true);
 				expect(request.path).toContain(encodeURIComponent(id));
@@ -42,10 +43,10 @@ export function describeOrigins(service: Service): void {
 			'a b',
 			'//x/y',
 		])('the model %s cannot lead elsewhere', (model) => {
-			if (!provider.takesModel) return;
+			if (!provider.supportsModelChoice) return;
 			let request: ApiRequest;
 			try {
-				({ request } = provider.submit(service.job({ model })));
+				({ request } = provider.buildSubmitRequest(service.job({ model })));
 			} catch (error) {
 				expect(error).toMatchObject({ code: 'invalid_input' });
 				return;
@@ -55,8 +56,8 @@ export function describeOrigins(service: Service): void {
 		});
 
 		it.each(['', '  '])('a model that is missing (%j) is asked for', (model) => {
-			if (!provider.takesModel) return;
-			expect(() => provider.submit(service.job({ model }))).toThrow(
+			if (!provider.supportsModelChoice) return;
+			expect(() => provider.buildSubmitRequest(service.job({ model }))).toThrow(
 				expect.objectContaining({ code: 'invalid_input', message: 'No model is chosen' }),
 			);
 		});
@@ -79,8 +80,12 @@ export function describeOrigins(service: Service): void {
 		});
 
 		it('no request carries a key of its own', () => {
-			const { request } = provider.submit(service.job());
-			for (const asked of [request, provider.status?.('p'), provider.cancel?.('p')]) {
+			const { request } = provider.buildSubmitRequest(service.job());
+			for (const asked of [
+				request,
+				provider.buildStatusRequest?.('p'),
+				provider.buildCancelRequest?.('p'),
+			]) {
 				expect(Object.keys(asked?.headers ?? {}).map((name) => name.toLowerCase())).not.toContain(
 					'authorization',
 				);

@@ -166,8 +166,11 @@ export function describePolling(service: Service): void {
 
 		it('a prediction of another step is asked about at once, even when its time is long over', async () => {
 			const { client, clock, transport } = service.open({ [poll]: [service.succeeded] });
-			const tracked = client.takeUp(id, clock.now() - 3_600_000);
-			const outcome = await client.settle(tracked, { timeoutMs: 300_000, onTimeout: 'error' });
+			const tracked = client.trackExisting(id, clock.now() - 3_600_000);
+			const outcome = await client.waitForCompletion(tracked, {
+				timeoutMs: 300_000,
+				onTimeout: 'error',
+			});
 			expect(isSettled(outcome.prediction)).toBe(true);
 			expect(transport.timesOf(poll)).toEqual([0]);
 		});
@@ -178,7 +181,7 @@ export function describePolling(service: Service): void {
 			['a refusal', { status: 404, body: { detail: 'No', message: 'No' } }],
 		])('%s to a single question names the prediction', async (_name, answer) => {
 			const { client } = service.open({ [poll]: [answer] });
-			await expect(client.refresh(id)).rejects.toMatchObject({
+			await expect(client.getPrediction(id)).rejects.toMatchObject({
 				predictionId: id,
 				message: expect.stringContaining(id),
 			});

@@ -1,10 +1,10 @@
 import { Client } from '../../nodes/prediction/client/client';
 import type { JsonValue } from '../../nodes/prediction/model/json';
 import { isJsonObject } from '../../nodes/prediction/model/json';
-import { Limiter } from '../../nodes/prediction/scheduling/concurrencyLimiter';
-import { Pace } from '../../nodes/prediction/scheduling/pollSchedule';
-import type { Job, Provider } from '../../nodes/prediction/model/provider';
-import type { Outcome, Patience } from '../../nodes/prediction/client/waitForCompletion';
+import { ConcurrencyLimiter } from '../../nodes/prediction/scheduling/concurrencyLimiter';
+import { PollSchedule } from '../../nodes/prediction/scheduling/pollSchedule';
+import type { SubmitOptions, Provider } from '../../nodes/prediction/model/provider';
+import type { Outcome, WaitOptions } from '../../nodes/prediction/client/waitForCompletion';
 import { FakeClock } from '../prediction/fakeClock';
 import {
 	routes,
@@ -18,7 +18,7 @@ export interface Opened {
 	readonly client: Client;
 	readonly clock: FakeClock;
 	readonly transport: ScriptedTransport;
-	readonly limiter: Limiter;
+	readonly limiter: ConcurrencyLimiter;
 }
 
 /** One provider with its fixture: what it says, and a client that listens. */
@@ -40,9 +40,9 @@ export class Service {
 			typeof script === 'function' ? script : routes(script),
 			this.host,
 		);
-		const limiter = new Limiter(clock, concurrency);
+		const limiter = new ConcurrencyLimiter(clock, concurrency);
 		const { provider } = this;
-		const client = new Client({ provider, transport, clock, limiter, pace: new Pace() });
+		const client = new Client({ provider, transport, clock, limiter, pace: new PollSchedule() });
 		return { client, clock, transport, limiter };
 	}
 
@@ -53,9 +53,9 @@ export class Service {
 	}
 
 	/** Work for the service that somebody waits for. */
-	job(wishes: Partial<Job> = {}): Job {
+	job(wishes: Partial<SubmitOptions> = {}): SubmitOptions {
 		return {
-			reference: this.fixture.id,
+			clientReference: this.fixture.id,
 			model: this.fixture.model,
 			task: {
 				kind: 'removeBackground',
@@ -63,9 +63,9 @@ export class Service {
 				outputFormat: 'auto',
 				additionalInput: {},
 			},
-			waits: true,
+			waitForCompletion: true,
 			timeoutMs: 300_000,
-			cancelsAtTimeout: false,
+			cancelOnTimeout: false,
 			...wishes,
 		};
 	}
@@ -73,12 +73,12 @@ export class Service {
 	/** Submits and waits, as a workflow step does. */
 	async complete(
 		{ client }: Opened,
-		patience: Partial<Patience> = {},
-		wishes: Partial<Job> = {},
+		patience: Partial<WaitOptions> = {},
+		wishes: Partial<SubmitOptions> = {},
 	): Promise<Outcome> {
-		const full: Patience = { timeoutMs: 300_000, onTimeout: 'error', ...patience };
+		const full: WaitOptions = { timeoutMs: 300_000, onTimeout: 'error', ...patience };
 		const tracked = await client.submit(this.job({ timeoutMs: full.timeoutMs, ...wishes }));
-		return await client.settle(tracked, full);
+		return await client.waitForCompletion(tracked, full);
 	}
 
 	/** A prediction in the service's own words. */

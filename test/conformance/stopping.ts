@@ -19,7 +19,7 @@ export function describeStopping(service: Service): void {
 		await expect(work).rejects.toMatchObject({ code: 'stopped' });
 		expect(opened.clock.elapsed).toBe(stopMs);
 		const asked = opened.transport.asked.length;
-		await opened.client.abandon();
+		await opened.client.cancelInFlight();
 		expect(opened.transport.asked.slice(asked).every(({ door }) => door === 'afterStop')).toBe(
 			true,
 		);
@@ -64,7 +64,7 @@ export function describeStopping(service: Service): void {
 			await service.complete(opened);
 			opened.clock.stop();
 			await opened.clock.wait(1);
-			await opened.client.abandon();
+			await opened.client.cancelInFlight();
 			expect(afterStop(opened)).toEqual([]);
 		});
 
@@ -72,11 +72,14 @@ export function describeStopping(service: Service): void {
 			if (poll === undefined) return;
 			const opened = service.open({ [poll]: service.running, ...cancelable });
 			const { client, clock } = opened;
-			const taken = client.takeUp(fixture.id, clock.now());
-			await stopped(opened, client.settle(taken, { timeoutMs: 300_000, onTimeout: 'error' }));
+			const taken = client.trackExisting(fixture.id, clock.now());
+			await stopped(
+				opened,
+				client.waitForCompletion(taken, { timeoutMs: 300_000, onTimeout: 'error' }),
+			);
 			expect(afterStop(opened)).toEqual([]);
 			client.adopt(fixture.id);
-			await client.abandon();
+			await client.cancelInFlight();
 			expect(afterStop(opened)).toEqual(cancel === undefined ? [] : [cancel]);
 		});
 
@@ -94,7 +97,7 @@ export function describeStopping(service: Service): void {
 				await opened.client.submit(service.job());
 				opened.clock.stop();
 				await opened.clock.wait(0);
-				await opened.client.abandon();
+				await opened.client.cancelInFlight();
 				expect(opened.clock.elapsed).toBeLessThanOrEqual(STOP.cancelMs);
 			}
 		});
@@ -103,13 +106,13 @@ export function describeStopping(service: Service): void {
 			const opened = service.open({
 				[submit]: { afterMs: 30_000 },
 				...cancelable,
-				...(provider.list?.isFrom !== undefined && {
+				...(provider.list?.matchesSubmission !== undefined && {
 					'GET /predictions': { body: { results: [] } },
 				}),
 			});
 			await stopped(opened, service.complete(opened));
-			const chosen = provider.submit(service.job()).id !== undefined;
-			const looked = provider.list?.isFrom !== undefined;
+			const chosen = provider.buildSubmitRequest(service.job()).id !== undefined;
+			const looked = provider.list?.matchesSubmission !== undefined;
 			const ended = chosen && cancel !== undefined ? [cancel] : [];
 			expect(afterStop(opened)).toEqual(looked ? ['GET /predictions'] : ended);
 		});

@@ -23,7 +23,7 @@ export function describeSubmission(service: Service): void {
 	const { provider, fixture } = service;
 	const { submit, poll } = fixture.routes;
 	/** Known before the answer only where we choose it. */
-	const chosenId = provider.submit(service.job()).id ?? null;
+	const chosenId = provider.buildSubmitRequest(service.job()).id ?? null;
 
 	async function refused(answer: Answer) {
 		const opened = service.open({ [submit]: [answer] });
@@ -39,7 +39,7 @@ export function describeSubmission(service: Service): void {
 			const { client, transport } = service.open({
 				[submit]: [{ ...service.accepted, status }],
 			});
-			const tracked = await client.submit(service.job({ waits: service.isSilent }));
+			const tracked = await client.submit(service.job({ waitForCompletion: service.isSilent }));
 			expect(tracked).toMatchObject({ id: fixture.id, prediction: { id: fixture.id } });
 			expect(transport.lines).toEqual([submit]);
 		});
@@ -58,7 +58,7 @@ export function describeSubmission(service: Service): void {
 			const { error, transport } = await refused(
 				service.answer({ id: 'another', status: fixture.succeeded, output: service.output }),
 			);
-			expect(error).toMatchObject({ code: 'malformed_response', isInDoubt: true });
+			expect(error).toMatchObject({ code: 'malformed_response', mayHaveBeenAccepted: true });
 			expect(error.predictionId).toBe(chosenId);
 			expect(error.message).toMatch(/answered about prediction another when asked about/);
 			expect(transport.lines).toEqual([submit]);

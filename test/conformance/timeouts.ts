@@ -74,7 +74,7 @@ export function describeTimeouts(service: Service): void {
 		async function canceledWith(answers: Answer | Answer[]) {
 			const opened = service.open({ ...slow, [cancel as string]: answers });
 			const outcome = await service
-				.complete(opened, { timeoutMs, onTimeout: 'cancel' }, { cancelsAtTimeout: true })
+				.complete(opened, { timeoutMs, onTimeout: 'cancel' }, { cancelOnTimeout: true })
 				.catch((error: unknown) => error as PredictionError);
 			return { ...opened, outcome };
 		}

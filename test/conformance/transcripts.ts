@@ -1,6 +1,6 @@
 import { PredictionError } from '../../nodes/prediction/model/errors';
 import type { Prediction } from '../../nodes/prediction/model/prediction';
-import type { Job } from '../../nodes/prediction/model/provider';
+import type { SubmitOptions } from '../../nodes/prediction/model/provider';
 import { imageFor } from '../../nodes/RemoveBackground/imageFor';
 import type { SourceImage } from '../../nodes/RemoveBackground/sourceImage';
 import { inOrder } from '../prediction/scriptedTransport';
@@ -50,13 +50,15 @@ async function perform(
 		case 'create': {
 			const job = await jobOf(service, opened, call);
 			const tracked = await client.submit(job);
-			if (!job.waits) return tracked.prediction;
-			return (await client.settle(tracked, { ...patience, timeoutMs: job.timeoutMs })).prediction;
+			if (!job.waitForCompletion) return tracked.prediction;
+			return (await client.waitForCompletion(tracked, { ...patience, timeoutMs: job.timeoutMs }))
+				.prediction;
 		}
 		case 'get':
-			return await client.refresh(id);
+			return await client.getPrediction(id);
 		case 'wait':
-			return (await client.settle(client.takeUp(id, clock.now()), patience)).prediction;
+			return (await client.waitForCompletion(client.trackExisting(id, clock.now()), patience))
+				.prediction;
 		case 'cancel':
 			return await client.cancel(id);
 		case 'list':
@@ -66,7 +68,7 @@ async function perform(
 	}
 }
 
-async function jobOf(service: Service, { client }: Opened, call: Call): Promise<Job> {
+async function jobOf(service: Service, { client }: Opened, call: Call): Promise<SubmitOptions> {
 	const waits = call.completion !== 'submit';
 	return service.job({
 		model: call.model ?? '',
@@ -79,9 +81,9 @@ async function jobOf(service: Service, { client }: Opened, call: Call): Promise<
 						outputFormat: call.outputFormat ?? 'auto',
 						additionalInput: call.additionalInput ?? {},
 					},
-		waits,
+		waitForCompletion: waits,
 		timeoutMs: (call.timeoutSeconds ?? 300) * 1000,
-		cancelsAtTimeout: waits && call.onTimeout === 'cancel',
+		cancelOnTimeout: waits && call.onTimeout === 'cancel',
 		...(call.webhookUrl !== undefined && { webhookUrl: call.webhookUrl }),
 	});
 }

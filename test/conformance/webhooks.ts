@@ -13,7 +13,8 @@ export function describeWebhooks(service: Service): void {
 		});
 
 		it('are set with the submission, or refused where they are not documented', () => {
-			const submit = () => provider.submit(service.job({ webhookUrl, waits: false }));
+			const submit = () =>
+				provider.buildSubmitRequest(service.job({ webhookUrl, waitForCompletion: false }));
 			if (confirm === undefined) {
 				expect(submit).toThrow(expect.objectContaining({ code: 'not_supported' }));
 				return;
@@ -23,7 +24,9 @@ export function describeWebhooks(service: Service): void {
 		});
 
 		it('are not mentioned where nobody asked for one', () => {
-			expect(JSON.stringify(provider.submit(service.job()).request)).not.toContain('webhook');
+			expect(JSON.stringify(provider.buildSubmitRequest(service.job()).request)).not.toContain(
+				'webhook',
+			);
 		});
 
 		it('bring a body that is read like any other answer', () => {

@@ -44,7 +44,7 @@ function expectMessage({ paid, provider }: Scene, { says }: Fault, seen: Seen): 
 async function expectNothingLost(scene: Scene, { predictionId }: Seen): Promise<void> {
 	const { provider, paid, stage, relay } = scene;
 	const [prediction] = paid;
-	if (prediction === undefined || provider.status === undefined) return;
+	if (prediction === undefined || provider.buildStatusRequest === undefined) return;
 	stage.sandbox.heal();
 	await relay.reopen();
 	if (predictionId === null) {

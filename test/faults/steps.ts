@@ -39,7 +39,7 @@ const upload: Step = {
 const submission: Step = {
 	during: 'submission',
 	absentAt: () => null,
-	knowsId: ({ status }) => status === undefined,
+	knowsId: ({ buildStatusRequest }) => buildStatusRequest === undefined,
 	lead: async (scene, strike, options) => {
 		await strike();
 		return await scene.remove(options);
@@ -48,7 +48,8 @@ const submission: Step = {
 
 const status: Step = {
 	during: 'status question',
-	absentAt: (provider) => (provider.status === undefined ? 'cannot be asked later' : null),
+	absentAt: (provider) =>
+		provider.buildStatusRequest === undefined ? 'cannot be asked later' : null,
 	knowsId: () => true,
 	lead: async (scene, strike, options) => {
 		const id = await scene.submit();
@@ -60,7 +61,7 @@ const status: Step = {
 const download: Step = {
 	during: 'download',
 	absentAt: (provider) =>
-		provider.status === undefined ? 'its result is inside of the answer' : null,
+		provider.buildStatusRequest === undefined ? 'its result is inside of the answer' : null,
 	knowsId: () => true,
 	lead: async (scene, strike, options) => {
 		const id = await scene.submit();

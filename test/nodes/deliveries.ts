@@ -56,7 +56,7 @@ export async function reportOf(
 	{ id }: Prediction,
 	messageId = `msg_${id}`,
 ): Promise<Delivery> {
-	const path = provider.status?.(id).path ?? '';
+	const path = provider.buildStatusRequest?.(id).path ?? '';
 	const { json } = await call(sandbox, provider.id as DialectId, path, { token: MARK });
 	return signed(sandbox, provider, JSON.stringify(json.data ?? json), messageId);
 }

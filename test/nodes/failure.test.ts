@@ -29,7 +29,7 @@ test.each(everyProvider)(
 		expect(outputs).toEqual([]);
 		const paid = stage.sandbox.predictions;
 		expect(paid.map(({ status }) => status).sort()).toEqual(['failed', 'succeeded', 'succeeded']);
-		expect(stage.downloads()).toHaveLength(provider.status === undefined ? 0 : 2);
+		expect(stage.downloads()).toHaveLength(provider.buildStatusRequest === undefined ? 0 : 2);
 		const idOf = (photo: string) =>
 			paid.find(({ input }) => JSON.stringify(input).includes(photo))?.id;
 		const failed = idOf('words.png');

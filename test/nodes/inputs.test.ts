@@ -136,7 +136,7 @@ describe('webhook URL', () => {
 			await stage.rows(provider, parameters);
 			expect(stage.sandbox.predictions[0]?.webhook?.url).toBe(hook);
 			expect(stage.sandbox.predictions[0]?.webhook?.events).toEqual(['completed']);
-			if (provider.status === undefined) return;
+			if (provider.buildStatusRequest === undefined) return;
 			await stage.rows(provider, { ...removal(provider), completion: 'submit' });
 			expect(stage.sandbox.predictions[1]?.webhook).toBeUndefined();
 		},

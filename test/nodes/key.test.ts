@@ -93,7 +93,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 		expect(outputs[0]).toHaveLength(2);
 		// The provider itself fetches what was uploaded to its public storage.
 		const heard = stranger.heard.filter(({ headers }) => headers['user-agent'] !== 'node');
-		expect(heard).toHaveLength(provider.status === undefined ? 0 : 2);
+		expect(heard).toHaveLength(provider.buildStatusRequest === undefined ? 0 : 2);
 		for (const { method, path, headers } of heard) {
 			expect(`${method} ${path}`).toMatch(/^GET \/files\//);
 			expect(headers.authorization).toBeUndefined();
@@ -110,7 +110,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 	});
 
 	test('a redirected status request is not followed', async () => {
-		if (provider.status === undefined) return;
+		if (provider.buildStatusRequest === undefined) return;
 		const action = { kind: 'redirect', to: `${stranger.url}/steal` } as const;
 		stage.sandbox.fault({ place: provider.id as 'tengr', method: 'GET', action });
 		const items = [{ json: { predictionId: 'abc' } }];
@@ -156,7 +156,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 		const ids = stage.sandbox.predictions.map(({ id: predictionId }) => ({
 			json: { predictionId },
 		}));
-		if (provider.status === undefined) return;
+		if (provider.buildStatusRequest === undefined) return;
 		const get = onPrediction('get', { options: { includeResponse: true } });
 		const { outputs } = await search(provider, get, { items: ids });
 		expect(outputs[0]?.[0]?.json.status).toBe('failed');

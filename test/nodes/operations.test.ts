@@ -46,9 +46,9 @@ function checkRow(json: IDataObject, provider: string, more: string[] = []): voi
 }
 
 describe.each(everyProvider)('%s', (id, provider) => {
-	const { status, cancel, list, takesCustomInput } = provider;
+	const { buildStatusRequest, buildCancelRequest, list, supportsCustomInput } = provider;
 	const done = id === 'waveSpeed' ? 'completed' : 'succeeded';
-	const hasUrls = status !== undefined;
+	const hasUrls = buildStatusRequest !== undefined;
 
 	/** Submits one photo and gives the row that says so. */
 	const submitted = async (): Promise<INodeExecutionData> => {
@@ -65,7 +65,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 		expect(row?.json.outputUrls).toHaveLength(hasUrls ? 1 : 0);
 		const bytes = bytesOf(row);
 		expect(bytes.equals(cutout(provider, 0))).toBe(true);
-		const extension = provider.outputFormats ? 'webp' : 'png';
+		const extension = provider.supportsOutputFormat ? 'webp' : 'png';
 		expect(row?.json.file).toEqual({
 			fileName: `photo-0-no-bg.${extension}`,
 			mimeType: `image/${extension}`,
@@ -104,7 +104,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 	});
 
 	test('creates a custom prediction', async () => {
-		if (!takesCustomInput) {
+		if (!supportsCustomInput) {
 			const { error } = await stage.run(provider, creation());
 			expect(error?.message).toMatch(/takes no custom predictions/);
 			expect(error?.description).toContain('Remove Background');
@@ -125,7 +125,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 
 	test('gets, waits for and downloads a prediction of another step', async () => {
 		stage.sandbox.settings({ taskMs: 60_000 });
-		if (status === undefined) {
+		if (buildStatusRequest === undefined) {
 			const items = [{ json: { predictionId: 'any' } }];
 			for (const operation of ['get', 'wait', 'download']) {
 				const { error } = await stage.run(provider, onPrediction(operation), { items });
@@ -159,7 +159,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 			? [{ json: { predictionId: 'any' } }]
 			: [await submitted()];
 		const { outputs, error } = await stage.run(provider, onPrediction('cancel'), { items });
-		if (cancel === undefined) {
+		if (buildCancelRequest === undefined) {
 			expect(error?.message).toMatch(/cannot cancel a prediction/);
 			expect(stage.sandbox.predictions[0]?.status).not.toBe('canceled');
 			return;

@@ -51,7 +51,7 @@ describe.each(manyShapes)('%s', (id, provider) => {
 		});
 		expect(Object.keys(row?.binary ?? {})).toEqual(['cutout', 'cutout_1', 'cutout_2']);
 		expect(row?.json.outputUrls).toHaveLength(3);
-		const extension = provider.outputFormats ? 'webp' : 'png';
+		const extension = provider.supportsOutputFormat ? 'webp' : 'png';
 		const names = Object.values(row?.binary ?? {}).map(({ fileName }) => fileName);
 		expect(names).toEqual(['', '-2', '-3'].map((number) => `photo-0-no-bg${number}.${extension}`));
 		for (const field of ['cutout', 'cutout_1', 'cutout_2']) {
@@ -74,7 +74,7 @@ describe.each(manyShapes)('%s', (id, provider) => {
 		stage.sandbox.settings({ outputShape: 'text' });
 		const [row] = await failedRows();
 		expect(row?.json.errorCode).toBe('malformed_response');
-		if (!provider.takesCustomInput) return;
+		if (!provider.supportsCustomInput) return;
 		const [text] = await stage.rows(provider, creation({ downloadFile: true }));
 		expect(JSON.stringify(text?.json.output)).toContain('a cat on a sofa');
 		expect(text?.json).not.toHaveProperty('file');

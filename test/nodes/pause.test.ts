@@ -6,7 +6,7 @@ import { creation, removal, Stage } from './stage';
 import { throughPauses } from './throughPauses';
 
 const pausing = providers
-	.filter(({ status }) => status !== undefined)
+	.filter(({ buildStatusRequest }) => buildStatusRequest !== undefined)
 	.map((provider) => [provider.id, provider] as const);
 const TASK_MS = 700;
 

@@ -4,7 +4,9 @@ import type { FaultAction, FaultRule } from '../sandbox/faults';
 import { bytesOf } from './picture';
 import { cutout, everyProvider, onPrediction, removal, Stage } from './stage';
 
-const asked = everyProvider.filter(([, { status }]) => status !== undefined);
+const asked = everyProvider.filter(
+	([, { buildStatusRequest }]) => buildStatusRequest !== undefined,
+);
 
 /** A stage of its own for each test, as these tests mostly wait and so run side by side. */
 async function onStage(work: (stage: Stage) => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import { SeenEvents } from '../../nodes/n8n/seenEvents';
+import { EventDeduplicator } from '../../nodes/n8n/seenEvents';
 
 let workflows = 0;
 
@@ -10,14 +10,14 @@ class Store {
 	private readonly id = String(++workflows);
 
 	/** One delivery. */
-	open(): { events: SeenEvents; store(): void } {
+	open(): { events: EventDeduplicator; store(): void } {
 		const data = JSON.parse(JSON.stringify(this.stored)) as IDataObject;
 		const context = {
 			getWorkflow: () => ({ id: this.id }),
 			getNode: () => ({ id: 'node' }),
 			getWorkflowStaticData: () => data,
 		};
-		const events = new SeenEvents(context as unknown as IWebhookFunctions);
+		const events = new EventDeduplicator(context as unknown as IWebhookFunctions);
 		return { events, store: () => (this.stored = data) };
 	}
 

@@ -15,11 +15,13 @@ export const MARK = 'mark-4c1f9a7e2b6d8035';
 export const everyProvider = providers.map((provider) => [provider.id, provider] as const);
 
 /** Those whose results are fetched from an address; the others put them into the answer. */
-export const withLinks = everyProvider.filter(([, { status }]) => status !== undefined);
+export const withLinks = everyProvider.filter(
+	([, { buildStatusRequest }]) => buildStatusRequest !== undefined,
+);
 
 /** Whether it answers when the work is done, and never again: it cannot be left alone with it. */
-export function isAnsweringOnly({ status, webhook }: Provider): boolean {
-	return status === undefined && webhook === undefined;
+export function isAnsweringOnly({ buildStatusRequest, webhook }: Provider): boolean {
+	return buildStatusRequest === undefined && webhook === undefined;
 }
 
 /** The request that starts the work, as a pattern of its path. */
@@ -147,5 +149,5 @@ export function creation(more: IDataObject = {}): IDataObject {
 
 /** What the sandbox makes of a picture at this provider. */
 export function cutout(provider: Provider, number: number): Buffer {
-	return instantCutOut(picture(number), provider.outputFormats ? 'webp' : 'png');
+	return instantCutOut(picture(number), provider.supportsOutputFormat ? 'webp' : 'png');
 }

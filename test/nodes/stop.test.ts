@@ -56,7 +56,7 @@ const asked = (provider: Provider, what: RegExp) => () =>
 describe.each(everyProvider)('%s: a stop', (_, provider) => {
 	/** Where the provider can be told, nothing is left running there. */
 	const checkLeftBehind = async () => {
-		if (provider.cancel === undefined) return;
+		if (provider.buildCancelRequest === undefined) return;
 		await until(() => stage.sandbox.predictions.every(({ status }) => status === 'canceled'));
 	};
 	const slowly = removal(provider, { pollInterval: 30 });
@@ -72,7 +72,7 @@ describe.each(everyProvider)('%s: a stop', (_, provider) => {
 	});
 
 	test('while a status request hangs', async () => {
-		if (provider.status === undefined) return;
+		if (provider.buildStatusRequest === undefined) return;
 		stage.sandbox.fault({ place: provider.id as 'tengr', method: 'GET', action: { kind: 'hang' } });
 		const withoutHold = { ...removal(provider), completion: 'submit' };
 		const [sent] = await stage.rows(provider, withoutHold);
@@ -96,7 +96,7 @@ describe.each(everyProvider)('%s: a stop', (_, provider) => {
 	});
 
 	test('during a download', async () => {
-		if (provider.status === undefined) return; // Its results lie inside the answer.
+		if (provider.buildStatusRequest === undefined) return; // Its results lie inside the answer.
 		stage.sandbox.settings({ taskMs: 0, resultBytes: 500_000 });
 		stage.sandbox.fault({ path: '/out', action: { kind: 'slowBody', bytesPerSecond: 1_000 } });
 		const moment = () => stage.downloads().length > 0;

@@ -1,5 +1,5 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
-import { REPEAT } from '../../nodes/prediction/model/policy';
+import { RETRY } from '../../nodes/prediction/model/policy';
 import { replicate } from '../../nodes/providers/replicate';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { listen, sendJson, type Loopback } from './loopback';
@@ -53,7 +53,7 @@ test('return: gives the unfinished prediction', async () => {
 test('cancel: ends it at the provider where that can be done', async () => {
 	for (const { provider, json, prediction } of await everywhere({ onTimeout: 'cancel' })) {
 		expect(json.errorCode).toBe('timed_out');
-		if (provider.cancel === undefined) {
+		if (provider.buildCancelRequest === undefined) {
 			expect(json.error).toMatch(/could not be ended at .*, so it goes on/);
 			expect(prediction?.status).toBe('processing');
 		} else {
@@ -113,7 +113,7 @@ describe('a provider that holds the line', () => {
 	});
 
 	// The last question may take this much longer than the deadline.
-	beforeEach(() => jest.replaceProperty(REPEAT as { maxMs: number }, 'maxMs', 300));
+	beforeEach(() => jest.replaceProperty(RETRY as { maxMs: number }, 'maxMs', 300));
 
 	afterEach(() => jest.restoreAllMocks());
 

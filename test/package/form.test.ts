@@ -35,11 +35,11 @@ describe('the form', () => {
 
 	it.each([
 		['image', 'removeBackground', providers],
-		['prediction', 'create', providers.filter(({ takesCustomInput }) => takesCustomInput)],
-		['prediction', 'get', providers.filter(({ status }) => status)],
-		['prediction', 'wait', providers.filter(({ status }) => status)],
-		['prediction', 'download', providers.filter(({ status }) => status)],
-		['prediction', 'cancel', providers.filter(({ cancel }) => cancel)],
+		['prediction', 'create', providers.filter(({ supportsCustomInput }) => supportsCustomInput)],
+		['prediction', 'get', providers.filter(({ buildStatusRequest }) => buildStatusRequest)],
+		['prediction', 'wait', providers.filter(({ buildStatusRequest }) => buildStatusRequest)],
+		['prediction', 'download', providers.filter(({ buildStatusRequest }) => buildStatusRequest)],
+		['prediction', 'cancel', providers.filter(({ buildCancelRequest }) => buildCancelRequest)],
 		['prediction', 'getMany', providers.filter(({ list }) => list)],
 	] as const)('%s %s offers the providers that can', (resource, operation, able) => {
 		const fields = shown('provider', { resource, operation });
@@ -57,7 +57,7 @@ describe('the form', () => {
 				provider: id,
 			});
 			expect(more).toEqual([]);
-			expect(field !== undefined).toBe(provider.takesModel);
+			expect(field !== undefined).toBe(provider.supportsModelChoice);
 			if (field === undefined) return;
 			expect(field.modes?.map(({ name }) => name)).toEqual(['list', 'id']);
 			const [preselected] = provider.models;
@@ -68,7 +68,7 @@ describe('the form', () => {
 
 	it.each(providers.map((provider) => [provider.id, provider] as const))(
 		'%s can be left alone with the work only where the result can be had later',
-		(id, { status, webhook }) => {
+		(id, { buildStatusRequest, webhook }) => {
 			const [field, ...more] = shown('completion', {
 				resource: 'image',
 				operation: 'removeBackground',
@@ -76,14 +76,14 @@ describe('the form', () => {
 			});
 			expect(more).toEqual([]);
 			const values = (field?.options as INodePropertyOptions[]).map(({ value }) => value);
-			const canReport = status !== undefined || webhook !== undefined;
+			const canReport = buildStatusRequest !== undefined || webhook !== undefined;
 			expect(values).toEqual(canReport ? ['wait', 'pause', 'submit'] : ['wait']);
 		},
 	);
 
 	it.each(providers.map((provider) => [provider.id, provider] as const))(
 		'%s is given the options that it can follow',
-		(id, { status, cancel, outputFormats }) => {
+		(id, { buildStatusRequest, buildCancelRequest, supportsOutputFormat }) => {
 			const choices = { operation: 'removeBackground', completion: 'wait', provider: id };
 			const node = { typeVersion: 1, parameters: choices } as unknown as INode;
 			const collection = action.properties.find(({ name }) => name === 'options');
@@ -92,11 +92,11 @@ describe('the form', () => {
 			);
 			const names = fields.map(({ name }) => name);
 			expect(names).toEqual([...new Set(names)]);
-			expect(names.includes('pollInterval')).toBe(status !== undefined);
-			expect(names.includes('outputFormat')).toBe(outputFormats);
+			expect(names.includes('pollInterval')).toBe(buildStatusRequest !== undefined);
+			expect(names.includes('outputFormat')).toBe(supportsOutputFormat);
 			const [onTimeout] = fields.filter(({ name }) => name === 'onTimeout');
 			const values = (onTimeout?.options as INodePropertyOptions[]).map(({ value }) => value);
-			expect(values).toEqual([...(cancel ? ['cancel'] : []), 'error', 'return']);
+			expect(values).toEqual([...(buildCancelRequest ? ['cancel'] : []), 'error', 'return']);
 		},
 	);
 

@@ -5,7 +5,7 @@ import {
 } from 'n8n-workflow';
 import { predictionJson } from '../../nodes/n8n/predictionJson';
 import { DEFAULTS } from '../../nodes/prediction/model/policy';
-import { PREDICTION_STATUSES, unfinished } from '../../nodes/prediction/model/prediction';
+import { PREDICTION_STATUSES, pendingPrediction } from '../../nodes/prediction/model/prediction';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { PredictionStatusTrigger } from '../../nodes/PredictionStatusTrigger/PredictionStatusTrigger.node';
 import { providers } from '../../nodes/providers';
@@ -71,7 +71,11 @@ const ACTION: ReadonlyArray<readonly [name: string, values: string[], defaults: 
 const OTHERS = ['model', 'input', 'options.pollInterval', 'options.concurrency'];
 
 const TRIGGER: typeof ACTION = [
-	['provider', ids(providers.filter(({ webhook, status }) => webhook ?? status)), ['replicate']],
+	[
+		'provider',
+		ids(providers.filter(({ webhook, buildStatusRequest }) => webhook ?? buildStatusRequest)),
+		['replicate'],
+	],
 	['mode', ['webhook', 'polling'], ['webhook', 'polling']],
 	['statuses', [...PREDICTION_STATUSES], [['succeeded', 'failed', 'canceled']]],
 	['model', [], ['']],
@@ -108,7 +112,7 @@ describe.each([
 
 describe('the output', () => {
 	it('has every key, whatever is known', () => {
-		expect(predictionJson(replicate, unfinished('p1'), {})).toEqual({
+		expect(predictionJson(replicate, pendingPrediction('p1'), {})).toEqual({
 			predictionId: 'p1',
 			provider: 'replicate',
 			model: null,

@@ -31,12 +31,12 @@ function rowOf(provider: Provider): string[] {
 /** What the table says in words, and the code in members. */
 const COLUMNS: ReadonlyArray<readonly [RegExp, (provider: Provider) => boolean]> = [
 	[/^Photo as a file/, ({ imageInput }) => imageInput.kind !== 'url'],
-	[/^Create/, ({ takesCustomInput }) => takesCustomInput],
-	[/^Get, Wait/, ({ status }) => status !== undefined],
-	[/^Cancel/, ({ cancel }) => cancel !== undefined],
+	[/^Create/, ({ supportsCustomInput }) => supportsCustomInput],
+	[/^Get, Wait/, ({ buildStatusRequest }) => buildStatusRequest !== undefined],
+	[/^Cancel/, ({ buildCancelRequest }) => buildCancelRequest !== undefined],
 	[/^Get Many/, ({ list }) => list !== undefined],
 	[/^Trigger: webhook/, ({ webhook }) => webhook !== undefined],
-	[/^Trigger: polling/, ({ status }) => status !== undefined],
+	[/^Trigger: polling/, ({ buildStatusRequest }) => buildStatusRequest !== undefined],
 ];
 
 describe('the table of providers in the README', () => {

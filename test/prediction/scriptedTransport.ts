@@ -1,10 +1,10 @@
 import { PredictionError } from '../../nodes/prediction/model/errors';
 import type {
-	ApiAnswer,
+	ApiResult,
 	ApiRequest,
 	CallLimits,
 	Download,
-	Silence,
+	NetworkFailure,
 	Transport,
 } from '../../nodes/prediction/model/ports';
 import type { FakeClock } from './fakeClock';
@@ -14,7 +14,7 @@ import { ScriptedBytes, type Chunk } from './scriptedBytes';
 export interface Answer {
 	/** 0 or absent: it says nothing. */
 	readonly status?: number;
-	readonly silence?: Silence['reason'];
+	readonly silence?: NetworkFailure['reason'];
 	readonly headers?: Readonly<Record<string, string>>;
 	readonly body?: unknown;
 	/** The bytes of a file. */
@@ -71,13 +71,13 @@ export class ScriptedTransport implements Transport {
 		return this.asked.flatMap(({ at }, index) => (this.lines[index] === line ? [at] : []));
 	}
 
-	async call(request: ApiRequest, { timeoutMs }: CallLimits): Promise<ApiAnswer> {
+	async call(request: ApiRequest, { timeoutMs }: CallLimits): Promise<ApiResult> {
 		const answer = this.answerTo('api', timeoutMs, recorded(request));
 		await this.clock.pass(Math.min(answer.afterMs ?? 0, timeoutMs));
 		return said(answer, timeoutMs);
 	}
 
-	async callAfterStop(request: ApiRequest, { timeoutMs }: CallLimits): Promise<ApiAnswer> {
+	async callAfterStop(request: ApiRequest, { timeoutMs }: CallLimits): Promise<ApiResult> {
 		const answer = this.answerTo('afterStop', timeoutMs, recorded(request));
 		await this.clock.wait(Math.min(answer.afterMs ?? 0, timeoutMs));
 		return said(answer, timeoutMs);
@@ -86,7 +86,7 @@ export class ScriptedTransport implements Transport {
 	async fetchPublic(
 		url: string,
 		{ timeoutMs }: Pick<CallLimits, 'timeoutMs'>,
-	): Promise<Download | Silence> {
+	): Promise<Download | NetworkFailure> {
 		const answer = this.answerTo('public', timeoutMs, { method: 'GET', path: url });
 		await this.clock.pass(Math.min(answer.afterMs ?? 0, timeoutMs));
 		const response = said(answer, timeoutMs);
@@ -131,7 +131,7 @@ function notScripted({ method, path }: RecordedRequest): never {
 	throw new PredictionError('not_supported', `The script has no answer to ${method} ${path}`);
 }
 
-function said(answer: Answer, timeoutMs: number): ApiAnswer {
+function said(answer: Answer, timeoutMs: number): ApiResult {
 	const reason = (answer.afterMs ?? 0) > timeoutMs ? 'timeout' : answer.silence;
 	if (reason !== undefined) return { status: 0, reason, detail: `scripted: ${reason}` };
 	return {

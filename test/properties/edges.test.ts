@@ -5,10 +5,13 @@ import {
 	resultFileName,
 	safeFileName,
 } from '../../nodes/prediction/files/fileName';
-import { REPEAT } from '../../nodes/prediction/model/policy';
+import { RETRY } from '../../nodes/prediction/model/policy';
 import { assertSafeUrl, isPublicHostName } from '../../nodes/prediction/files/publicUrl';
 import { retryAfterMs } from '../../nodes/prediction/model/retryPolicy';
-import { isSameSecret, isSigned } from '../../nodes/prediction/model/webhookSignature';
+import {
+	timingSafeEqualStrings,
+	verifySignature,
+} from '../../nodes/prediction/model/webhookSignature';
 import { sign } from '../sandbox/signatures';
 import { checkProperty } from './checkProperty';
 import { anyJson } from './oddBodies';
@@ -45,7 +48,7 @@ describe('signatures', () => {
 		it('what was signed is accepted, whatever the bytes', () => {
 			checkProperty(parts, ([secret, id, rawBody]) => {
 				const delivery = { headers: headersOf(secret, id, rawBody), rawBody };
-				expect(isSigned(scheme, `whsec_${secret}`, delivery, NOW)).toBe(true);
+				expect(verifySignature(scheme, `whsec_${secret}`, delivery, NOW)).toBe(true);
 			});
 		});
 
@@ -59,7 +62,7 @@ describe('signatures', () => {
 					{ headers: { ...headers, 'webhook-id': `${id}.` }, rawBody: body },
 					{ headers: { ...headers, 'webhook-timestamp': String(NOW / 1000 + 1) }, rawBody: body },
 				])
-					expect(isSigned(scheme, `whsec_${secret}`, forgery, NOW)).toBe(false);
+					expect(verifySignature(scheme, `whsec_${secret}`, forgery, NOW)).toBe(false);
 			});
 		});
 
@@ -73,7 +76,7 @@ describe('signatures', () => {
 						'webhook-timestamp': time,
 						'webhook-signature': signature,
 					};
-					expect(isSigned(scheme, secret, { headers, rawBody }, NOW)).toBe(false);
+					expect(verifySignature(scheme, secret, { headers, rawBody }, NOW)).toBe(false);
 				},
 			);
 		});
@@ -81,7 +84,7 @@ describe('signatures', () => {
 
 	it('secrets are the same when they are', () => {
 		checkProperty(fc.tuple(words, words), ([one, other]) => {
-			expect(isSameSecret(one, other)).toBe(Buffer.from(one).equals(Buffer.from(other)));
+			expect(timingSafeEqualStrings(one, other)).toBe(Buffer.from(one).equals(Buffer.from(other)));
 		});
 	});
 });
@@ -181,7 +184,7 @@ describe('the delay that a service asks for', () => {
 		);
 		checkProperty(fc.tuple(headers, bodies), ([given, body]) => {
 			const delayMs = retryAfterMs({ status: 429, headers: given, body }, NOW);
-			if (delayMs !== null) expect(delayMs).toBeGreaterThanOrEqual(REPEAT.firstMs);
+			if (delayMs !== null) expect(delayMs).toBeGreaterThanOrEqual(RETRY.firstMs);
 		});
 	});
 });

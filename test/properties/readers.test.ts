@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { parseBody } from '../../nodes/n8n/responseBody';
-import { abridged } from '../../nodes/prediction/files/truncateInlineFiles';
+import { truncateInlineFiles } from '../../nodes/prediction/files/truncateInlineFiles';
 import { PredictionError } from '../../nodes/prediction/model/errors';
 import type { JsonValue } from '../../nodes/prediction/model/json';
 import type { ApiResponse } from '../../nodes/prediction/model/ports';
 import type { Provider } from '../../nodes/prediction/model/provider';
-import { isSurelyRefused, retryAfterMs } from '../../nodes/prediction/model/retryPolicy';
+import { isRetryableSubmission, retryAfterMs } from '../../nodes/prediction/model/retryPolicy';
 import { providers } from '../../nodes/providers';
 import { readFixture } from '../conformance/fixture';
 import { checkProperty } from './checkProperty';
@@ -30,9 +30,9 @@ function readAll(provider: Provider, response: ApiResponse): unknown[] {
 	const { body } = response;
 	const { list, imageInput, webhook } = provider;
 	const refuse = () => {
-		const refusal = provider.readRefusal(response);
+		const refusal = provider.readError(response);
 		if (refusal !== null) {
-			isSurelyRefused(response, refusal, NOW);
+			isRetryableSubmission(response, refusal, NOW);
 			if (typeof refusal.message !== 'string') throw new Error('The message is no text');
 			throw new PredictionError(refusal.code, refusal.message);
 		}
@@ -98,7 +98,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 					const { message, advice } = thrown as PredictionError;
 					expect(`${message} ${advice}`).not.toContain(MARK);
 				}
-				expect(JSON.stringify(abridged(response.body))).not.toContain(MARK);
+				expect(JSON.stringify(truncateInlineFiles(response.body))).not.toContain(MARK);
 			});
 		});
 	},

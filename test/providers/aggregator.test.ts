@@ -5,8 +5,7 @@ import { Service } from '../conformance/service';
 
 const LINK = 'https://cdn.example.com/out.png';
 
-const refusal = (status: number, body: JsonValue) =>
-	kkiai.readRefusal({ status, headers: {}, body });
+const refusal = (status: number, body: JsonValue) => kkiai.readError({ status, headers: {}, body });
 
 describe('an answer in the style of an image API', () => {
 	it('is a finished result without an id', () => {
@@ -115,7 +114,7 @@ describe('a webhook', () => {
 		'is not promised by $label, and the job can go without',
 		(provider) => {
 			const job = new Service(provider).job({ webhookUrl: 'https://example.com/hook' });
-			expect(() => provider.submit(job)).toThrow(
+			expect(() => provider.buildSubmitRequest(job)).toThrow(
 				expect.objectContaining({
 					code: 'not_supported',
 					message: `${provider.label} does not document webhooks`,

@@ -7,7 +7,7 @@ const service = new Service(rembg);
 function removal(model: string, additionalInput: JsonObject = {}) {
 	const image = 'https://example.com/cat.jpg';
 	const task = { kind: 'removeBackground', image, outputFormat: 'auto', additionalInput } as const;
-	return rembg.submit(service.job({ model, task })).request;
+	return rembg.buildSubmitRequest(service.job({ model, task })).request;
 }
 
 describe('a request to rembg', () => {
@@ -36,7 +36,7 @@ describe('a request to rembg', () => {
 describe('an answer of rembg', () => {
 	it('that its framework gives when the work breaks off is a failed prediction without a file', () => {
 		const body = 'Internal Server Error';
-		expect(rembg.readRefusal({ status: 500, headers: {}, body })).toBeNull();
+		expect(rembg.readError({ status: 500, headers: {}, body })).toBeNull();
 		expect(rembg.readPrediction(body)).toMatchObject({
 			status: 'failed',
 			files: [],
@@ -50,7 +50,7 @@ describe('an answer of rembg', () => {
 		['a message, from the proxy in front', { message: 'no Route matched' }, 'no Route matched'],
 		['an error, from the proxy in front', { error: 'Bad Gateway' }, 'Bad Gateway'],
 	])('refuses with %s', (_name, body, message) => {
-		expect(rembg.readRefusal({ status: 404, headers: {}, body })).toEqual({
+		expect(rembg.readError({ status: 404, headers: {}, body })).toEqual({
 			code: 'not_found',
 			message,
 		});

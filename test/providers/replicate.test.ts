@@ -5,24 +5,26 @@ import { Service } from '../conformance/service';
 const service = new Service(replicate);
 
 const refusal = (status: number, body: JsonValue) =>
-	replicate.readRefusal({ status, headers: {}, body });
+	replicate.readError({ status, headers: {}, body });
 
 describe('a model that Replicate knows by name only', () => {
 	it('is submitted by its newest version, without the spaces around its name', () => {
-		const { request, ifModelUnknown } = replicate.submit(service.job({ model: ' owner/name\n' }));
+		const { request, onModelNotFound } = replicate.buildSubmitRequest(
+			service.job({ model: ' owner/name\n' }),
+		);
 		expect(request.path).toBe('/models/owner/name/predictions');
-		expect(ifModelUnknown?.lookup).toEqual({ method: 'GET', path: '/models/owner/name' });
-		const again = ifModelUnknown?.submit({ latest_version: { id: 'abc123' } });
+		expect(onModelNotFound?.lookup).toEqual({ method: 'GET', path: '/models/owner/name' });
+		const again = onModelNotFound?.submit({ latest_version: { id: 'abc123' } });
 		expect(again?.request).toMatchObject({
 			path: '/predictions',
 			body: { version: 'owner/name:abc123' },
 		});
-		expect(again?.ifModelUnknown).toBeUndefined();
+		expect(again?.onModelNotFound).toBeUndefined();
 	});
 
 	it('is not submitted when it has no version', () => {
-		const { ifModelUnknown } = replicate.submit(service.job({ model: 'owner/name' }));
-		expect(() => ifModelUnknown?.submit({ latest_version: null })).toThrow(
+		const { onModelNotFound } = replicate.buildSubmitRequest(service.job({ model: 'owner/name' }));
+		expect(() => onModelNotFound?.submit({ latest_version: null })).toThrow(
 			expect.objectContaining({
 				code: 'malformed_response',
 				message: expect.stringContaining('"latest_version" is missing'),

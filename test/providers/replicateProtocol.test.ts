@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../nodes/prediction/model/json';
-import { unfinished } from '../../nodes/prediction/model/prediction';
+import { pendingPrediction } from '../../nodes/prediction/model/prediction';
 import { REMOVERS } from '../../nodes/providers/removers';
-import { addressOf, listScheme, readRefusal } from '../../nodes/providers/replicateProtocol';
+import { addressOf, listScheme, readError } from '../../nodes/providers/replicateProtocol';
 
 const HASH = '95fcc2a26d3899cd6c2691c900465aaeff466285a65c14638cc5f36f34befaf1';
 
@@ -71,7 +71,7 @@ describe('a model as a person names it', () => {
 });
 
 describe('a refusal', () => {
-	const message = (body: JsonValue) => readRefusal({ status: 422, headers: {}, body })?.message;
+	const message = (body: JsonValue) => readError({ status: 422, headers: {}, body })?.message;
 
 	it.each([
 		['the detail', { title: 'Unprocessable', detail: 'No', status: 422 }],
@@ -129,8 +129,8 @@ describe('the page after a page', () => {
 
 describe('a prediction in the list', () => {
 	const isFrom = (listed: unknown, body: JsonObject) =>
-		list.isFrom?.(
-			{ ...unfinished('q5x0'), response: listed },
+		list.matchesSubmission?.(
+			{ ...pendingPrediction('q5x0'), response: listed },
 			{ method: 'POST', path: '/predictions', body },
 		);
 
@@ -171,8 +171,11 @@ describe('a prediction in the list', () => {
 
 	it('does not come from a question', () => {
 		const question = { method: 'GET', path: '/predictions' } as const;
-		expect(list.isFrom?.({ ...unfinished('q5x0'), response: { id: 'q5x0' } }, question)).toBe(
-			false,
-		);
+		expect(
+			list.matchesSubmission?.(
+				{ ...pendingPrediction('q5x0'), response: { id: 'q5x0' } },
+				question,
+			),
+		).toBe(false);
 	});
 });

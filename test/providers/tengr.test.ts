@@ -6,7 +6,7 @@ const service = new Service(tengr);
 describe('Tengr', () => {
 	it('makes no other predictions, and says what it does instead', () => {
 		const task = { kind: 'create', input: { prompt: 'A cat' } } as const;
-		expect(() => tengr.submit(service.job({ task }))).toThrow(
+		expect(() => tengr.buildSubmitRequest(service.job({ task }))).toThrow(
 			expect.objectContaining({
 				code: 'not_supported',
 				advice: 'Use the Remove Background operation.',
@@ -22,7 +22,7 @@ describe('Tengr', () => {
 		],
 		['its error where it has no message', { statusCode: 403, error: 'Forbidden' }, 'Forbidden'],
 	])('refuses in the words of %s', (_name, body, message) => {
-		expect(tengr.readRefusal({ status: 403, headers: {}, body })).toEqual({
+		expect(tengr.readError({ status: 403, headers: {}, body })).toEqual({
 			code: 'unauthorized',
 			message,
 		});

@@ -14,9 +14,9 @@ const task = (status: string, more: JsonObject = {}) => ({
 });
 
 const refusal = (status: number, body: JsonValue) =>
-	waveSpeed.readRefusal({ status, headers: {}, body });
+	waveSpeed.readError({ status, headers: {}, body });
 
-const pathOf = (model: string) => waveSpeed.submit(service.job({ model })).request.path;
+const pathOf = (model: string) => waveSpeed.buildSubmitRequest(service.job({ model })).request.path;
 
 describe('a task of WaveSpeed', () => {
 	it.each(['created', 'processing'])(

@@ -1,12 +1,12 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { cancelSignalOf, createClock } from '../../n8n/clock';
 import { forEachItem } from '../../n8n/forEachItem';
-import { Ledger } from '../../n8n/ledger';
-import { Limiter } from '../../prediction/scheduling/concurrencyLimiter';
-import { Clients } from '../clients';
-import { Pause, type Parked } from '../pause';
+import { SubmissionStore } from '../../n8n/ledger';
+import { ConcurrencyLimiter } from '../../prediction/scheduling/concurrencyLimiter';
+import { ClientPool } from '../clients';
+import { Pause, type PausedItem } from '../pause';
 import { readPoolOptions, readProvider, type PoolOptions } from '../readJob';
-import type { Step } from '../step';
+import type { ItemContext } from '../step';
 import * as removeBackground from './image/removeBackground.operation';
 import * as cancel from './prediction/cancel.operation';
 import * as create from './prediction/create.operation';
@@ -15,16 +15,17 @@ import * as get from './prediction/get.operation';
 import * as getMany from './prediction/getMany.operation';
 import * as wait from './prediction/wait.operation';
 
-const operations: Readonly<Record<string, (step: Step) => Promise<INodeExecutionData[] | Parked>>> =
-	{
-		'image.removeBackground': removeBackground.execute,
-		'prediction.create': create.execute,
-		'prediction.get': get.execute,
-		'prediction.getMany': getMany.execute,
-		'prediction.wait': wait.execute,
-		'prediction.cancel': cancel.execute,
-		'prediction.download': download.execute,
-	};
+const operations: Readonly<
+	Record<string, (step: ItemContext) => Promise<INodeExecutionData[] | PausedItem>>
+> = {
+	'image.removeBackground': removeBackground.execute,
+	'prediction.create': create.execute,
+	'prediction.get': get.execute,
+	'prediction.getMany': getMany.execute,
+	'prediction.wait': wait.execute,
+	'prediction.cancel': cancel.execute,
+	'prediction.download': download.execute,
+};
 
 /** Runs the chosen operation for every item. */
 export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
@@ -39,20 +40,20 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 		);
 	}
 	const pool = poolOptions(context);
-	const limiter = new Limiter(createClock(cancelSignalOf(context)), pool.concurrency);
-	const ledger = new Ledger(context);
-	const clients = new Clients(context, limiter, pool.pollIntervalMs);
+	const limiter = new ConcurrencyLimiter(createClock(cancelSignalOf(context)), pool.concurrency);
+	const ledger = new SubmissionStore(context);
+	const clients = new ClientPool(context, limiter, pool.pollIntervalMs);
 
 	const pause = new Pause(context);
 
-	return await forEachItem<Parked>(context, {
+	return await forEachItem<PausedItem>(context, {
 		limiter,
 		ledger,
 		abandon: async () => await clients.abandon(),
 		park: async (parked) => await pause.until(parked),
 		run: async (itemIndex) => {
 			const provider = readProvider(context, itemIndex);
-			ledger.note(itemIndex, {
+			ledger.record(itemIndex, {
 				provider: provider.id,
 				predictionId: null,
 				status: null,
@@ -60,7 +61,7 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 				fingerprint: null,
 			});
 			if (pool.flaw !== null) throw pool.flaw;
-			const client = await clients.of(provider);
+			const client = await clients.get(provider);
 			return await execute({ context, itemIndex, provider, client, ledger, pause });
 		},
 	});

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { PredictionError } from '../../prediction/model/errors';
 import type { Client } from '../../prediction/client/client';
-import { isSettled, nameOf, type Prediction } from '../../prediction/model/prediction';
-import type { Job } from '../../prediction/model/provider';
+import { isSettled, predictionName, type Prediction } from '../../prediction/model/prediction';
+import type { SubmitOptions } from '../../prediction/model/provider';
 import type { Outcome } from '../../prediction/client/waitForCompletion';
-import type { Tracked } from '../../prediction/client/submit';
-import type { Parked } from '../pause';
+import type { TrackedPrediction } from '../../prediction/client/submit';
+import type { PausedItem } from '../pause';
 import {
 	readCompletion,
 	readDownloadsFile,
@@ -14,10 +14,10 @@ import {
 	readOptions,
 	type Completion,
 } from '../readJob';
-import type { Step } from '../step';
-import { writeItem, writeItemWithFiles } from '../writeItem';
+import type { ItemContext } from '../step';
+import { toOutputItem, toOutputItemWithFiles } from '../writeItem';
 
-export interface Work {
+export interface PredictionPlan {
 	/** Everything that makes this work what it is; equal text means equal work. */
 	readonly identity: string;
 	readonly downloadsByDefault: boolean;
@@ -26,11 +26,14 @@ export interface Work {
 	/** The name of the picture that goes in. */
 	readonly inputName: string | null;
 	/** Prepares what is asked of the service; called only when nothing was submitted for the item yet. */
-	task(): Promise<Job['task']>;
+	task(): Promise<SubmitOptions['task']>;
 }
 
 /** Submits the work of one item, or takes up what an earlier try submitted, and brings it as far as asked. */
-export async function runJob(step: Step, work: Work): Promise<INodeExecutionData[] | Parked> {
+export async function runPrediction(
+	step: ItemContext,
+	work: PredictionPlan,
+): Promise<INodeExecutionData[] | PausedItem> {
 	const { context, itemIndex, provider, client, ledger, pause } = step;
 	const { timeoutMs, onTimeout } = readOptions(context, itemIndex);
 	const model = readModel(context, itemIndex, provider);
@@ -38,16 +41,18 @@ export async function runJob(step: Step, work: Work): Promise<INodeExecutionData
 	const completion = wanted === 'pause' && !pause.isFor(client) ? 'wait' : wanted;
 	const fingerprint = hash([provider.id, model, work.identity]);
 
-	const earlier = ledger.recall(itemIndex, fingerprint);
+	const earlier = ledger.findEarlier(itemIndex, fingerprint);
 	if (earlier?.rows !== undefined) return earlier.rows;
-	const isTakenUp = earlier?.predictionId != null && provider.status !== undefined;
+	const isTakenUp = earlier?.predictionId != null && provider.buildStatusRequest !== undefined;
 	const tracked = isTakenUp
 		? takeUp(client, earlier.predictionId ?? '', earlier.submittedAt)
 		: await submit(step, work, model, completion, fingerprint);
 	if (completion === 'submit') {
-		const prediction = isTakenUp ? await client.refresh(tracked.id ?? '') : tracked.prediction;
-		const row = writeItem(step, prediction, { model });
-		ledger.finish(itemIndex, [row]);
+		const prediction = isTakenUp
+			? await client.getPrediction(tracked.id ?? '')
+			: tracked.prediction;
+		const row = toOutputItem(step, prediction, { model });
+		ledger.recordResult(itemIndex, [row]);
 		return [row];
 	}
 	const isReported = completion === 'pause' && pause.wakeUpUrl(client) !== null;
@@ -59,21 +64,21 @@ export async function runJob(step: Step, work: Work): Promise<INodeExecutionData
 	if (completion === 'pause' && !isTakenUp && !isSettled(tracked.prediction)) return parked;
 	const outcome =
 		completion === 'pause'
-			? await client.look(tracked, { timeoutMs, onTimeout })
-			: await client.settle(tracked, { timeoutMs, onTimeout });
+			? await client.checkOnce(tracked, { timeoutMs, onTimeout })
+			: await client.waitForCompletion(tracked, { timeoutMs, onTimeout });
 	if (outcome === null) return parked;
 	const rows = await writeOutcome(step, work, model, outcome);
-	ledger.finish(itemIndex, rows);
+	ledger.recordResult(itemIndex, rows);
 	return rows;
 }
 
 async function submit(
-	{ context, itemIndex, provider, client, ledger, pause }: Step,
-	work: Work,
+	{ context, itemIndex, provider, client, ledger, pause }: ItemContext,
+	work: PredictionPlan,
 	model: string,
 	completion: Completion,
 	fingerprint: string,
-): Promise<Tracked> {
+): Promise<TrackedPrediction> {
 	const options = readOptions(context, itemIndex);
 	const reports = {
 		wait: null,
@@ -82,17 +87,17 @@ async function submit(
 	};
 	const webhookUrl = reports[completion];
 	const unknown = { provider: provider.id, predictionId: null, status: null, submittedAt: 0 };
-	ledger.note(itemIndex, { ...unknown, fingerprint });
+	ledger.record(itemIndex, { ...unknown, fingerprint });
 	const tracked = await client.submit({
-		reference: `n8n-${hash([fingerprint, String(Date.now()), String(Math.random())]).slice(0, 32)}`,
+		clientReference: `n8n-${hash([fingerprint, String(Date.now()), String(Math.random())]).slice(0, 32)}`,
 		model,
 		task: await work.task(),
-		waits: completion === 'wait',
+		waitForCompletion: completion === 'wait',
 		timeoutMs: options.timeoutMs,
-		cancelsAtTimeout: completion !== 'submit' && options.onTimeout === 'cancel',
+		cancelOnTimeout: completion !== 'submit' && options.onTimeout === 'cancel',
 		...(webhookUrl !== null && { webhookUrl }),
 	});
-	ledger.note(itemIndex, {
+	ledger.record(itemIndex, {
 		provider: provider.id,
 		predictionId: tracked.id,
 		status: tracked.prediction.status,
@@ -102,32 +107,33 @@ async function submit(
 	return tracked;
 }
 
-function takeUp(client: Client, predictionId: string, submittedAt: number): Tracked {
+function takeUp(client: Client, predictionId: string, submittedAt: number): TrackedPrediction {
 	client.adopt(predictionId);
-	return client.takeUp(predictionId, submittedAt);
+	return client.trackExisting(predictionId, submittedAt);
 }
 
 async function writeOutcome(
-	step: Step,
-	work: Work,
+	step: ItemContext,
+	work: PredictionPlan,
 	model: string,
 	outcome: Outcome,
 ): Promise<INodeExecutionData[]> {
 	const { context, itemIndex, ledger } = step;
 	const { prediction } = outcome;
 	ledger.update(itemIndex, prediction.status);
-	if (outcome.kind === 'timedOut') return [writeItem(step, prediction, { model, timedOut: true })];
+	if (outcome.kind === 'timedOut')
+		return [toOutputItem(step, prediction, { model, timedOut: true })];
 	if (work.needsFile && prediction.files.length === 0) throw withoutFile(prediction);
 	return prediction.files.length > 0 &&
 		readDownloadsFile(context, itemIndex, work.downloadsByDefault)
-		? [await writeItemWithFiles(step, prediction, work.inputName, { model })]
-		: [writeItem(step, prediction, { model })];
+		? [await toOutputItemWithFiles(step, prediction, work.inputName, { model })]
+		: [toOutputItem(step, prediction, { model })];
 }
 
 function withoutFile(prediction: Prediction): PredictionError {
 	return new PredictionError(
 		'malformed_response',
-		`${nameOf(prediction)} succeeded, but its result is not a file`,
+		`${predictionName(prediction)} succeeded, but its result is not a file`,
 		{
 			predictionId: prediction.id,
 			status: prediction.status,

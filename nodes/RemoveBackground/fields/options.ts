@@ -4,12 +4,12 @@ import { providers } from '../../providers';
 
 type Show = NonNullable<IDisplayOptions['show']>;
 
-const withFormats = idsWhere(({ outputFormats }) => outputFormats);
+const withFormats = idsWhere(({ supportsOutputFormat }) => supportsOutputFormat);
 const notifying = idsWhere(({ webhook }) => webhook !== undefined);
 const takingFiles = idsWhere(({ imageInput }) => imageInput.kind !== 'url');
-const asked = idsWhere(({ status }) => status !== undefined);
-const cancelable = idsWhere(({ cancel }) => cancel !== undefined);
-const notCancelable = idsWhere(({ cancel }) => cancel === undefined);
+const asked = idsWhere(({ buildStatusRequest }) => buildStatusRequest !== undefined);
+const cancelable = idsWhere(({ buildCancelRequest }) => buildCancelRequest !== undefined);
+const notCancelable = idsWhere(({ buildCancelRequest }) => buildCancelRequest === undefined);
 
 function idsWhere(fits: (provider: Provider) => boolean): string[] {
 	return providers.filter(fits).map(({ id }) => id);

@@ -5,9 +5,12 @@ import { providers } from '../../providers';
 
 /** The operations of the resource Prediction, with the providers that have them. */
 const OFFERS: ReadonlyArray<{ operations: string[]; has(provider: Provider): boolean }> = [
-	{ operations: ['create'], has: (provider) => provider.takesCustomInput },
-	{ operations: ['get', 'wait', 'download'], has: (provider) => provider.status !== undefined },
-	{ operations: ['cancel'], has: (provider) => provider.cancel !== undefined },
+	{ operations: ['create'], has: (provider) => provider.supportsCustomInput },
+	{
+		operations: ['get', 'wait', 'download'],
+		has: (provider) => provider.buildStatusRequest !== undefined,
+	},
+	{ operations: ['cancel'], has: (provider) => provider.buildCancelRequest !== undefined },
 	{ operations: ['getMany'], has: (provider) => provider.list !== undefined },
 ];
 
@@ -24,7 +27,7 @@ const WITHOUT_MODEL = ['get', 'wait', 'cancel', 'getMany', 'download'];
 
 /** With which model, where there is one to choose. */
 export const modelFields: INodeProperties[] = providers
-	.filter(({ takesModel }) => takesModel)
+	.filter(({ supportsModelChoice }) => supportsModelChoice)
 	.map(modelField);
 
 function providerField(

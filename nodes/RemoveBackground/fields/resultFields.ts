@@ -4,7 +4,9 @@ import { providers } from '../../providers';
 
 const submitting = { operation: ['removeBackground', 'create'] };
 const ids = (chosen: readonly Provider[]) => chosen.map(({ id }) => id);
-const withoutStatus = providers.filter(({ status }) => status === undefined);
+const withoutStatus = providers.filter(
+	({ buildStatusRequest }) => buildStatusRequest === undefined,
+);
 /** Their result is in the answer to the request, or nowhere. */
 const answeringOnly = withoutStatus.filter(({ webhook }) => webhook === undefined);
 const notifying = withoutStatus.filter(({ webhook }) => webhook !== undefined);

@@ -1,6 +1,6 @@
 import { PredictionError, type ErrorCode } from '../model/errors';
-import type { Silence } from '../model/ports';
-import type { Provider, Refusal } from '../model/provider';
+import type { NetworkFailure } from '../model/ports';
+import type { Provider, ApiErrorInfo } from '../model/provider';
 
 const ADVICE = {
 	unauthorized:
@@ -20,9 +20,9 @@ const ADVICE = {
 } satisfies Partial<Record<ErrorCode, string>>;
 
 /** The error for a refusal by the service. */
-export function refusalError(
+export function apiError(
 	provider: Provider,
-	refusal: Refusal,
+	refusal: ApiErrorInfo,
 	httpStatus: number,
 ): PredictionError {
 	const words = refusal.message === '' ? `HTTP ${httpStatus}` : refusal.message;
@@ -34,7 +34,7 @@ export function refusalError(
 }
 
 /** The error for work that would have to wait for too long, because the service refused other work of this run. */
-export function pausedError(provider: Provider): PredictionError {
+export function rateLimitTimeoutError(provider: Provider): PredictionError {
 	return new PredictionError(
 		'rate_limited',
 		`${provider.label} asks for a pause that is longer than the timeout`,
@@ -43,7 +43,11 @@ export function pausedError(provider: Provider): PredictionError {
 }
 
 /** The error for an answer that is not in the protocol. */
-export function malformed(provider: Provider, what: string, httpStatus?: number): PredictionError {
+export function malformedResponseError(
+	provider: Provider,
+	what: string,
+	httpStatus?: number,
+): PredictionError {
 	return new PredictionError('malformed_response', `${provider.label} ${what}`, {
 		httpStatus,
 		advice: ADVICE.malformed_response,
@@ -51,9 +55,9 @@ export function malformed(provider: Provider, what: string, httpStatus?: number)
 }
 
 /** The error for a request without an answer that cost nothing. */
-export function silenceError(provider: Provider, silence: Silence): PredictionError {
+export function networkError(provider: Provider, silence: NetworkFailure): PredictionError {
 	if (silence.reason === 'too_large') {
-		return malformed(provider, 'sent an answer that is too large to be one');
+		return malformedResponseError(provider, 'sent an answer that is too large to be one');
 	}
 	const what = silence.reason === 'timeout' ? 'did not answer in time' : 'could not be reached';
 	return new PredictionError('unreachable', `${provider.label} ${what} (${silence.detail})`, {

@@ -1,11 +1,11 @@
 import { REQUEST_LIMITS, STOP } from '../model/policy';
-import type { ApiAnswer, ApiRequest } from '../model/ports';
+import type { ApiResult, ApiRequest } from '../model/ports';
 import { isSettled, type Prediction } from '../model/prediction';
-import { backoffMs, isPassing, retryAfterMs } from '../model/retryPolicy';
+import { backoffMs, isRetryableRequest, retryAfterMs } from '../model/retryPolicy';
 import type { Session } from './session';
 
 /** A submission that has left and has not come to its end. */
-export interface Flight {
+export interface InFlightSubmission {
 	/** Null for a prediction that an earlier run submitted. */
 	readonly request: ApiRequest | null;
 	/** Null while the answer that names it is outstanding. */
@@ -16,12 +16,15 @@ export interface Flight {
  * Ends at the provider what a stopped execution leaves behind. Best effort: nothing here throws.
  * A submission cut off before its id was known is looked for in the provider's list, where that can be told.
  */
-export async function abandon(session: Session, flights: readonly Flight[]): Promise<void> {
+export async function cancelInFlight(
+	session: Session,
+	flights: readonly InFlightSubmission[],
+): Promise<void> {
 	const { clock } = session;
-	const { cancel } = session.provider;
-	if (cancel === undefined) return;
+	const { buildCancelRequest } = session.provider;
+	if (buildCancelRequest === undefined) return;
 	const deadline = clock.now() + STOP.cancelMs;
-	const end = async (id: string) => await cancelQuietly(session, cancel(id), deadline);
+	const end = async (id: string) => await cancelQuietly(session, buildCancelRequest(id), deadline);
 	const known = flights.flatMap(({ id }) => (id === null ? [] : [id]));
 	const cutOff = flights.filter(({ id }) => id === null);
 	await Promise.all([
@@ -35,16 +38,16 @@ export async function abandon(session: Session, flights: readonly Flight[]): Pro
 /** The predictions that came from submissions which were cut off, as far as the provider's list tells. */
 async function idsOf(
 	session: Session,
-	flights: readonly Flight[],
+	flights: readonly InFlightSubmission[],
 	known: ReadonlySet<string>,
 	deadline: number,
 ): Promise<string[]> {
-	const { list, readRefusal } = session.provider;
-	if (list?.isFrom === undefined || flights.length === 0) return [];
-	const { isFrom } = list;
+	const { list, readError } = session.provider;
+	if (list?.matchesSubmission === undefined || flights.length === 0) return [];
+	const { matchesSubmission } = list;
 	const request = list.request(null, list.maxPageSize);
 	const answer = await callQuietly(session, request, deadline);
-	if (answer === null || 'reason' in answer || readRefusal(answer) !== null) return [];
+	if (answer === null || 'reason' in answer || readError(answer) !== null) return [];
 	let candidates: Prediction[];
 	try {
 		candidates = list
@@ -56,7 +59,9 @@ async function idsOf(
 	// One for one: two equal submissions end two predictions, never a third that someone else made.
 	return flights.flatMap(({ request: submitted }) => {
 		if (submitted === null) return [];
-		const index = candidates.findIndex((listed) => !isSettled(listed) && isFrom(listed, submitted));
+		const index = candidates.findIndex(
+			(listed) => !isSettled(listed) && matchesSubmission(listed, submitted),
+		);
 		const [match] = index < 0 ? [] : candidates.splice(index, 1);
 		return match?.id ? [match.id] : [];
 	});
@@ -73,7 +78,7 @@ async function cancelQuietly(
 		const answer = await callQuietly(session, request, deadline);
 		if (answer === null) return;
 		const response = 'reason' in answer ? null : answer;
-		if (!isPassing(answer, response && provider.readRefusal(response))) return;
+		if (!isRetryableRequest(answer, response && provider.readError(response))) return;
 		const askedMs = response && retryAfterMs(response, clock.now());
 		const delayMs = askedMs ?? backoffMs(failures, clock);
 		if (clock.now() + delayMs >= deadline) return;
@@ -86,7 +91,7 @@ async function callQuietly(
 	session: Session,
 	request: ApiRequest,
 	deadline: number,
-): Promise<ApiAnswer | null> {
+): Promise<ApiResult | null> {
 	const timeoutMs = deadline - session.clock.now();
 	if (timeoutMs <= 0) return null;
 	try {

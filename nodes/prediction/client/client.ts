@@ -1,20 +1,25 @@
-import { abandon, type Flight } from './cancelInFlight';
-import { ask } from './request';
+import { cancelInFlight, type InFlightSubmission } from './cancelInFlight';
+import { requestWithRetry } from './request';
 import { download, type DownloadOptions } from '../files/download';
 import { PredictionError } from '../model/errors';
 import { list } from './listPredictions';
 import type { ApiRequest } from '../model/ports';
-import { isSettled, unfinished, type OutputFile, type Prediction } from '../model/prediction';
-import type { Job, UploadScheme } from '../model/provider';
-import { readOwn } from './readPredictionFor';
+import {
+	isSettled,
+	pendingPrediction,
+	type OutputFile,
+	type Prediction,
+} from '../model/prediction';
+import type { SubmitOptions, UploadScheme } from '../model/provider';
+import { readPredictionFor } from './readPredictionFor';
 import type { Session } from './session';
 import { statusRequest } from './statusRequest';
-import { look, settle, type Outcome, type Patience } from './waitForCompletion';
-import { submit, type Tracked } from './submit';
+import { checkOnce, waitForCompletion, type Outcome, type WaitOptions } from './waitForCompletion';
+import { submit, type TrackedPrediction } from './submit';
 
 /** Everything a workflow step can do with one service. One client serves one run of a node. */
 export class Client {
-	private readonly flights = new Set<Flight>();
+	private readonly inFlight = new Set<InFlightSubmission>();
 
 	constructor(readonly session: Session) {}
 
@@ -26,41 +31,41 @@ export class Client {
 		scheme: UploadScheme,
 		image: { bytes: Uint8Array; fileName: string; mimeType: string },
 	): Promise<string> {
-		const response = await ask(this.session, scheme.request(image));
+		const response = await requestWithRetry(this.session, scheme.request(image));
 		return scheme.readUrl(response.body);
 	}
 
 	/** Submits paid work, once. */
-	async submit(job: Job): Promise<Tracked> {
-		const flight: Flight = { request: null, id: null };
+	async submit(job: SubmitOptions): Promise<TrackedPrediction> {
+		const flight: InFlightSubmission = { request: null, id: null };
 		const watch = {
-			leaving: (request: ApiRequest, id: string | null) => {
-				this.flights.add(Object.assign(flight, { request, id }));
+			onSend: (request: ApiRequest, id: string | null) => {
+				this.inFlight.add(Object.assign(flight, { request, id }));
 			},
-			refused: () => this.flights.delete(flight),
+			onRejected: () => this.inFlight.delete(flight),
 		};
 		const tracked = await this.unlessStopped(submit(this.session, job, watch), () =>
-			this.flights.delete(flight),
+			this.inFlight.delete(flight),
 		);
 		flight.id = tracked.id;
-		if (isSettled(tracked.prediction)) this.flights.delete(flight);
+		if (isSettled(tracked.prediction)) this.inFlight.delete(flight);
 		return tracked;
 	}
 
 	/** A prediction that an earlier run or another workflow submitted, ready to be waited for. */
-	takeUp(id: string, submittedAt: number): Tracked {
-		return { id, submittedAt, submitted: null, prediction: unfinished(id) };
+	trackExisting(id: string, submittedAt: number): TrackedPrediction {
+		return { id, submittedAt, submitted: null, prediction: pendingPrediction(id) };
 	}
 
 	/** Waits for the end of a prediction, whoever submitted it. */
-	async settle(tracked: Tracked, patience: Patience): Promise<Outcome> {
+	async waitForCompletion(tracked: TrackedPrediction, patience: WaitOptions): Promise<Outcome> {
 		const land = () => {
-			for (const flight of this.flights) {
-				if (flight.id !== null && flight.id === tracked.id) this.flights.delete(flight);
+			for (const flight of this.inFlight) {
+				if (flight.id !== null && flight.id === tracked.id) this.inFlight.delete(flight);
 			}
 		};
 		const outcome = await this.unlessStopped(
-			settle(this.session, tracked, patience, async (id) => await this.cancel(id)),
+			waitForCompletion(this.session, tracked, patience, async (id) => await this.cancel(id)),
 			land,
 		);
 		land();
@@ -68,18 +73,18 @@ export class Client {
 	}
 
 	/** Looks once instead of waiting; null while the prediction is running and has time left. */
-	async look(tracked: Tracked, patience: Patience): Promise<Outcome | null> {
-		return await look(this.session, tracked, patience, async (id) => await this.cancel(id));
+	async checkOnce(tracked: TrackedPrediction, patience: WaitOptions): Promise<Outcome | null> {
+		return await checkOnce(this.session, tracked, patience, async (id) => await this.cancel(id));
 	}
 
 	/** The present state of a prediction. */
-	async refresh(id: string): Promise<Prediction> {
+	async getPrediction(id: string): Promise<Prediction> {
 		return await this.readAbout(statusRequest(this.session.provider, id), id);
 	}
 
 	/** Ends a prediction at the service and returns what became of it. */
 	async cancel(id: string): Promise<Prediction> {
-		const request = this.session.provider.cancel?.(id);
+		const request = this.session.provider.buildCancelRequest?.(id);
 		if (request === undefined) {
 			throw new PredictionError(
 				'not_supported',
@@ -93,8 +98,9 @@ export class Client {
 		return await this.readAbout(request, id).catch(async (error: PredictionError) => {
 			// Cog and others confirm a cancellation without showing the prediction.
 			if (error.code !== 'malformed_response') throw error;
-			if (this.session.provider.status !== undefined) return await this.refresh(id);
-			return { ...unfinished(id), status: 'canceled', providerStatus: 'canceled' };
+			if (this.session.provider.buildStatusRequest !== undefined)
+				return await this.getPrediction(id);
+			return { ...pendingPrediction(id), status: 'canceled', providerStatus: 'canceled' };
 		});
 	}
 
@@ -110,17 +116,18 @@ export class Client {
 
 	/** Makes a prediction that an earlier run submitted ours again, so that a stop ends it too. */
 	adopt(id: string): void {
-		this.flights.add({ request: null, id });
+		this.inFlight.add({ request: null, id });
 	}
 
 	/** After a stop: ends what is still running at the service. Never throws. */
-	async abandon(): Promise<void> {
-		await abandon(this.session, [...this.flights]);
-		this.flights.clear();
+	async cancelInFlight(): Promise<void> {
+		await cancelInFlight(this.session, [...this.inFlight]);
+		this.inFlight.clear();
 	}
 
 	private async readAbout(request: ApiRequest, id: string): Promise<Prediction> {
-		const read = async () => readOwn(this.session, await ask(this.session, request), id);
+		const read = async () =>
+			readPredictionFor(this.session, await requestWithRetry(this.session, request), id);
 		return await read().catch((error: PredictionError) => {
 			throw error.about(id);
 		});

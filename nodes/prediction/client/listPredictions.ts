@@ -1,4 +1,4 @@
-import { ask } from './request';
+import { requestWithRetry } from './request';
 import { PredictionError } from '../model/errors';
 import { DEFAULTS } from '../model/policy';
 import type { Prediction } from '../model/prediction';
@@ -22,7 +22,7 @@ export async function* pages(
 	let cursor: string | null = null;
 	for (let page = 0; page < DEFAULTS.maxPages; page++) {
 		const request = provider.list.request(cursor, Math.min(provider.list.maxPageSize, pageSize));
-		const response = await ask(session, request);
+		const response = await requestWithRetry(session, request);
 		const { predictions, next } = provider.list.readPage(response.body, request);
 		yield predictions;
 		// A cursor that comes back would lead round in circles.

@@ -1,13 +1,13 @@
-import type { Trouble } from './request';
+import type { RequestFailure } from './request';
 import { PredictionError } from '../model/errors';
-import { hasOutput, nameOf, type Prediction, type Succeeded } from '../model/prediction';
+import { hasOutput, predictionName, type Prediction, type Succeeded } from '../model/prediction';
 import type { Session } from './session';
-import type { Patience } from './waitForCompletion';
+import type { WaitOptions } from './waitForCompletion';
 
 /** @throws PredictionError unless the prediction succeeded and its result is still there */
-export function requireSuccess(session: Session, prediction: Prediction): Succeeded {
+export function assertSucceeded(session: Session, prediction: Prediction): Succeeded {
 	const { label } = session.provider;
-	const name = nameOf(prediction);
+	const name = predictionName(prediction);
 	const about = { predictionId: prediction.id, status: prediction.status };
 	if (prediction.status === 'failed') {
 		const reason =
@@ -63,11 +63,11 @@ export function requireSuccess(session: Session, prediction: Prediction): Succee
 }
 
 /** The error for a prediction whose time is over. */
-export function timedOut(
+export function timeoutError(
 	session: Session,
 	prediction: Prediction,
-	patience: Patience,
-	trouble: Trouble | null,
+	patience: WaitOptions,
+	trouble: RequestFailure | null,
 	end: 'goes on' | 'cancelled' | 'cancelFailed',
 ): PredictionError {
 	const { label } = session.provider;
@@ -84,7 +84,7 @@ export function timedOut(
 	}[end];
 	return new PredictionError(
 		'timed_out',
-		`${nameOf(prediction)} did not finish within ${seconds} seconds: ${last}`,
+		`${predictionName(prediction)} did not finish within ${seconds} seconds: ${last}`,
 		{
 			predictionId: prediction.id,
 			status: prediction.status,

@@ -1,14 +1,14 @@
 import type { PredictionError } from '../model/errors';
-import { REPEAT, REQUEST_LIMITS } from '../model/policy';
+import { RETRY, REQUEST_LIMITS } from '../model/policy';
 import type { ApiRequest, ApiResponse } from '../model/ports';
-import { refusalError, silenceError } from './apiErrors';
-import { backoffMs, isPassing, retryAfterMs } from '../model/retryPolicy';
+import { apiError, networkError } from './apiErrors';
+import { backoffMs, isRetryableRequest, retryAfterMs } from '../model/retryPolicy';
 import type { Session } from './session';
 
-export interface Trouble {
+export interface RequestFailure {
 	readonly error: PredictionError;
 	/** Whether asking again may help. */
-	readonly passing: boolean;
+	readonly retryable: boolean;
 	/** How long the service wants us to wait, in milliseconds. */
 	readonly delayMs: number | null;
 }
@@ -17,12 +17,12 @@ export interface Trouble {
  * One question that costs nothing: the response, or the trouble with it.
  * It waits while the pool pauses, but leaves at `latest` in any case; the answer may come `graceMs` after that.
  */
-export async function askOnce(
+export async function requestOnce(
 	session: Session,
 	request: ApiRequest,
 	latest: number,
 	graceMs: number = REQUEST_LIMITS.timeoutMs,
-): Promise<{ response: ApiResponse } | Trouble> {
+): Promise<{ response: ApiResponse } | RequestFailure> {
 	const { provider, transport, clock, limiter } = session;
 	await limiter.untilResumed(latest);
 	clock.throwIfStopped();
@@ -32,18 +32,18 @@ export async function askOnce(
 	clock.throwIfStopped();
 	if ('reason' in answer) {
 		return {
-			error: silenceError(provider, answer),
-			passing: isPassing(answer, null),
+			error: networkError(provider, answer),
+			retryable: isRetryableRequest(answer, null),
 			delayMs: null,
 		};
 	}
-	const refusal = provider.readRefusal(answer);
+	const refusal = provider.readError(answer);
 	if (refusal === null) return { response: answer };
 	const delayMs = retryAfterMs(answer, clock.now());
 	if (refusal.code === 'rate_limited') limiter.throttled(delayMs, sentAt);
 	return {
-		error: refusalError(provider, refusal, answer.status),
-		passing: isPassing(answer, refusal),
+		error: apiError(provider, refusal, answer.status),
+		retryable: isRetryableRequest(answer, refusal),
 		delayMs,
 	};
 }
@@ -52,14 +52,17 @@ export async function askOnce(
  * Asks until there is a response, the trouble is lasting, or patience ends.
  * @throws PredictionError the last trouble
  */
-export async function ask(session: Session, request: ApiRequest): Promise<ApiResponse> {
-	const { clock, patienceMs = REPEAT.patienceMs } = session;
-	const deadline = clock.now() + patienceMs;
+export async function requestWithRetry(
+	session: Session,
+	request: ApiRequest,
+): Promise<ApiResponse> {
+	const { clock, retryBudgetMs = RETRY.retryBudgetMs } = session;
+	const deadline = clock.now() + retryBudgetMs;
 	for (let failures = 1; ; failures++) {
-		const result = await askOnce(session, request, deadline, patienceMs);
+		const result = await requestOnce(session, request, deadline, retryBudgetMs);
 		if ('response' in result) return result.response;
 		const delayMs = result.delayMs ?? backoffMs(failures, clock);
-		if (!result.passing || clock.now() + delayMs > deadline) throw result.error;
+		if (!result.retryable || clock.now() + delayMs > deadline) throw result.error;
 		await clock.sleep(delayMs);
 	}
 }

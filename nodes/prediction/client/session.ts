@@ -1,5 +1,5 @@
-import type { Limiter } from '../scheduling/concurrencyLimiter';
-import type { Pace } from '../scheduling/pollSchedule';
+import type { ConcurrencyLimiter } from '../scheduling/concurrencyLimiter';
+import type { PollSchedule } from '../scheduling/pollSchedule';
 import type { Clock, Transport } from '../model/ports';
 import type { Provider } from '../model/provider';
 
@@ -8,8 +8,8 @@ export interface Session {
 	readonly provider: Provider;
 	readonly transport: Transport;
 	readonly clock: Clock;
-	readonly limiter: Limiter;
-	readonly pace: Pace;
+	readonly limiter: ConcurrencyLimiter;
+	readonly pace: PollSchedule;
 	/** How long a request that costs nothing is repeated, in milliseconds; as the policy says when absent. */
-	readonly patienceMs?: number;
+	readonly retryBudgetMs?: number;
 }

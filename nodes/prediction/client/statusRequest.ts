@@ -7,7 +7,7 @@ import type { Provider } from '../model/provider';
  * @throws PredictionError `not_supported` where the service cannot be asked
  */
 export function statusRequest(provider: Provider, id: string | null): ApiRequest {
-	const request = id === null ? undefined : provider.status?.(id);
+	const request = id === null ? undefined : provider.buildStatusRequest?.(id);
 	if (request !== undefined) return request;
 	throw new PredictionError(
 		'not_supported',

@@ -1,16 +1,16 @@
-import { askOnce, type Trouble } from './request';
+import { requestOnce, type RequestFailure } from './request';
 import { Course } from '../scheduling/course';
 import type { PredictionError } from '../model/errors';
-import { REPEAT } from '../model/policy';
+import { RETRY } from '../model/policy';
 import { isSettled, type Prediction, type Succeeded } from '../model/prediction';
-import { readOwn } from './readPredictionFor';
+import { readPredictionFor } from './readPredictionFor';
 import { backoffMs, retryAfterHeaderMs } from '../model/retryPolicy';
 import type { Session } from './session';
 import { statusRequest } from './statusRequest';
-import type { Tracked } from './submit';
-import { requireSuccess, timedOut } from './outcome';
+import type { TrackedPrediction } from './submit';
+import { assertSucceeded, timeoutError } from './outcome';
 
-export interface Patience {
+export interface WaitOptions {
 	/** Milliseconds from submission to the end. */
 	readonly timeoutMs: number;
 	readonly onTimeout: 'error' | 'return' | 'cancel';
@@ -26,14 +26,14 @@ export type Outcome =
  * @param cancel ends the prediction at the provider and returns what became of it
  * @throws PredictionError `prediction_failed`, `prediction_canceled`, `timed_out`, `output_expired` and what a status request can end with
  */
-export async function settle(
+export async function waitForCompletion(
 	session: Session,
-	tracked: Tracked,
-	patience: Patience,
+	tracked: TrackedPrediction,
+	patience: WaitOptions,
 	cancel: (id: string) => Promise<Prediction>,
 ): Promise<Outcome> {
 	const deadline = tracked.submittedAt + patience.timeoutMs;
-	const { prediction, trouble } = await follow(session, tracked, deadline);
+	const { prediction, trouble } = await pollUntilDone(session, tracked, deadline);
 	return await conclude(session, prediction, trouble, patience, cancel);
 }
 
@@ -42,19 +42,19 @@ export async function settle(
  * @returns null while the prediction is running and has time left
  * @throws PredictionError as `settle`
  */
-export async function look(
+export async function checkOnce(
 	session: Session,
-	tracked: Tracked,
-	patience: Patience,
+	tracked: TrackedPrediction,
+	patience: WaitOptions,
 	cancel: (id: string) => Promise<Prediction>,
 ): Promise<Outcome | null> {
 	const deadline = tracked.submittedAt + patience.timeoutMs;
 	let { prediction } = tracked;
-	let trouble: Trouble | null = null;
+	let trouble: RequestFailure | null = null;
 	if (!isSettled(prediction)) {
 		const result = await refreshOnce(session, tracked, deadline);
 		if ('prediction' in result) prediction = result.prediction;
-		else if (!result.passing) throw result.error.about(tracked.id);
+		else if (!result.retryable) throw result.error.about(tracked.id);
 		else trouble = result;
 	}
 	if (!isSettled(prediction) && session.clock.now() < deadline) return null;
@@ -65,36 +65,36 @@ export async function look(
 async function conclude(
 	session: Session,
 	prediction: Prediction,
-	trouble: Trouble | null,
-	patience: Patience,
+	trouble: RequestFailure | null,
+	patience: WaitOptions,
 	cancel: (id: string) => Promise<Prediction>,
 ): Promise<Outcome> {
 	if (isSettled(prediction)) {
-		return { kind: 'succeeded', prediction: requireSuccess(session, prediction) };
+		return { kind: 'succeeded', prediction: assertSucceeded(session, prediction) };
 	}
 	if (patience.onTimeout === 'return') return { kind: 'timedOut', prediction };
 	if (patience.onTimeout === 'error')
-		throw timedOut(session, prediction, patience, trouble, 'goes on');
+		throw timeoutError(session, prediction, patience, trouble, 'goes on');
 	const canceled = await cancel(prediction.id ?? '').catch((error: PredictionError) => error);
 	session.clock.throwIfStopped();
 	if (!(canceled instanceof Error) && canceled.status === 'succeeded') {
-		return { kind: 'succeeded', prediction: requireSuccess(session, canceled) };
+		return { kind: 'succeeded', prediction: assertSucceeded(session, canceled) };
 	}
 	// A service that no longer knows the prediction has nothing left to cancel.
 	const goesOn = canceled instanceof Error && canceled.code !== 'not_found';
-	throw timedOut(session, prediction, patience, trouble, goesOn ? 'cancelFailed' : 'cancelled');
+	throw timeoutError(session, prediction, patience, trouble, goesOn ? 'cancelFailed' : 'cancelled');
 }
 
 /** Asks until the prediction has ended or the deadline has passed; the last question falls on the deadline. */
-async function follow(
+async function pollUntilDone(
 	session: Session,
-	tracked: Tracked,
+	tracked: TrackedPrediction,
 	deadline: number,
-): Promise<{ prediction: Prediction; trouble: Trouble | null }> {
+): Promise<{ prediction: Prediction; trouble: RequestFailure | null }> {
 	const { clock } = session;
 	const course = new Course(session, tracked.submittedAt);
 	let prediction = tracked.prediction;
-	let trouble: Trouble | null = null;
+	let trouble: RequestFailure | null = null;
 	let failures = 0;
 	let malformedInARow = 0;
 	let notBefore = 0;
@@ -117,7 +117,7 @@ async function follow(
 			}
 			failures++;
 			malformedInARow = result.error.code === 'malformed_response' ? malformedInARow + 1 : 0;
-			if (!result.passing || malformedInARow >= REPEAT.maxMalformed)
+			if (!result.retryable || malformedInARow >= RETRY.maxMalformed)
 				throw result.error.about(tracked.id);
 			trouble = result;
 			notBefore = clock.now() + (trouble.delayMs ?? backoffMs(failures, clock));
@@ -146,19 +146,19 @@ async function untilDue(
 
 async function refreshOnce(
 	session: Session,
-	tracked: Tracked,
+	tracked: TrackedPrediction,
 	deadline: number,
-): Promise<{ prediction: Prediction; askedToWaitMs: number } | Trouble> {
+): Promise<{ prediction: Prediction; askedToWaitMs: number } | RequestFailure> {
 	const request = statusRequest(session.provider, tracked.id);
-	const result = await askOnce(session, request, deadline, REPEAT.maxMs);
+	const result = await requestOnce(session, request, deadline, RETRY.maxMs);
 	if (!('response' in result)) return result;
 	try {
-		const prediction = readOwn(session, result.response, tracked.id);
+		const prediction = readPredictionFor(session, result.response, tracked.id);
 		return {
 			prediction,
 			askedToWaitMs: retryAfterHeaderMs(result.response.headers, session.clock.now()) ?? 0,
 		};
 	} catch (error) {
-		return { error: error as PredictionError, passing: true, delayMs: null };
+		return { error: error as PredictionError, retryable: true, delayMs: null };
 	}
 }

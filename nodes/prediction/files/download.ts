@@ -1,12 +1,18 @@
 import { PredictionError } from '../model/errors';
 import { HEAD_BYTES } from './mediaType';
-import { megabytes } from './fileSize';
+import { formatMegabytes } from './fileSize';
 import { DOWNLOAD } from '../model/policy';
-import type { ByteStream, Download, FileDescription, FileStore, Silence } from '../model/ports';
+import type {
+	ByteStream,
+	Download,
+	FileDescription,
+	FileStore,
+	NetworkFailure,
+} from '../model/ports';
 import type { InlineFile, OutputFile } from '../model/prediction';
 import { assertSafeUrl, unsafe } from './publicUrl';
 import type { Session } from '../client/session';
-import { limited } from './transfer';
+import { withByteLimit } from './transfer';
 
 export interface DownloadOptions<F> {
 	readonly store: FileStore<F>;
@@ -132,7 +138,7 @@ function guarded(session: Session, body: ByteStream, maxBytes: number) {
 		movedAt = clock.now();
 		if (total > maxBytes) throw (failure ??= tooLarge(session, maxBytes));
 	};
-	const stream = body.through((source) => limited(source, HEAD_BYTES, onBytes));
+	const stream = body.through((source) => withByteLimit(source, HEAD_BYTES, onBytes));
 	void (async () => {
 		for (;;) {
 			await clock.sleep(DOWNLOAD.watchMs, ended.signal);
@@ -170,7 +176,7 @@ async function storeInline<F>(
 
 /** Where a result that was not brought in can still be had. */
 function wayBack({ provider }: Session): string {
-	return provider.status === undefined
+	return provider.buildStatusRequest === undefined
 		? `Run this item again: ${provider.label} cannot be asked for a result later.`
 		: 'The result is still at the provider for a while. Use the Download operation with the prediction id.';
 }
@@ -178,14 +184,14 @@ function wayBack({ provider }: Session): string {
 function tooLarge(session: Session, maxBytes: number): PredictionError {
 	return new PredictionError(
 		'file_too_large',
-		`The result file is larger than the limit of ${megabytes(maxBytes)}`,
+		`The result file is larger than the limit of ${formatMegabytes(maxBytes)}`,
 		{
 			advice: `Raise the Max File Size option. ${wayBack(session)}`,
 		},
 	);
 }
 
-function unreachable(session: Session, silence: Silence): PredictionError {
+function unreachable(session: Session, silence: NetworkFailure): PredictionError {
 	return new PredictionError(
 		'unreachable',
 		`The result file could not be downloaded (${silence.detail})`,

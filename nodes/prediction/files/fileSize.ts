@@ -1,4 +1,4 @@
 /** A size for a person, e.g. `0.2 MB`. */
-export function megabytes(bytes: number): string {
+export function formatMegabytes(bytes: number): string {
 	return `${Number((bytes / 1024 / 1024).toPrecision(3))} MB`;
 }

@@ -2,7 +2,7 @@
  * Passes bytes on and tells `onBytes` the total so far, which may throw to end the transfer.
  * The first chunk holds at least `headBytes` bytes, or all there are, so that the type of the file can be told from it.
  */
-export async function* limited(
+export async function* withByteLimit(
 	source: AsyncIterable<Uint8Array>,
 	headBytes: number,
 	onBytes: (total: number) => void,

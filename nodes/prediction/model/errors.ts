@@ -28,7 +28,7 @@ export interface ErrorDetails {
 	/** The last known status of the prediction. */
 	readonly status?: PredictionStatus | undefined;
 	/** Whether the service probably took the paid work all the same, so that not even Retry On Fail repeats it. */
-	readonly isInDoubt?: boolean;
+	readonly mayHaveBeenAccepted?: boolean;
 }
 
 /** The only error the core throws. Its message says what happened, its advice what to do next. */
@@ -41,7 +41,7 @@ export class PredictionError extends Error {
 
 	readonly status: PredictionStatus | undefined;
 
-	readonly isInDoubt: boolean;
+	readonly mayHaveBeenAccepted: boolean;
 
 	constructor(
 		readonly code: ErrorCode,
@@ -54,7 +54,7 @@ export class PredictionError extends Error {
 		this.predictionId = details.predictionId ?? null;
 		this.httpStatus = details.httpStatus;
 		this.status = details.status;
-		this.isInDoubt = details.isInDoubt ?? false;
+		this.mayHaveBeenAccepted = details.mayHaveBeenAccepted ?? false;
 	}
 
 	/** The same error with the prediction named, for errors that arise where the id is not known. */
@@ -63,13 +63,13 @@ export class PredictionError extends Error {
 		const named = this.message.includes(predictionId)
 			? this.message
 			: `${this.message} (prediction ${predictionId})`;
-		const { advice, httpStatus, status, isInDoubt } = this;
+		const { advice, httpStatus, status, mayHaveBeenAccepted } = this;
 		return new PredictionError(this.code, named, {
 			advice,
 			predictionId,
 			httpStatus,
 			status,
-			isInDoubt,
+			mayHaveBeenAccepted,
 		});
 	}
 }

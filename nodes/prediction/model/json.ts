@@ -6,7 +6,7 @@ export interface JsonObject {
 }
 
 /** A value as JSON; empty where there is none, or where it is nested too deeply to be written. */
-export function written(value: unknown): string {
+export function toJson(value: unknown): string {
 	try {
 		return JSON.stringify(value) ?? '';
 	} catch {

@@ -9,12 +9,12 @@ export const REQUEST_LIMITS = {
 	heldMs: 400,
 } as const;
 
-export const REPEAT = {
+export const RETRY = {
 	firstMs: 500,
 	factor: 2,
 	maxMs: 8_000,
 	/** How long a request that costs nothing is repeated. */
-	patienceMs: 60_000,
+	retryBudgetMs: 60_000,
 	/** Answers in a row that are not in the protocol before we stop believing in the next. */
 	maxMalformed: 5,
 } as const;

@@ -20,7 +20,7 @@ export interface ApiResponse {
 }
 
 /** Silence is an answer too: nobody knows whether the service heard the request. */
-export interface Silence {
+export interface NetworkFailure {
 	readonly status: 0;
 	/** `unsent` is certain: no connection came about. */
 	readonly reason: 'timeout' | 'lost' | 'unsent' | 'too_large';
@@ -28,7 +28,7 @@ export interface Silence {
 	readonly detail: string;
 }
 
-export type ApiAnswer = ApiResponse | Silence;
+export type ApiResult = ApiResponse | NetworkFailure;
 
 export interface CallLimits {
 	/** How long the whole exchange may take. */
@@ -57,11 +57,14 @@ export interface Transport {
 	/** The host of the configured base URL, whose files may lie on a private address. */
 	readonly trustedHost: string;
 	/** Carries the key; takes only paths relative to the base URL; never follows a redirect. */
-	call(request: ApiRequest, limits: CallLimits): Promise<ApiAnswer>;
+	call(request: ApiRequest, limits: CallLimits): Promise<ApiResult>;
 	/** As `call`, but works after the execution was stopped. */
-	callAfterStop(request: ApiRequest, limits: CallLimits): Promise<ApiAnswer>;
+	callAfterStop(request: ApiRequest, limits: CallLimits): Promise<ApiResult>;
 	/** Takes any URL and never has a key; never follows a redirect. */
-	fetchPublic(url: string, limits: Pick<CallLimits, 'timeoutMs'>): Promise<Download | Silence>;
+	fetchPublic(
+		url: string,
+		limits: Pick<CallLimits, 'timeoutMs'>,
+	): Promise<Download | NetworkFailure>;
 	/** Whether the host's name leads to public addresses only, as far as this machine can tell. */
 	isPublicHost(url: string): Promise<boolean>;
 }

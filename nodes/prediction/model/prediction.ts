@@ -21,7 +21,7 @@ export interface InlineFile {
 	readonly mediaType?: string;
 }
 
-interface Facts {
+interface PredictionFields {
 	/** Null only where the service gave none; such a prediction can be neither asked for nor canceled. */
 	readonly id: string | null;
 	readonly model: string | null;
@@ -41,10 +41,10 @@ interface Facts {
 	readonly response: unknown;
 }
 
-export type Pending = Facts & { readonly status: 'starting' | 'processing' };
-export type Succeeded = Facts & { readonly status: 'succeeded' };
-export type Failed = Facts & { readonly status: 'failed' };
-export type Canceled = Facts & { readonly status: 'canceled' };
+export type Pending = PredictionFields & { readonly status: 'starting' | 'processing' };
+export type Succeeded = PredictionFields & { readonly status: 'succeeded' };
+export type Failed = PredictionFields & { readonly status: 'failed' };
+export type Canceled = PredictionFields & { readonly status: 'canceled' };
 
 export type Settled = Succeeded | Failed | Canceled;
 export type Prediction = Pending | Settled;
@@ -60,12 +60,12 @@ export function hasOutput(prediction: Prediction): boolean {
 }
 
 /** How messages call it; a service that answers with the finished picture gives no id. */
-export function nameOf({ id }: Prediction): string {
+export function predictionName({ id }: Prediction): string {
 	return id === null ? 'The prediction' : `Prediction ${id}`;
 }
 
 /** A prediction of which nothing is known but that it was accepted. */
-export function unfinished(id: string): Pending {
+export function pendingPrediction(id: string): Pending {
 	return {
 		id,
 		status: 'processing',

@@ -20,19 +20,19 @@ export interface Model {
 }
 
 /** What is asked of a service for one item. */
-export interface Job {
+export interface SubmitOptions {
 	/** Unique; the prediction's id at services that let the caller choose it. */
-	readonly reference: string;
+	readonly clientReference: string;
 	/** As the user gave it; empty where the service has only one. */
 	readonly model: string;
 	readonly task: RemovalTask | CustomTask;
 	readonly webhookUrl?: string;
 	/** Whether the caller waits for the end. */
-	readonly waits: boolean;
+	readonly waitForCompletion: boolean;
 	/** Milliseconds from submission until the caller gives up. */
 	readonly timeoutMs: number;
 	/** Whether the service should end the prediction itself when the time is over. */
-	readonly cancelsAtTimeout: boolean;
+	readonly cancelOnTimeout: boolean;
 }
 
 export interface RemovalTask {
@@ -48,18 +48,18 @@ export interface CustomTask {
 	readonly input: JsonObject;
 }
 
-export interface Submission {
+export interface SubmitRequest {
 	readonly request: ApiRequest;
 	/** The id we chose, where the service lets us. */
 	readonly id?: string;
 	/** How long the service may hold the connection before its silence means something, in milliseconds. */
-	readonly holdMs?: number;
+	readonly holdConnectionMs?: number;
 	/** What to do when the service does not know the model: look it up, then submit again. */
-	readonly ifModelUnknown?: { readonly lookup: ApiRequest; submit(body: unknown): Submission };
+	readonly onModelNotFound?: { readonly lookup: ApiRequest; submit(body: unknown): SubmitRequest };
 }
 
 /** Why a request was not accepted. */
-export interface Refusal {
+export interface ApiErrorInfo {
 	readonly code: ErrorCode;
 	/** The service's own words. */
 	readonly message: string;
@@ -89,7 +89,7 @@ export interface ListScheme {
 	request(cursor: string | null, pageSize: number): ApiRequest;
 	readPage(body: unknown, request: ApiRequest): Page;
 	/** Whether a listed prediction came from this submission; needed only where a submission can be cut off before its id is known. */
-	isFrom?(listed: Prediction, submitted: ApiRequest): boolean;
+	matchesSubmission?(listed: Prediction, submitted: ApiRequest): boolean;
 }
 
 /** How a report of the service is confirmed before it is believed. */
@@ -126,21 +126,21 @@ export interface Provider {
 	readonly defaultBaseUrl: string;
 	readonly models: readonly Model[];
 	/** Whether a model must be chosen. */
-	readonly takesModel: boolean;
+	readonly supportsModelChoice: boolean;
 	readonly imageInput: ImageInput;
-	readonly outputFormats: boolean;
+	readonly supportsOutputFormat: boolean;
 	/** Whether custom predictions can be created. */
-	readonly takesCustomInput: boolean;
-	submit(job: Job): Submission;
+	readonly supportsCustomInput: boolean;
+	buildSubmitRequest(job: SubmitOptions): SubmitRequest;
 	/**
 	 * Reads submit, status, list and webhook bodies alike.
 	 * @throws PredictionError `malformed_response`
 	 */
 	readPrediction(body: unknown): Prediction;
 	/** Null when the answer is not a refusal, whatever its HTTP status. */
-	readRefusal(response: ApiResponse): Refusal | null;
-	status?(id: string): ApiRequest;
-	cancel?(id: string): ApiRequest;
+	readError(response: ApiResponse): ApiErrorInfo | null;
+	buildStatusRequest?(id: string): ApiRequest;
+	buildCancelRequest?(id: string): ApiRequest;
 	readonly list?: ListScheme;
 	/** How the service reports the end to a URL given at submission. */
 	readonly webhook?: WebhookScheme;

@@ -1,7 +1,7 @@
-import { isJsonObject, written } from './json';
-import { REPEAT } from './policy';
-import type { ApiAnswer, ApiResponse, Clock } from './ports';
-import type { Refusal } from './provider';
+import { isJsonObject, toJson } from './json';
+import { RETRY } from './policy';
+import type { ApiResult, ApiResponse, Clock } from './ports';
+import type { ApiErrorInfo } from './provider';
 
 /**
  * How long the service asks us to wait, in milliseconds, or null.
@@ -14,17 +14,17 @@ export function retryAfterMs(response: ApiResponse, now: number): number | null 
 		fromJson(response.body) ??
 		fromWords(response.body);
 	// "At once" and a date that has passed are not meant to have us knock without a pause.
-	return askedMs === null ? null : Math.max(REPEAT.firstMs, askedMs);
+	return askedMs === null ? null : Math.max(RETRY.firstMs, askedMs);
 }
 
 /** The pause before the next try when the service does not name one: exponential, half of it by chance. */
 export function backoffMs(failures: number, clock: Clock): number {
-	const full = Math.min(REPEAT.maxMs, REPEAT.firstMs * REPEAT.factor ** Math.max(0, failures - 1));
+	const full = Math.min(RETRY.maxMs, RETRY.firstMs * RETRY.factor ** Math.max(0, failures - 1));
 	return Math.round(full / 2 + (full / 2) * clock.random());
 }
 
 /** Whether a request that costs nothing may be sent again: the trouble is likely to pass. */
-export function isPassing(answer: ApiAnswer, refusal: Refusal | null): boolean {
+export function isRetryableRequest(answer: ApiResult, refusal: ApiErrorInfo | null): boolean {
 	if (answer.status === 0) return 'reason' in answer && answer.reason !== 'too_large';
 	return refusal?.code === 'rate_limited' || refusal?.code === 'unavailable';
 }
@@ -33,7 +33,11 @@ export function isPassing(answer: ApiAnswer, refusal: Refusal | null): boolean {
  * Whether paid work may be submitted again: only when the service surely refused it.
  * That is a rate limit, or a 503 with Retry-After: words about time alone may be about anything.
  */
-export function isSurelyRefused(response: ApiResponse, refusal: Refusal, now: number): boolean {
+export function isRetryableSubmission(
+	response: ApiResponse,
+	refusal: ApiErrorInfo,
+	now: number,
+): boolean {
 	if (refusal.code === 'rate_limited') return true;
 	return (
 		refusal.code === 'unavailable' &&
@@ -65,7 +69,7 @@ function fromJson(body: unknown, depth = 0): number | null {
 }
 
 function fromWords(body: unknown): number | null {
-	const words = typeof body === 'string' ? body : written(body);
+	const words = typeof body === 'string' ? body : toJson(body);
 	const seconds = /~\s*(\d+)\s*s/.exec(words)?.[1] ?? /available in (\d+) second/.exec(words)?.[1];
 	return seconds === undefined ? null : Number(seconds) * 1000;
 }

@@ -1,7 +1,7 @@
 import type { PredictionStatus } from './prediction';
 
 /** Words more than one service uses; a provider adds its own or says otherwise. */
-export const COMMON_STATUS_WORDS: Readonly<Record<string, PredictionStatus>> = {
+export const COMMON_STATUS_MAP: Readonly<Record<string, PredictionStatus>> = {
 	starting: 'starting',
 	processing: 'processing',
 	succeeded: 'succeeded',

@@ -7,7 +7,7 @@ export interface SignatureScheme {
 	readonly digest: 'base64' | 'hex';
 }
 
-export interface Delivery {
+export interface WebhookDelivery {
 	/** Lower-case names. */
 	readonly headers: Readonly<Record<string, string | undefined>>;
 	/** The bytes as they came. */
@@ -23,10 +23,10 @@ const TOLERANCE_SECONDS = 300;
  * Sources: https://replicate.com/docs/topics/webhooks/verify-webhook and https://wavespeed.ai/docs/verify-webhooks, 2026-11-21.
  * @param nowMs milliseconds since 1970
  */
-export function isSigned(
+export function verifySignature(
 	scheme: SignatureScheme,
 	secret: string,
-	delivery: Delivery,
+	delivery: WebhookDelivery,
 	nowMs: number,
 ): boolean {
 	const { headers, rawBody } = delivery;
@@ -51,7 +51,7 @@ export function isSigned(
 }
 
 /** Whether two texts are equal, in a time that tells nothing about where they differ. */
-export function isSameSecret(given: string, expected: string): boolean {
+export function timingSafeEqualStrings(given: string, expected: string): boolean {
 	const digest = (text: string) => createHmac('sha256', 'comparison').update(text).digest();
 	return timingSafeEqual(digest(given), digest(expected));
 }

@@ -1,26 +1,26 @@
 import { PREDICTION_STATUSES, type Prediction } from '../model/prediction';
 
 /** What is remembered of one prediction: its last status, by its place in the list, and when it was created. */
-type Mark = readonly [status: number, createdAtMs: number | null];
+type SeenPrediction = readonly [status: number, createdAtMs: number | null];
 
 /** The memory of a watch: plain JSON, kept between two looks. */
-export interface WatchState {
+export interface PollingState {
 	/** The provider it is about: another one's predictions say nothing. */
 	readonly provider: string;
 	/** When the newest prediction ever seen was created, by the service's own clock; milliseconds since 1970. */
 	readonly newestMs: number | null;
 	/** Those seen longest ago first. */
-	readonly marks: Readonly<Record<string, Mark>>;
+	readonly seen: Readonly<Record<string, SeenPrediction>>;
 }
 
-export interface Sightings {
+export interface Observation {
 	/** What the service shows. */
 	readonly present: readonly Prediction[];
 	/** Ids that the service no longer knows. */
-	readonly gone: readonly string[];
+	readonly notFound: readonly string[];
 }
 
-export const WATCH = {
+export const CHANGE_DETECTION = {
 	/** How much later than its time of creation a prediction may appear in the list. */
 	slackMs: 2 * 60_000,
 	/** How far back the first look searches for predictions that are still running. */
@@ -30,20 +30,20 @@ export const WATCH = {
 	/** How many running predictions that the list does not show are asked for in one look; the others have their turn in the next. */
 	maxQuestions: 100,
 	/** How many predictions are remembered; the oldest that have ended go first. */
-	maxMarks: 10_000,
+	maxSeen: 10_000,
 } as const;
 
 /** Up to which time of creation a list has to be read; -Infinity for all of it. */
-export function horizonMs(state: WatchState | null, newestListed: number | null): number {
+export function readBackUntilMs(state: PollingState | null, newestListed: number | null): number {
 	return state === null
-		? (newestListed ?? -Infinity) - WATCH.firstLookMs
-		: (state.newestMs ?? -Infinity) - WATCH.slackMs;
+		? (newestListed ?? -Infinity) - CHANGE_DETECTION.firstLookMs
+		: (state.newestMs ?? -Infinity) - CHANGE_DETECTION.slackMs;
 }
 
 /** The running predictions that the list does not show, those seen longest ago first. */
-export function missing(state: WatchState | null, listed: readonly Prediction[]): string[] {
+export function missing(state: PollingState | null, listed: readonly Prediction[]): string[] {
 	const shown = new Set(listed.map(({ id }) => id));
-	return Object.entries(state?.marks ?? {})
+	return Object.entries(state?.seen ?? {})
 		.filter(([id, [status]]) => !isEnd(status) && !shown.has(id))
 		.map(([id]) => id);
 }
@@ -54,32 +54,32 @@ export function missing(state: WatchState | null, listed: readonly Prediction[])
  * @param ageOf when a prediction was created; what is older than the memory is history, unless its age is null
  * @returns the predictions whose status changed, oldest first, and the new memory
  */
-export function compare(
-	before: WatchState,
-	{ present, gone }: Sightings,
+export function detectChanges(
+	before: PollingState,
+	{ present, notFound }: Observation,
 	ageOf: (prediction: Prediction) => number | null = createdAt,
-): { changed: Prediction[]; after: WatchState } {
-	const marks: Record<string, Mark> = { ...before.marks };
-	const horizon = horizonMs(before, null);
+): { changed: Prediction[]; after: PollingState } {
+	const seen: Record<string, SeenPrediction> = { ...before.seen };
+	const horizon = readBackUntilMs(before, null);
 	const changed: Prediction[] = [];
 	let { newestMs } = before;
-	for (const id of gone) delete marks[id];
+	for (const id of notFound) delete seen[id];
 	for (const prediction of present) {
 		if (prediction.id === null) continue;
 		const createdAtMs = ageOf(prediction);
-		const known = marks[prediction.id];
+		const known = seen[prediction.id];
 		const isOld = (createdAtMs ?? Infinity) < horizon;
 		if (known === undefined && isOld) continue;
 		const status = PREDICTION_STATUSES.indexOf(prediction.status);
 		const isStep = known === undefined || (status > known[0] && !isEnd(known[0]));
 		// Taken out first, so that it moves to the end.
-		delete marks[prediction.id];
-		marks[prediction.id] = [isStep ? status : known[0], known?.[1] ?? createdAtMs];
+		delete seen[prediction.id];
+		seen[prediction.id] = [isStep ? status : known[0], known?.[1] ?? createdAtMs];
 		if (createdAtMs !== null) newestMs = Math.max(newestMs ?? createdAtMs, createdAtMs);
 		if (isStep) changed.push(prediction);
 	}
 	changed.sort((one, other) => (createdAt(one) ?? 0) - (createdAt(other) ?? 0));
-	return { changed, after: { ...before, newestMs, marks: pruned(marks, newestMs) } };
+	return { changed, after: { ...before, newestMs, seen: pruned(seen, newestMs) } };
 }
 
 export function createdAt(prediction: Prediction): number | null {
@@ -88,17 +88,20 @@ export function createdAt(prediction: Prediction): number | null {
 }
 
 /** Forgets what cannot come back: predictions that have ended and are older than the list will be read again. */
-function pruned(marks: Record<string, Mark>, newestMs: number | null): Record<string, Mark> {
-	const oldest = (newestMs ?? 0) - 2 * WATCH.slackMs;
-	const kept = Object.entries(marks).filter(
+function pruned(
+	seen: Record<string, SeenPrediction>,
+	newestMs: number | null,
+): Record<string, SeenPrediction> {
+	const oldest = (newestMs ?? 0) - 2 * CHANGE_DETECTION.slackMs;
+	const kept = Object.entries(seen).filter(
 		([, [status, at]]) => !isEnd(status) || at === null || at >= oldest,
 	);
-	if (kept.length <= WATCH.maxMarks) return Object.fromEntries(kept);
+	if (kept.length <= CHANGE_DETECTION.maxSeen) return Object.fromEntries(kept);
 	const byAge = kept.sort(
 		([, one], [, other]) =>
 			Number(isEnd(other[0])) - Number(isEnd(one[0])) || (one[1] ?? 0) - (other[1] ?? 0),
 	);
-	return Object.fromEntries(byAge.slice(kept.length - WATCH.maxMarks));
+	return Object.fromEntries(byAge.slice(kept.length - CHANGE_DETECTION.maxSeen));
 }
 
 const FIRST_END = PREDICTION_STATUSES.indexOf('succeeded');

@@ -2,7 +2,14 @@ import type { Client } from '../client/client';
 import { PredictionError } from '../model/errors';
 import { pages } from '../client/listPredictions';
 import { hasOutput, type Prediction } from '../model/prediction';
-import { compare, createdAt, horizonMs, missing, WATCH, type WatchState } from './changeDetection';
+import {
+	detectChanges,
+	createdAt,
+	readBackUntilMs,
+	missing,
+	CHANGE_DETECTION,
+	type PollingState,
+} from './changeDetection';
 
 const PAGE_SIZE = 100;
 
@@ -13,62 +20,67 @@ const PAGE_SIZE = 100;
  * @returns the predictions whose status changed, oldest first, and the memory for the next look
  * @throws PredictionError and nothing is lost: the next look with the same memory sees it all
  */
-export async function look(
+export async function pollForChanges(
 	client: Client,
-	stored: WatchState | null,
+	stored: PollingState | null,
 	named: readonly string[],
-): Promise<{ changed: Prediction[]; after: WatchState }> {
+): Promise<{ changed: Prediction[]; after: PollingState }> {
 	const { provider } = client.session;
 	const before = stored?.provider === provider.id ? stored : null;
-	const nothing: WatchState = { provider: provider.id, newestMs: null, marks: {} };
+	const nothing: PollingState = { provider: provider.id, newestMs: null, seen: {} };
 	if (provider.list === undefined) return await lookAtNamed(client, before ?? nothing, named);
 	const listed = await listedSince(client, before);
-	const asked = await ask(client, missing(before, listed).slice(0, WATCH.maxQuestions));
+	const asked = await ask(client, missing(before, listed).slice(0, CHANGE_DETECTION.maxQuestions));
 	// Lists begin with the newest: of two made in the same instant, the one listed later is the older.
-	const sightings = { present: [...listed.reverse(), ...asked.present], gone: asked.gone };
-	const { changed, after } = compare(before ?? nothing, sightings);
+	const sightings = { present: [...listed.reverse(), ...asked.present], notFound: asked.notFound };
+	const { changed, after } = detectChanges(before ?? nothing, sightings);
 	return { changed: before === null ? [] : changed, after };
 }
 
 /** The prediction with its result, which some lists leave out. */
-export async function completed(client: Client, prediction: Prediction): Promise<Prediction> {
+export async function withOutput(client: Client, prediction: Prediction): Promise<Prediction> {
 	const { id, status, dataRemoved } = prediction;
 	const isComplete = status !== 'succeeded' || hasOutput(prediction) || dataRemoved;
-	if (isComplete || id === null || client.session.provider.status === undefined) return prediction;
-	return await client.refresh(id).catch((error: PredictionError) => {
+	if (isComplete || id === null || client.session.provider.buildStatusRequest === undefined)
+		return prediction;
+	return await client.getPrediction(id).catch((error: PredictionError) => {
 		if (isOfThisPrediction(error)) return prediction;
 		throw error;
 	});
 }
 
 /** The newest prediction that is asked for, as far as one page of the list or the named ones tell. */
-export async function sample(
+export async function newestMatching(
 	client: Client,
 	named: readonly string[],
 	wants: (prediction: Prediction) => boolean,
 ): Promise<Prediction | null> {
 	const shown =
 		client.session.provider.list === undefined
-			? (await ask(client, named.slice(0, WATCH.maxQuestions))).present
+			? (await ask(client, named.slice(0, CHANGE_DETECTION.maxQuestions))).present
 			: await firstPage(client);
 	const [newest] = shown
 		.filter(wants)
 		.sort((one, other) => (createdAt(other) ?? 0) - (createdAt(one) ?? 0));
-	return newest === undefined ? null : await completed(client, newest);
+	return newest === undefined ? null : await withOutput(client, newest);
 }
 
 /** Age means nothing here: a prediction is named because it is wanted. */
-async function lookAtNamed(client: Client, before: WatchState, named: readonly string[]) {
-	const marks = Object.fromEntries(
-		Object.entries(before.marks).filter(([id]) => named.includes(id)),
+async function lookAtNamed(client: Client, before: PollingState, named: readonly string[]) {
+	const seen = Object.fromEntries(
+		Object.entries(before.seen).filter(([id]) => named.includes(id)),
 	);
-	const state = { ...before, marks };
-	const unknown = named.filter((id) => marks[id] === undefined);
+	const state = { ...before, seen };
+	const unknown = named.filter((id) => seen[id] === undefined);
 	const open = [...unknown, ...missing(state, [])];
-	return compare(state, await ask(client, open.slice(0, WATCH.maxQuestions)), () => null);
+	return detectChanges(
+		state,
+		await ask(client, open.slice(0, CHANGE_DETECTION.maxQuestions)),
+		() => null,
+	);
 }
 
-async function listedSince(client: Client, state: WatchState | null): Promise<Prediction[]> {
+async function listedSince(client: Client, state: PollingState | null): Promise<Prediction[]> {
 	const found: Prediction[] = [];
 	let read = 0;
 	for await (const page of pages(client.session, PAGE_SIZE)) {
@@ -76,8 +88,8 @@ async function listedSince(client: Client, state: WatchState | null): Promise<Pr
 		const first = ageOf(found[0]);
 		const last = ageOf(page.at(-1)) ?? Infinity;
 		// A list that may begin with the oldest has to be read to its end.
-		if (last < horizonMs(state, first) && last < (first ?? -Infinity)) break;
-		if (state === null && ++read >= WATCH.firstLookPages) break;
+		if (last < readBackUntilMs(state, first) && last < (first ?? -Infinity)) break;
+		if (state === null && ++read >= CHANGE_DETECTION.firstLookPages) break;
 	}
 	return found;
 }
@@ -89,14 +101,14 @@ async function firstPage(client: Client): Promise<Prediction[]> {
 
 async function ask(client: Client, ids: readonly string[]) {
 	const present: Prediction[] = [];
-	const gone: string[] = [];
+	const notFound: string[] = [];
 	for (const id of ids) {
-		const result = await client.refresh(id).catch((error: PredictionError) => error);
+		const result = await client.getPrediction(id).catch((error: PredictionError) => error);
 		if (!(result instanceof PredictionError)) present.push(result);
 		else if (!isOfThisPrediction(result)) throw result;
-		else if (result.code === 'not_found') gone.push(id);
+		else if (result.code === 'not_found') notFound.push(id);
 	}
-	return { present, gone };
+	return { present, notFound };
 }
 
 /** Trouble that waiting does not end and that says nothing of other predictions. */

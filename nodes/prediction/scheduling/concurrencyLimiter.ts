@@ -19,7 +19,7 @@ const ADAPTIVE = {
  * One pool for all items of a run: bounded, first come first served, adaptive.
  * One refusal for too many requests pauses every submission and question of the pool.
  */
-export class Limiter {
+export class ConcurrencyLimiter {
 	private limit: number;
 
 	private running = 0;

@@ -1,6 +1,6 @@
 import { Line } from './line';
 
-const PACE = {
+const POLL_SCHEDULE = {
 	firstMs: 500,
 	/** Without experience, the pause is this part of the time already waited, */
 	share: 0.4,
@@ -42,7 +42,7 @@ export interface Progress {
 }
 
 /** Decides when to ask next, learning from the predictions of the same run that have ended. */
-export class Pace {
+export class PollSchedule {
 	private readonly durations: number[] = [];
 
 	private readonly lesson = new AbortController();
@@ -56,7 +56,7 @@ export class Pace {
 	/** Takes note of a prediction that ran for `durationMs`, as far as we could see. */
 	learn(durationMs: number): void {
 		this.durations.push(durationMs);
-		if (this.durations.length > PACE.memory) this.durations.shift();
+		if (this.durations.length > POLL_SCHEDULE.memory) this.durations.shift();
 		this.lesson.abort();
 	}
 
@@ -72,18 +72,18 @@ export class Pace {
 
 	/** When to ask about a prediction next, in milliseconds since 1970. */
 	dueAt({ submittedAt, askedAt, newsAt, runsSince, together }: Progress): number {
-		if (this.fixedMs !== null) return askedAt + Math.max(PACE.minMs, this.fixedMs);
+		if (this.fixedMs !== null) return askedAt + Math.max(POLL_SCHEDULE.minMs, this.fixedMs);
 		const { medianMs } = this;
 		if (medianMs === null) return askedAt + withoutExperience(askedAt - submittedAt, together);
-		const couldEndAt = runsSince + this.quantile(PACE.early);
+		const couldEndAt = runsSince + this.quantile(POLL_SCHEDULE.early);
 		if (askedAt < couldEndAt) {
-			const latest = Math.min(newsAt + PACE.maxMs, askedAt + PACE.queuedMaxMs);
-			return clamp(couldEndAt, askedAt + PACE.experiencedMinMs, latest);
+			const latest = Math.min(newsAt + POLL_SCHEDULE.maxMs, askedAt + POLL_SCHEDULE.queuedMaxMs);
+			return clamp(couldEndAt, askedAt + POLL_SCHEDULE.experiencedMinMs, latest);
 		}
 		if (askedAt - runsSince > 2 * medianMs)
 			return askedAt + withoutExperience(askedAt - submittedAt, 1);
-		const pauseMs = medianMs * PACE.experiencedShare;
-		return askedAt + clamp(pauseMs, PACE.experiencedMinMs, PACE.experiencedMaxMs);
+		const pauseMs = medianMs * POLL_SCHEDULE.experiencedShare;
+		return askedAt + clamp(pauseMs, POLL_SCHEDULE.experiencedMinMs, POLL_SCHEDULE.experiencedMaxMs);
 	}
 
 	private quantile(part: number): number {
@@ -93,10 +93,22 @@ export class Pace {
 }
 
 function withoutExperience(elapsedMs: number, together: number): number {
-	const many = clamp((together * PACE.shareTogether) / PACE.share, 1, PACE.manyMax);
-	return elapsedMs < PACE.earlyMs
-		? clamp(elapsedMs * PACE.share * many, PACE.firstMs, PACE.earlyMaxMs * many)
-		: clamp(elapsedMs * PACE.lateShare * many, PACE.earlyMaxMs, PACE.maxMs);
+	const many = clamp(
+		(together * POLL_SCHEDULE.shareTogether) / POLL_SCHEDULE.share,
+		1,
+		POLL_SCHEDULE.manyMax,
+	);
+	return elapsedMs < POLL_SCHEDULE.earlyMs
+		? clamp(
+				elapsedMs * POLL_SCHEDULE.share * many,
+				POLL_SCHEDULE.firstMs,
+				POLL_SCHEDULE.earlyMaxMs * many,
+			)
+		: clamp(
+				elapsedMs * POLL_SCHEDULE.lateShare * many,
+				POLL_SCHEDULE.earlyMaxMs,
+				POLL_SCHEDULE.maxMs,
+			);
 }
 
 function clamp(value: number, least: number, most: number): number {

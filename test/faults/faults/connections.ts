@@ -9,8 +9,8 @@ const always = { count: 0 };
 const trickle = { kind: 'slowBody', bytesPerSecond: 10 } as const;
 
 /** Whoever chose the id knows what is running; elsewhere a silence after the submission is doubt. */
-const silent = ({ status }: Provider): Ending =>
-	status === undefined ? 'timed_out' : 'unreachable';
+const silent = ({ buildStatusRequest }: Provider): Ending =>
+	buildStatusRequest === undefined ? 'timed_out' : 'unreachable';
 
 /** Silence at Cog and rembg means that the work goes on until the timeout. */
 const patience = { timeout: 4 };

@@ -9,7 +9,7 @@ import type { Scene } from '../Scene';
 import { atDownload, atStatus, atSubmission } from '../steps';
 
 const always = { count: 0 };
-const isLinked = ({ status }: Provider) => status !== undefined;
+const isLinked = ({ buildStatusRequest }: Provider) => buildStatusRequest !== undefined;
 const limit = { maxFileSize: 1 };
 const dataUri = (bytes: Buffer) => `data:image/png;base64,${bytes.toString('base64')}`;
 
@@ -20,7 +20,7 @@ const forgets = ({ id }: Provider) => ['tengr', 'waveSpeed'].includes(id);
 async function answerOfAnother({ stage, provider, paid, stranger }: Scene): Promise<unknown> {
 	const [own] = paid;
 	while (own?.endedAt === undefined) await sleep(5);
-	const path = provider.status?.(own.id).path ?? '';
+	const path = provider.buildStatusRequest?.(own.id).path ?? '';
 	const { text } = await call(stage.sandbox, provider.id as DialectId, path, { token: MARK });
 	const file = `${stage.sandbox.url}${own.files[0]?.path}`;
 	return JSON.parse(
@@ -136,7 +136,7 @@ export const results: readonly Fault[] = [
 		ends: 'timed_out',
 		says: /was ended at the provider|could not be ended at .*, so it goes on/,
 		also: ({ paid, provider }) => {
-			if (provider.cancel !== undefined) expect(paid[0]?.status).toBe('canceled');
+			if (provider.buildCancelRequest !== undefined) expect(paid[0]?.status).toBe('canceled');
 		},
 	}),
 ];

@@ -19,8 +19,8 @@ interface Stop {
 
 const struck = ({ stage }: Scene) =>
 	stage.sandbox.requests.some(({ fault }) => fault !== undefined);
-const cannotBeAsked = ({ status }: Provider) =>
-	status === undefined ? 'cannot be asked later' : null;
+const cannotBeAsked = ({ buildStatusRequest }: Provider) =>
+	buildStatusRequest === undefined ? 'cannot be asked later' : null;
 
 /** Starts, stops as soon as the moment has come, and sees what still goes on afterwards. */
 async function stopAt(scene: Scene, { prepare, isThere, options }: Stop): Promise<void> {
@@ -42,7 +42,7 @@ async function stopAt(scene: Scene, { prepare, isThere, options }: Stop): Promis
 
 /** Where the service can be told, nothing that is known by its id is left running. */
 async function expectEnded({ paid, provider }: Scene): Promise<void> {
-	if (provider.cancel === undefined) return;
+	if (provider.buildCancelRequest === undefined) return;
 	while (paid.some(({ endedAt }) => endedAt === undefined)) await sleep(5);
 }
 
@@ -99,7 +99,7 @@ export const stops: readonly Fault[] = [
 	stop({
 		name: 'during the download',
 		absentAt: (provider) =>
-			provider.status === undefined ? 'its result is inside of the answer' : null,
+			provider.buildStatusRequest === undefined ? 'its result is inside of the answer' : null,
 		prepare: (scene) => {
 			scene.stage.sandbox.settings({ taskMs: 0 });
 			scene.spoil('download', { kind: 'slowBody', bytesPerSecond: 5 });

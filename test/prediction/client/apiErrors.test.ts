@@ -1,15 +1,15 @@
 import type { ErrorCode } from '../../../nodes/prediction/model/errors';
 import {
-	malformed,
-	pausedError,
-	refusalError,
-	silenceError,
+	malformedResponseError,
+	rateLimitTimeoutError,
+	apiError,
+	networkError,
 } from '../../../nodes/prediction/client/apiErrors';
 import { replicate } from '../../../nodes/providers/replicate';
 
 describe('a refusal', () => {
 	it('is told in the words of the service, with the HTTP status beside them', () => {
-		const error = refusalError(replicate, { code: 'billing', message: 'No credit left' }, 402);
+		const error = apiError(replicate, { code: 'billing', message: 'No credit left' }, 402);
 		expect(error).toMatchObject({
 			code: 'billing',
 			message: 'Replicate answered: No credit left',
@@ -18,7 +18,7 @@ describe('a refusal', () => {
 	});
 
 	it('without a word is told by its HTTP status', () => {
-		const error = refusalError(replicate, { code: 'unavailable', message: '' }, 502);
+		const error = apiError(replicate, { code: 'unavailable', message: '' }, 502);
 		expect(error.message).toBe('Replicate answered: HTTP 502');
 	});
 
@@ -31,12 +31,12 @@ describe('a refusal', () => {
 		['unavailable', /later/],
 		['file_too_large', /smaller image/],
 	] satisfies Array<[ErrorCode, RegExp]>)('advises what helps with "%s"', (code, advice) => {
-		expect(refusalError(replicate, { code, message: 'No' }, 400).advice).toMatch(advice);
+		expect(apiError(replicate, { code, message: 'No' }, 400).advice).toMatch(advice);
 	});
 
 	it('takes the advice of the provider where it knows better', () => {
 		const refusal = { code: 'rate_limited', message: 'Busy', advice: 'Start more' } as const;
-		expect(refusalError(replicate, refusal, 409).advice).toBe('Start more');
+		expect(apiError(replicate, refusal, 409).advice).toBe('Start more');
 	});
 });
 
@@ -46,7 +46,7 @@ describe('an answer that is none', () => {
 		['lost', /Replicate could not be reached/],
 		['unsent', /Replicate could not be reached/],
 	] as const)('because of "%s" says so, why, and where to look', (reason, message) => {
-		const error = silenceError(replicate, { status: 0, reason, detail: 'socket hang up' });
+		const error = networkError(replicate, { status: 0, reason, detail: 'socket hang up' });
 		expect(error).toMatchObject({ code: 'unreachable', message: expect.stringMatching(message) });
 		expect(error.message).toContain('(socket hang up)');
 		expect(error.advice).toMatch(/base URL.*reach the provider/);
@@ -54,7 +54,7 @@ describe('an answer that is none', () => {
 	});
 
 	it('because it is too large is not taken for the service, and has no HTTP status', () => {
-		const error = silenceError(replicate, { status: 0, reason: 'too_large', detail: '' });
+		const error = networkError(replicate, { status: 0, reason: 'too_large', detail: '' });
 		expect(error).toMatchObject({
 			code: 'malformed_response',
 			message: expect.stringMatching(/^Replicate .*too large/),
@@ -65,7 +65,7 @@ describe('an answer that is none', () => {
 });
 
 it('an answer out of the protocol has the reader look at the base URL', () => {
-	expect(malformed(replicate, 'named no prediction id', 201)).toMatchObject({
+	expect(malformedResponseError(replicate, 'named no prediction id', 201)).toMatchObject({
 		code: 'malformed_response',
 		message: 'Replicate named no prediction id',
 		httpStatus: 201,
@@ -74,7 +74,7 @@ it('an answer out of the protocol has the reader look at the base URL', () => {
 });
 
 it('a pause beyond the timeout has the reader ask for less at once, or wait longer', () => {
-	expect(pausedError(replicate)).toMatchObject({
+	expect(rateLimitTimeoutError(replicate)).toMatchObject({
 		code: 'rate_limited',
 		message: expect.stringMatching(/Replicate.*longer than the timeout/),
 		advice: expect.stringMatching(/Concurrency.*Timeout/),

@@ -1,4 +1,4 @@
-import { abandon } from '../../../nodes/prediction/client/cancelInFlight';
+import { cancelInFlight } from '../../../nodes/prediction/client/cancelInFlight';
 import { STOP } from '../../../nodes/prediction/model/policy';
 import type { ListScheme, Provider } from '../../../nodes/prediction/model/provider';
 import { replicate } from '../../../nodes/providers/replicate';
@@ -22,21 +22,21 @@ function listed(...ids: Array<string | null>): Answer {
 
 /** What is asked after a stop that leaves these flights behind. */
 async function askedAfterStop(
-	flights: Parameters<typeof abandon>[1],
+	flights: Parameters<typeof cancelInFlight>[1],
 	world: Parameters<Service['open']>[0],
 	provider: Provider = replicate,
 ) {
 	const { client, transport, clock } = new Service(provider).open(world);
 	clock.stop();
 	await clock.wait(0);
-	await abandon(client.session, flights);
+	await cancelInFlight(client.session, flights);
 	expect(transport.asked.every(({ door }) => door === 'afterStop')).toBe(true);
 	expect(clock.elapsed).toBeLessThanOrEqual(STOP.cancelMs);
 	return transport.lines;
 }
 
 function without(...members: Array<keyof Provider>): Provider {
-	const rest = Object.entries(replicate).filter(([name]) => !members.includes(name as 'cancel'));
+	const rest = Object.entries(replicate).filter(([name]) => !members.includes(name as 'buildCancelRequest'));
 	return Object.fromEntries(rest) as unknown as Provider;
 }
 
@@ -63,7 +63,7 @@ describe('what a stop leaves behind', () => {
 
 	it('is not looked for where the service could not end it', async () => {
 		const flights = [cutOff, { request: null, id: 'p1' }];
-		expect(await askedAfterStop(flights, {}, without('cancel'))).toEqual([]);
+		expect(await askedAfterStop(flights, {}, without('buildCancelRequest'))).toEqual([]);
 	});
 
 	it('is not looked for where the list cannot tell it from the work of others', async () => {

@@ -1,5 +1,5 @@
-import type { Patience } from '../../../nodes/prediction/client/waitForCompletion';
-import { unfinished } from '../../../nodes/prediction/model/prediction';
+import type { WaitOptions } from '../../../nodes/prediction/client/waitForCompletion';
+import { pendingPrediction } from '../../../nodes/prediction/model/prediction';
 import { replicate } from '../../../nodes/providers/replicate';
 import { Service } from '../../conformance/service';
 import type { Answer } from '../scriptedTransport';
@@ -15,13 +15,13 @@ const timeoutMs = 60_000;
 async function look(
 	agoSeconds: number,
 	answer: Answer,
-	onTimeout: Patience['onTimeout'] = 'error',
+	onTimeout: WaitOptions['onTimeout'] = 'error',
 	more: Readonly<Record<string, Answer>> = {},
 ) {
 	const { client, clock, transport } = service.open({ [poll]: [answer], ...more });
-	const tracked = client.takeUp(id, clock.now() - agoSeconds * 1000);
+	const tracked = client.trackExisting(id, clock.now() - agoSeconds * 1000);
 	const outcome = await client
-		.look(tracked, { timeoutMs, onTimeout })
+		.checkOnce(tracked, { timeoutMs, onTimeout })
 		.catch((error: unknown) => error);
 	return { outcome, lines: transport.lines, elapsed: clock.elapsed };
 }
@@ -56,7 +56,7 @@ describe('a look at a prediction', () => {
 	it('that was finished when it was submitted asks nobody', async () => {
 		const opened = service.open({ [routes.submit]: [service.succeeded] });
 		const tracked = await opened.client.submit(service.job());
-		const outcome = await opened.client.look(tracked, { timeoutMs, onTimeout: 'error' });
+		const outcome = await opened.client.checkOnce(tracked, { timeoutMs, onTimeout: 'error' });
 		expect(outcome).toMatchObject({ kind: 'succeeded', prediction: { id } });
 		expect(opened.transport.lines).toEqual([routes.submit]);
 	});
@@ -137,7 +137,7 @@ describe('a look when the time is over', () => {
 });
 
 it('a prediction of which nothing is known but its id has not ended, and has no result', () => {
-	expect(unfinished('p1')).toMatchObject({
+	expect(pendingPrediction('p1')).toMatchObject({
 		id: 'p1',
 		status: 'processing',
 		providerStatus: 'processing',

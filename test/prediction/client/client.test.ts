@@ -14,7 +14,7 @@ async function endedByStop({ client, clock, transport }: Opened): Promise<string
 	clock.stop();
 	await clock.wait(0);
 	const { length } = transport.lines;
-	await client.abandon();
+	await client.cancelInFlight();
 	return transport.lines.slice(length);
 }
 
@@ -47,7 +47,7 @@ describe('a stop ends what is still ours', () => {
 		});
 		const one = await opened.client.submit(service.job());
 		await opened.client.submit(service.job());
-		await opened.client.settle(one, patience);
+		await opened.client.waitForCompletion(one, patience);
 		expect(await endedByStop(opened)).toEqual(['POST /predictions/two/cancel']);
 	});
 });
@@ -74,7 +74,7 @@ describe('a stop leaves alone what is not ours any longer', () => {
 	it('what was submitted in doubt, and whose error says to look at it', async () => {
 		const container = new Service(cog);
 		const opened = container.open({ [container.fixture.routes.submit]: { silence: 'lost' } });
-		await expect(opened.client.submit(container.job())).rejects.toMatchObject({ isInDoubt: true });
+		await expect(opened.client.submit(container.job())).rejects.toMatchObject({ mayHaveBeenAccepted: true });
 		expect(await endedByStop(opened)).toEqual([]);
 	});
 });

@@ -1,18 +1,18 @@
 import type { PredictionError } from '../../../nodes/prediction/model/errors';
-import { unfinished, type Prediction } from '../../../nodes/prediction/model/prediction';
-import { requireSuccess, timedOut } from '../../../nodes/prediction/client/outcome';
+import { pendingPrediction, type Prediction } from '../../../nodes/prediction/model/prediction';
+import { assertSucceeded, timeoutError } from '../../../nodes/prediction/client/outcome';
 import { replicate } from '../../../nodes/providers/replicate';
 import { Service } from '../../conformance/service';
 
 const { session } = new Service(replicate).open({}).client;
 
 function prediction(facts: Partial<Omit<Prediction, 'status'>> & Pick<Prediction, 'status'>) {
-	return { ...unfinished('p1'), providerStatus: facts.status, ...facts } as Prediction;
+	return { ...pendingPrediction('p1'), providerStatus: facts.status, ...facts } as Prediction;
 }
 
 function verdictOn(facts: Parameters<typeof prediction>[0]): PredictionError {
 	try {
-		requireSuccess(session, prediction(facts));
+		assertSucceeded(session, prediction(facts));
 	} catch (error) {
 		return error as PredictionError;
 	}
@@ -26,7 +26,7 @@ describe('a prediction that has ended', () => {
 		['an object', { output: { cats: 2 } }],
 	] as const)('well with %s is handed on', (_name, result) => {
 		const succeeded = prediction({ status: 'succeeded', ...result });
-		expect(requireSuccess(session, succeeded)).toBe(succeeded);
+		expect(assertSucceeded(session, succeeded)).toBe(succeeded);
 	});
 
 	it('badly gives the reason, and says how to try again', () => {
@@ -92,7 +92,7 @@ it('a prediction that runs has no result yet: the reader learns to wait for it',
 describe('a prediction whose time is over', () => {
 	const patience = { timeoutMs: 89_600, onTimeout: 'error' } as const;
 	const after = (end: 'goes on' | 'cancelled' | 'cancelFailed', id: string | null = 'p1') =>
-		timedOut(session, prediction({ status: 'starting', id }), patience, null, end);
+		timeoutError(session, prediction({ status: 'starting', id }), patience, null, end);
 
 	it('is named, with its time in whole seconds and its last status', () => {
 		expect(after('goes on')).toMatchObject({

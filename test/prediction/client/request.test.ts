@@ -1,4 +1,4 @@
-import { ask } from '../../../nodes/prediction/client/request';
+import { requestWithRetry } from '../../../nodes/prediction/client/request';
 import { replicateCompatible } from '../../../nodes/providers/replicateCompatible';
 import { Service } from '../../conformance/service';
 import type { Answer } from '../scriptedTransport';
@@ -17,14 +17,16 @@ describe('a question that costs nothing', () => {
 	it('is repeated until patience ends, and that moment is still within it', async () => {
 		const busy = { status: 503, headers: { 'retry-after': '4' }, body: '' };
 		const { client, transport } = open([busy, { body: 'At last' }]);
-		const answer = await ask({ ...client.session, patienceMs: 4_000 }, question);
+		const answer = await requestWithRetry({ ...client.session, retryBudgetMs: 4_000 }, question);
 		expect(answer.body).toBe('At last');
 		expect(transport.timesOf(LINE)).toEqual([0, 4_000]);
 	});
 
 	it('is given up at once when the service wants a longer pause than there is patience', async () => {
 		const { client, clock } = open({ status: 503, headers: { 'retry-after': '5' }, body: '' });
-		await expect(ask({ ...client.session, patienceMs: 4_000 }, question)).rejects.toMatchObject({
+		await expect(
+			requestWithRetry({ ...client.session, retryBudgetMs: 4_000 }, question),
+		).rejects.toMatchObject({
 			code: 'unavailable',
 			httpStatus: 503,
 		});
@@ -33,9 +35,9 @@ describe('a question that costs nothing', () => {
 
 	it('shortly before a deadline has little time beyond it, not a whole minute', async () => {
 		const { client, clock } = service.open({ [poll]: { afterMs: Number.POSITIVE_INFINITY } });
-		const tracked = client.takeUp(id, clock.now() - 59_000);
+		const tracked = client.trackExisting(id, clock.now() - 59_000);
 		await expect(
-			client.look(tracked, { timeoutMs: 60_000, onTimeout: 'error' }),
+			client.checkOnce(tracked, { timeoutMs: 60_000, onTimeout: 'error' }),
 		).rejects.toMatchObject({ code: 'timed_out', predictionId: id });
 		expect(clock.elapsed).toBe(9_000);
 	});
@@ -45,7 +47,7 @@ describe('other work of the run', () => {
 	/** When a submission leaves that comes right after a question which was answered by this. */
 	async function submittedAfter(trouble: Answer): Promise<number[]> {
 		const opened = service.open({ [LINE]: [trouble, { body: '' }], [submit]: service.accepted });
-		const asked = ask(opened.client.session, question);
+		const asked = requestWithRetry(opened.client.session, question);
 		await opened.clock.wait(100);
 		await opened.client.submit(service.job());
 		await asked;

@@ -27,7 +27,7 @@ describe('whether Retry On Fail may pay for it again', () => {
 		'no: %s, so it is probably running',
 		async (_name, answer, httpStatus) => {
 			const error = await failed(answer);
-			expect(error.isInDoubt).toBe(true);
+			expect(error.mayHaveBeenAccepted).toBe(true);
 			expect(error.httpStatus).toBe(httpStatus);
 			expect(error.advice).toMatch(/not known whether it was accepted.*list of predictions/);
 		},
@@ -35,7 +35,7 @@ describe('whether Retry On Fail may pay for it again', () => {
 
 	it.each([500, 502, 503])('yes: HTTP %d, though we do not do so by ourselves', async (status) => {
 		const error = await failed({ status, body: { detail: 'Sorry' } });
-		expect(error).toMatchObject({ code: 'unavailable', isInDoubt: false, httpStatus: status });
+		expect(error).toMatchObject({ code: 'unavailable', mayHaveBeenAccepted: false, httpStatus: status });
 		expect(error.advice).toMatch(/not known whether it was accepted.*list of predictions/);
 	});
 
@@ -45,7 +45,7 @@ describe('whether Retry On Fail may pay for it again', () => {
 		[422, 'rejected', /image/],
 	] as const)('yes: HTTP %d is a clear refusal', async (status, code, advice) => {
 		const error = await failed({ status, body: { detail: 'No' } });
-		expect(error).toMatchObject({ code, isInDoubt: false, httpStatus: status });
+		expect(error).toMatchObject({ code, mayHaveBeenAccepted: false, httpStatus: status });
 		expect(error.advice).toMatch(advice);
 		expect(error.advice).not.toContain('not known');
 	});
@@ -112,10 +112,10 @@ describe('a connection that stays open', () => {
 		const container = new Service(cog);
 		const { submit: line } = container.fixture.routes;
 		const { client } = container.open({ [line]: { afterMs: Number.POSITIVE_INFINITY } });
-		await expect(client.submit(container.job({ waits: false }))).rejects.toMatchObject({
+		await expect(client.submit(container.job({ waitForCompletion: false }))).rejects.toMatchObject({
 			code: 'unreachable',
 			predictionId: container.fixture.id,
-			isInDoubt: true,
+			mayHaveBeenAccepted: true,
 		});
 	});
 });

@@ -7,8 +7,8 @@ const { submit, poll = '' } = routes;
 
 it('a prediction that somebody else has just submitted is asked about at once: it may have ended', async () => {
 	const { client, clock, transport } = service.open({ [poll]: service.succeeded });
-	const tracked = client.takeUp(id, clock.now());
-	await client.settle(tracked, { timeoutMs: 60_000, onTimeout: 'error' });
+	const tracked = client.trackExisting(id, clock.now());
+	await client.waitForCompletion(tracked, { timeoutMs: 60_000, onTimeout: 'error' });
 	expect(transport.timesOf(poll)).toEqual([0]);
 });
 
@@ -27,7 +27,7 @@ it('what others learn meanwhile does not delay the question after trouble', asyn
 
 it('a prediction of another run teaches nothing about how long the own ones take', async () => {
 	const { client, clock } = service.open({ [poll]: service.succeeded });
-	const tracked = client.takeUp(id, clock.now() - 3_600_000);
-	await client.settle(tracked, { timeoutMs: 300_000, onTimeout: 'error' });
+	const tracked = client.trackExisting(id, clock.now() - 3_600_000);
+	await client.waitForCompletion(tracked, { timeoutMs: 300_000, onTimeout: 'error' });
 	expect(client.session.pace.medianMs).toBeNull();
 });

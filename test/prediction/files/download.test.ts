@@ -1,7 +1,7 @@
 import { download, type DownloadOptions } from '../../../nodes/prediction/files/download';
 import type { PredictionError } from '../../../nodes/prediction/model/errors';
-import { Limiter } from '../../../nodes/prediction/scheduling/concurrencyLimiter';
-import { Pace } from '../../../nodes/prediction/scheduling/pollSchedule';
+import { ConcurrencyLimiter } from '../../../nodes/prediction/scheduling/concurrencyLimiter';
+import { PollSchedule } from '../../../nodes/prediction/scheduling/pollSchedule';
 import type { FileStore } from '../../../nodes/prediction/model/ports';
 import type { OutputFile } from '../../../nodes/prediction/model/prediction';
 import { replicate } from '../../../nodes/providers/replicate';
@@ -29,8 +29,8 @@ async function fetched(table: Readonly<Record<string, Answer | Answer[]>>, wishe
 		provider: replicate,
 		transport,
 		clock,
-		limiter: new Limiter(clock),
-		pace: new Pace(),
+		limiter: new ConcurrencyLimiter(clock),
+		pace: new PollSchedule(),
 	};
 	const options: DownloadOptions<StoredFile> = {
 		store: wishes.store ?? memoryStore,

@@ -1,4 +1,4 @@
-import { limited } from '../../../nodes/prediction/files/transfer';
+import { withByteLimit } from '../../../nodes/prediction/files/transfer';
 
 async function* pieces(...sizes: number[]): AsyncGenerator<Uint8Array> {
 	for (const [index, size] of sizes.entries()) yield Buffer.alloc(size, index + 1);
@@ -18,12 +18,13 @@ describe('a transfer', () => {
 		['a short file is one piece', [1, 2], [3]],
 		['an empty file is an empty piece', [], [0]],
 	])('%s', async (_name, sizes, expected) => {
-		expect(await sizesOf(limited(pieces(...sizes), 64, () => undefined))).toEqual(expected);
+		expect(await sizesOf(withByteLimit(pieces(...sizes), 64, () => undefined))).toEqual(expected);
 	});
 
 	it('keeps every byte in its order', async () => {
 		const got: number[] = [];
-		for await (const piece of limited(pieces(2, 2, 70, 3), 64, () => undefined)) got.push(...piece);
+		for await (const piece of withByteLimit(pieces(2, 2, 70, 3), 64, () => undefined))
+			got.push(...piece);
 		expect(got).toEqual([1, 1, 2, 2, ...Array.from({ length: 70 }, () => 3), 4, 4, 4]);
 	});
 
@@ -33,7 +34,9 @@ describe('a transfer', () => {
 			totals.push(total);
 			if (total > 100) throw new Error('enough');
 		};
-		await expect(sizesOf(limited(pieces(60, 40, 1, 500), 64, onBytes))).rejects.toThrow('enough');
+		await expect(sizesOf(withByteLimit(pieces(60, 40, 1, 500), 64, onBytes))).rejects.toThrow(
+			'enough',
+		);
 		expect(totals).toEqual([60, 100, 101]);
 	});
 
@@ -42,6 +45,8 @@ describe('a transfer', () => {
 			yield Buffer.alloc(100);
 			throw new Error('socket hang up');
 		}
-		await expect(sizesOf(limited(broken(), 64, () => undefined))).rejects.toThrow('socket hang up');
+		await expect(sizesOf(withByteLimit(broken(), 64, () => undefined))).rejects.toThrow(
+			'socket hang up',
+		);
 	});
 });

@@ -1,4 +1,4 @@
-import { abridged } from '../../../nodes/prediction/files/truncateInlineFiles';
+import { truncateInlineFiles } from '../../../nodes/prediction/files/truncateInlineFiles';
 
 /** The first bytes of a PNG file, and many more. */
 const picture = `iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAf${'A'.repeat(5_000)}`;
@@ -8,14 +8,18 @@ describe('an answer shown to a person', () => {
 		['as a data URI', `data:image/png;base64,${picture}`],
 		['as bare base64', picture],
 	])('carries the beginning and the length of a file inside it %s', (_name, file) => {
-		const shown = abridged(file);
+		const shown = truncateInlineFiles(file);
 		expect(shown).toBe(`${file.slice(0, 40)}… (${file.length} characters)`);
 	});
 
 	it('is searched through, however the files are packed', () => {
 		const file = `data:image/png;base64,${picture}`;
-		const shown = abridged({ id: 'p1', output: [file, { mask: file }], urls: { again: file } });
-		const short = abridged(file);
+		const shown = truncateInlineFiles({
+			id: 'p1',
+			output: [file, { mask: file }],
+			urls: { again: file },
+		});
+		const short = truncateInlineFiles(file);
 		expect(shown).toEqual({ id: 'p1', output: [short, { mask: short }], urls: { again: short } });
 	});
 
@@ -28,11 +32,11 @@ describe('an answer shown to a person', () => {
 			error: null,
 			tags: [],
 		};
-		expect(abridged(answer)).toEqual(answer);
+		expect(truncateInlineFiles(answer)).toEqual(answer);
 	});
 
 	it('may be no answer at all', () => {
-		expect(abridged(null)).toBeNull();
-		expect(abridged('')).toBe('');
+		expect(truncateInlineFiles(null)).toBeNull();
+		expect(truncateInlineFiles('')).toBe('');
 	});
 });

@@ -5,7 +5,7 @@ describe('an error that learns which prediction it is about', () => {
 		advice: 'Try again later.',
 		httpStatus: 504,
 		status: 'processing',
-		isInDoubt: true,
+		mayHaveBeenAccepted: true,
 	});
 
 	it('names it, and keeps all else', () => {
@@ -17,7 +17,7 @@ describe('an error that learns which prediction it is about', () => {
 			advice: 'Try again later.',
 			httpStatus: 504,
 			status: 'processing',
-			isInDoubt: true,
+			mayHaveBeenAccepted: true,
 		});
 	});
 
@@ -44,7 +44,7 @@ describe('an error that learns which prediction it is about', () => {
 		expect(bare.advice).toBeUndefined();
 		expect(bare.httpStatus).toBeUndefined();
 		expect(bare.status).toBeUndefined();
-		expect(bare.isInDoubt).toBe(false);
+		expect(bare.mayHaveBeenAccepted).toBe(false);
 	});
 });
 

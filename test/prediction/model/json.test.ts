@@ -1,18 +1,18 @@
-import { isJsonObject, written } from '../../../nodes/prediction/model/json';
+import { isJsonObject, toJson } from '../../../nodes/prediction/model/json';
 
 describe('a value written as JSON', () => {
 	it('is its text', () => {
-		expect(written({ detail: 'Too many', seconds: 3 })).toBe('{"detail":"Too many","seconds":3}');
+		expect(toJson({ detail: 'Too many', seconds: 3 })).toBe('{"detail":"Too many","seconds":3}');
 	});
 
 	it('is empty where there is nothing to write', () => {
-		expect(written(undefined)).toBe('');
+		expect(toJson(undefined)).toBe('');
 	});
 
 	it('is empty where it cannot be written, instead of an error in the middle of another', () => {
 		const circle: { itself?: unknown } = {};
 		circle.itself = circle;
-		expect(written(circle)).toBe('');
+		expect(toJson(circle)).toBe('');
 	});
 });
 

@@ -1,9 +1,9 @@
 import type { ApiResponse } from '../../../nodes/prediction/model/ports';
-import type { Refusal } from '../../../nodes/prediction/model/provider';
+import type { ApiErrorInfo } from '../../../nodes/prediction/model/provider';
 import {
 	backoffMs,
-	isPassing,
-	isSurelyRefused,
+	isRetryableRequest,
+	isRetryableSubmission,
 	retryAfterHeaderMs,
 	retryAfterMs,
 } from '../../../nodes/prediction/model/retryPolicy';
@@ -13,7 +13,7 @@ function answer(headers: Record<string, string>, body: unknown = '', status = 42
 	return { status, headers, body };
 }
 
-function refusal(code: Refusal['code']): Refusal {
+function refusal(code: ApiErrorInfo['code']): ApiErrorInfo {
 	return { code, message: '' };
 }
 
@@ -96,23 +96,27 @@ describe('the delay we choose', () => {
 describe('what may be repeated', () => {
 	it('a question: on silence that may pass, a rate limit, a fault of the service', () => {
 		const silence = (reason: 'timeout' | 'lost' | 'unsent' | 'too_large') =>
-			isPassing({ status: 0, reason, detail: '' }, null);
+			isRetryableRequest({ status: 0, reason, detail: '' }, null);
 		expect([silence('timeout'), silence('lost'), silence('unsent')]).toEqual([true, true, true]);
 		expect(silence('too_large')).toBe(false);
 		const passing = (['rate_limited', 'unavailable'] as const).map((code) =>
-			isPassing(answer({}), refusal(code)),
+			isRetryableRequest(answer({}), refusal(code)),
 		);
 		expect(passing).toEqual([true, true]);
 		const lasting = (['unauthorized', 'billing', 'not_found', 'rejected'] as const).map((code) =>
-			isPassing(answer({}), refusal(code)),
+			isRetryableRequest(answer({}), refusal(code)),
 		);
 		expect(lasting).toEqual([false, false, false, false]);
-		expect(isPassing(answer({}, '', 200), null)).toBe(false);
+		expect(isRetryableRequest(answer({}, '', 200), null)).toBe(false);
 	});
 
 	it('paid work: on a rate limit, and on HTTP 503 with Retry-After', () => {
-		const sure = (status: number, headers: Record<string, string>, code: Refusal['code']) =>
-			isSurelyRefused(answer(headers, { detail: 'back in ~5s' }, status), refusal(code), START);
+		const sure = (status: number, headers: Record<string, string>, code: ApiErrorInfo['code']) =>
+			isRetryableSubmission(
+				answer(headers, { detail: 'back in ~5s' }, status),
+				refusal(code),
+				START,
+			);
 		expect(sure(429, {}, 'rate_limited')).toBe(true);
 		expect(sure(503, { 'retry-after': '1' }, 'unavailable')).toBe(true);
 		expect(sure(503, {}, 'unavailable')).toBe(false);

@@ -1,6 +1,6 @@
-import { COMMON_STATUS_WORDS, readStatus } from '../../../nodes/prediction/model/statusMap';
+import { COMMON_STATUS_MAP, readStatus } from '../../../nodes/prediction/model/statusMap';
 
-const read = (word: string) => readStatus(word, COMMON_STATUS_WORDS);
+const read = (word: string) => readStatus(word, COMMON_STATUS_MAP);
 
 it.each([
 	['starting', 'starting'],

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { validateWebhook } from 'replicate';
 import {
-	isSameSecret,
-	isSigned,
-	type Delivery,
+	timingSafeEqualStrings,
+	verifySignature,
+	type WebhookDelivery,
 } from '../../../nodes/prediction/model/webhookSignature';
 import { replicate } from '../../../nodes/providers/replicate';
 import { waveSpeed } from '../../../nodes/providers/waveSpeed';
@@ -38,7 +38,7 @@ interface Sent {
 	readonly timestamp?: string | undefined;
 }
 
-function deliveryOf(sent: Sent & { body: Buffer | string }): Delivery {
+function deliveryOf(sent: Sent & { body: Buffer | string }): WebhookDelivery {
 	return {
 		headers: {
 			'webhook-id': 'id' in sent ? sent.id : ID,
@@ -56,7 +56,7 @@ function accepts(name: Name, sent: Sent = {}, laterSeconds = 0, secret?: string)
 	if (webhook?.confirm !== 'signature') throw new Error(`${name} does not sign`);
 	const delivery = deliveryOf({ body: vector.body, signature: vector.signature, ...sent });
 	const nowMs = (NOW_SECONDS + laterSeconds) * 1000;
-	return isSigned(webhook.signature, secret ?? vector.whsec, delivery, nowMs);
+	return verifySignature(webhook.signature, secret ?? vector.whsec, delivery, nowMs);
 }
 
 describe.each(names)('%s', (name) => {
@@ -187,8 +187,8 @@ it("agrees with Replicate's own client", async () => {
 });
 
 it('compares secrets of any length', () => {
-	expect(isSameSecret('Bearer a', 'Bearer a')).toBe(true);
-	expect(isSameSecret('Bearer a', 'Bearer b')).toBe(false);
-	expect(isSameSecret('', 'Bearer a')).toBe(false);
-	expect(isSameSecret('Bearer a ', 'Bearer a')).toBe(false);
+	expect(timingSafeEqualStrings('Bearer a', 'Bearer a')).toBe(true);
+	expect(timingSafeEqualStrings('Bearer a', 'Bearer b')).toBe(false);
+	expect(timingSafeEqualStrings('', 'Bearer a')).toBe(false);
+	expect(timingSafeEqualStrings('Bearer a ', 'Bearer a')).toBe(false);
 });

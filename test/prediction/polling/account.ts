@@ -1,9 +1,9 @@
 import { Client } from '../../../nodes/prediction/client/client';
-import { Limiter } from '../../../nodes/prediction/scheduling/concurrencyLimiter';
-import { look } from '../../../nodes/prediction/polling/pollForChanges';
-import { Pace } from '../../../nodes/prediction/scheduling/pollSchedule';
+import { ConcurrencyLimiter } from '../../../nodes/prediction/scheduling/concurrencyLimiter';
+import { pollForChanges } from '../../../nodes/prediction/polling/pollForChanges';
+import { PollSchedule } from '../../../nodes/prediction/scheduling/pollSchedule';
 import type { Provider } from '../../../nodes/prediction/model/provider';
-import type { WatchState } from '../../../nodes/prediction/polling/changeDetection';
+import type { PollingState } from '../../../nodes/prediction/polling/changeDetection';
 import { replicate } from '../../../nodes/providers/replicate';
 import { FakeClock } from '../fakeClock';
 import { ScriptedTransport, type Answer, type RecordedRequest } from '../scriptedTransport';
@@ -35,7 +35,7 @@ export class Account {
 
 	isNewestFirst = true;
 
-	memory: WatchState | null = null;
+	memory: PollingState | null = null;
 
 	private readonly transport: ScriptedTransport;
 
@@ -50,9 +50,9 @@ export class Account {
 			return answer;
 		};
 		this.transport = new ScriptedTransport(clock, script, 'api.example.com');
-		const limiter = new Limiter(clock);
+		const limiter = new ConcurrencyLimiter(clock);
 		const { transport } = this;
-		this.client = new Client({ provider, transport, clock, limiter, pace: new Pace() });
+		this.client = new Client({ provider, transport, clock, limiter, pace: new PollSchedule() });
 	}
 
 	/** `METHOD path` of the questions since the last call. */
@@ -91,8 +91,8 @@ export class Account {
 
 	/** What a look tells, as "id status"; the memory goes through JSON, as n8n keeps it. */
 	async look(named: readonly string[] = []): Promise<string[]> {
-		const { changed, after } = await look(this.client, this.memory, named);
-		this.memory = JSON.parse(JSON.stringify(after)) as WatchState;
+		const { changed, after } = await pollForChanges(this.client, this.memory, named);
+		this.memory = JSON.parse(JSON.stringify(after)) as PollingState;
 		return changed.map(({ id, status }) => `${id} ${status}`);
 	}
 

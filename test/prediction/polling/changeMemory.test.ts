@@ -1,5 +1,9 @@
-import { PREDICTION_STATUSES, unfinished } from '../../../nodes/prediction/model/prediction';
-import { compare, WATCH, type WatchState } from '../../../nodes/prediction/polling/changeDetection';
+import { PREDICTION_STATUSES, pendingPrediction } from '../../../nodes/prediction/model/prediction';
+import {
+	detectChanges,
+	CHANGE_DETECTION,
+	type PollingState,
+} from '../../../nodes/prediction/polling/changeDetection';
 import { Account } from './account';
 
 let account: Account;
@@ -60,7 +64,7 @@ describe('memory', () => {
 	it('that is of another provider counts as none', async () => {
 		account.add('a', 'succeeded');
 		await account.look();
-		account.memory = { provider: 'waveSpeed', newestMs: 0, marks: { x: [1, 0] } };
+		account.memory = { provider: 'waveSpeed', newestMs: 0, seen: { x: [1, 0] } };
 		expect(await account.look()).toEqual([]);
 		expect(account.memory.provider).toBe('replicate');
 		expect(account.takeAsked()).not.toContain('GET /predictions/x');
@@ -73,19 +77,19 @@ describe('memory', () => {
 			account.addMany(50, `minute${minute}-`);
 			expect(await account.look()).toHaveLength(50);
 		}
-		expect(Object.keys(account.memory?.marks ?? {}).length).toBeLessThanOrEqual(5 * 50);
+		expect(Object.keys(account.memory?.seen ?? {}).length).toBeLessThanOrEqual(5 * 50);
 	});
 
 	it('is bounded even when nothing ever ends', async () => {
 		await account.look();
-		account.addMany(WATCH.maxMarks + 500, 'p', 'processing');
-		expect(await account.look()).toHaveLength(WATCH.maxMarks + 500);
-		expect(Object.keys(account.memory?.marks ?? {})).toHaveLength(WATCH.maxMarks);
+		account.addMany(CHANGE_DETECTION.maxSeen + 500, 'p', 'processing');
+		expect(await account.look()).toHaveLength(CHANGE_DETECTION.maxSeen + 500);
+		expect(Object.keys(account.memory?.seen ?? {})).toHaveLength(CHANGE_DETECTION.maxSeen);
 	});
 
 	it('of many running predictions is worked off in turns, so many in one look', async () => {
 		await account.look();
-		const ids = account.addMany(WATCH.maxQuestions + 20, 'p', 'processing');
+		const ids = account.addMany(CHANGE_DETECTION.maxQuestions + 20, 'p', 'processing');
 		await account.look();
 		for (const id of ids) account.entry(id).isListed = false;
 		const questions: number[] = [];
@@ -95,7 +99,7 @@ describe('memory', () => {
 			const asked = account.takeAsked().filter((line) => line !== 'GET /predictions');
 			questions.push(asked.length);
 		}
-		expect(questions).toEqual([WATCH.maxQuestions, WATCH.maxQuestions]);
+		expect(questions).toEqual([CHANGE_DETECTION.maxQuestions, CHANGE_DETECTION.maxQuestions]);
 	});
 
 	it('of many running predictions misses none in its turns', async () => {
@@ -133,61 +137,64 @@ describe('memory that is full', () => {
 		PREDICTION_STATUSES.indexOf(status),
 	) as [number, number];
 
-	/** So many marks, the newest first; the age of each is its number in milliseconds. */
-	function marksOf(count: number, prefix: string, status: number): WatchState['marks'] {
+	/** So many seen, the newest first; the age of each is its number in milliseconds. */
+	function marksOf(count: number, prefix: string, status: number): PollingState['seen'] {
 		return Object.fromEntries(
 			Array.from({ length: count }, (_, age) => [`${prefix}${age}`, [status, NOW - age] as const]),
 		);
 	}
 
 	/** What is left of them, as names, after a look that shows nothing new. */
-	function kept(marks: WatchState['marks']): Set<string> {
-		const before: WatchState = { provider: 'replicate', newestMs: NOW, marks };
-		return new Set(Object.keys(compare(before, { present: [], gone: [] }).after.marks));
+	function kept(seen: PollingState['seen']): Set<string> {
+		const before: PollingState = { provider: 'replicate', newestMs: NOW, seen: seen };
+		return new Set(Object.keys(detectChanges(before, { present: [], notFound: [] }).after.seen));
 	}
 
 	it('forgets the oldest', () => {
-		const names = kept(marksOf(WATCH.maxMarks + 2, 'running', RUNNING));
-		expect(names.size).toBe(WATCH.maxMarks);
-		expect(names.has(`running${WATCH.maxMarks - 1}`)).toBe(true);
-		expect(names.has(`running${WATCH.maxMarks}`)).toBe(false);
-		expect(names.has(`running${WATCH.maxMarks + 1}`)).toBe(false);
+		const names = kept(marksOf(CHANGE_DETECTION.maxSeen + 2, 'running', RUNNING));
+		expect(names.size).toBe(CHANGE_DETECTION.maxSeen);
+		expect(names.has(`running${CHANGE_DETECTION.maxSeen - 1}`)).toBe(true);
+		expect(names.has(`running${CHANGE_DETECTION.maxSeen}`)).toBe(false);
+		expect(names.has(`running${CHANGE_DETECTION.maxSeen + 1}`)).toBe(false);
 	});
 
 	it('forgets what has ended before what is running', () => {
 		const names = kept({
 			...marksOf(5, 'ended', ENDED),
-			...marksOf(WATCH.maxMarks - 2, 'running', RUNNING),
+			...marksOf(CHANGE_DETECTION.maxSeen - 2, 'running', RUNNING),
 			...marksOf(3, 'endedToo', ENDED),
 		});
-		expect(names.size).toBe(WATCH.maxMarks);
+		expect(names.size).toBe(CHANGE_DETECTION.maxSeen);
 		expect([...names].filter((name) => name.startsWith('ended')).sort()).toHaveLength(2);
 		expect(names.has('ended0') && names.has('endedToo0')).toBe(true);
 	});
 
 	it('forgets first what nobody knows the age of', () => {
 		const names = kept({
-			...marksOf(WATCH.maxMarks - 1, 'running', RUNNING),
+			...marksOf(CHANGE_DETECTION.maxSeen - 1, 'running', RUNNING),
 			undated: [RUNNING, null],
 			...marksOf(1, 'last', RUNNING),
 		});
-		expect(names.size).toBe(WATCH.maxMarks);
+		expect(names.size).toBe(CHANGE_DETECTION.maxSeen);
 		expect(names.has('undated')).toBe(false);
 	});
 });
 
 describe('a comparison', () => {
-	const before: WatchState = { provider: 'replicate', newestMs: null, marks: {} };
+	const before: PollingState = { provider: 'replicate', newestMs: null, seen: {} };
 
 	it('leaves out what has no id', () => {
-		const nameless = { ...unfinished('p1'), id: null };
-		const { changed, after } = compare(before, { present: [nameless], gone: [] });
+		const nameless = { ...pendingPrediction('p1'), id: null };
+		const { changed, after } = detectChanges(before, { present: [nameless], notFound: [] });
 		expect(changed).toEqual([]);
 		expect(after).toEqual(before);
 	});
 
 	it('knows of no newest where no age is told', () => {
-		const { changed, after } = compare(before, { present: [unfinished('p1')], gone: [] });
+		const { changed, after } = detectChanges(before, {
+			present: [pendingPrediction('p1')],
+			notFound: [],
+		});
 		expect(changed).toHaveLength(1);
 		expect(after.newestMs).toBeNull();
 	});

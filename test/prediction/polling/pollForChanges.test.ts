@@ -1,7 +1,7 @@
-import { completed, sample } from '../../../nodes/prediction/polling/pollForChanges';
+import { withOutput, newestMatching } from '../../../nodes/prediction/polling/pollForChanges';
 import type { Prediction } from '../../../nodes/prediction/model/prediction';
 import { chainHub } from '../../../nodes/providers/chainHub';
-import { WATCH } from '../../../nodes/prediction/polling/changeDetection';
+import { CHANGE_DETECTION } from '../../../nodes/prediction/polling/changeDetection';
 import { replicate } from '../../../nodes/providers/replicate';
 import { Account } from './account';
 
@@ -47,9 +47,9 @@ describe('a service without a list', () => {
 	});
 
 	it('is asked so many questions in one look, and the others in the next', async () => {
-		const ids = account.addMany(WATCH.maxQuestions + 30, 'p', 'succeeded');
-		expect(await account.look(ids)).toHaveLength(WATCH.maxQuestions);
-		expect(account.takeAsked()).toHaveLength(WATCH.maxQuestions);
+		const ids = account.addMany(CHANGE_DETECTION.maxQuestions + 30, 'p', 'succeeded');
+		expect(await account.look(ids)).toHaveLength(CHANGE_DETECTION.maxQuestions);
+		expect(account.takeAsked()).toHaveLength(CHANGE_DETECTION.maxQuestions);
 		expect(await account.look(ids)).toHaveLength(30);
 		expect(await account.look(ids)).toEqual([]);
 	});
@@ -58,7 +58,7 @@ describe('a service without a list', () => {
 		account.addMany(30, 'p');
 		await account.look(account.entries.map(({ id }) => id));
 		await account.look(['p0']);
-		expect(Object.keys(account.memory?.marks ?? {})).toEqual(['p0']);
+		expect(Object.keys(account.memory?.seen ?? {})).toEqual(['p0']);
 	});
 });
 
@@ -69,43 +69,49 @@ describe('a sample', () => {
 		account.add('older', 'succeeded', 20);
 		account.add('newer', 'succeeded', 10);
 		account.add('newest', 'failed', 5);
-		expect(await sample(account.client, [], any)).toMatchObject({ id: 'newest' });
-		const succeeded = await sample(account.client, [], ({ status }) => status === 'succeeded');
+		expect(await newestMatching(account.client, [], any)).toMatchObject({ id: 'newest' });
+		const succeeded = await newestMatching(
+			account.client,
+			[],
+			({ status }) => status === 'succeeded',
+		);
 		expect(succeeded).toMatchObject({ id: 'newer', files: [{}] });
 	});
 
 	it('is null where there is none', async () => {
-		expect(await sample(account.client, [], any)).toBeNull();
+		expect(await newestMatching(account.client, [], any)).toBeNull();
 		account.add('a', 'failed');
-		expect(await sample(account.client, [], () => false)).toBeNull();
+		expect(await newestMatching(account.client, [], () => false)).toBeNull();
 	});
 
 	it('is one of the named predictions where there is no list', async () => {
 		account = new Account(chainHub);
 		account.add('a', 'succeeded', 10);
 		account.add('b', 'succeeded', 5);
-		expect(await sample(account.client, ['unknown', 'a', 'b'], any)).toMatchObject({ id: 'b' });
+		expect(await newestMatching(account.client, ['unknown', 'a', 'b'], any)).toMatchObject({
+			id: 'b',
+		});
 	});
 
 	it('costs only so many questions', async () => {
 		account = new Account(chainHub);
-		const ids = account.addMany(WATCH.maxQuestions + 30, 'p');
-		await sample(account.client, ids, any);
-		expect(account.takeAsked()).toHaveLength(WATCH.maxQuestions);
+		const ids = account.addMany(CHANGE_DETECTION.maxQuestions + 30, 'p');
+		await newestMatching(account.client, ids, any);
+		expect(account.takeAsked()).toHaveLength(CHANGE_DETECTION.maxQuestions);
 	});
 });
 
 describe('a succeeded prediction that the list shows without its result', () => {
 	const bare = { status: 'succeeded', files: [], output: null, dataRemoved: false } as const;
 	const listed = async () => {
-		const prediction = await sample(account.client, [], () => true);
+		const prediction = await newestMatching(account.client, [], () => true);
 		if (prediction === null) throw new Error('There is none');
 		return { ...prediction, ...bare };
 	};
 	beforeEach(() => void account.add('a', 'succeeded'));
 
 	it('is asked for', async () => {
-		expect(await completed(account.client, await listed())).toMatchObject({ files: [{}] });
+		expect(await withOutput(account.client, await listed())).toMatchObject({ files: [{}] });
 	});
 
 	it.each([
@@ -118,27 +124,27 @@ describe('a succeeded prediction that the list shows without its result', () => 
 	] as const)('is not asked for when it %s', async (_name, facts) => {
 		const prediction = { ...(await listed()), ...facts } as Prediction;
 		account.takeAsked();
-		expect(await completed(account.client, prediction)).toBe(prediction);
+		expect(await withOutput(account.client, prediction)).toBe(prediction);
 		expect(account.takeAsked()).toEqual([]);
 	});
 
 	it('is told as it is where the service cannot be asked', async () => {
 		const prediction = await listed();
 		const mute = { ...replicate };
-		delete mute.status;
+		delete mute.buildStatusRequest;
 		account = new Account(mute);
-		expect(await completed(account.client, prediction)).toBe(prediction);
+		expect(await withOutput(account.client, prediction)).toBe(prediction);
 	});
 
 	it('is told as it is when the service does not know it any more', async () => {
 		const prediction = await listed();
 		account.entry('a').answer = { status: 404, body: {} };
-		expect(await completed(account.client, prediction)).toBe(prediction);
+		expect(await withOutput(account.client, prediction)).toBe(prediction);
 	});
 
 	it('is told later when the service cannot be asked now', async () => {
 		const prediction = await listed();
 		account.entry('a').answer = { status: 503, body: {} };
-		await expect(completed(account.client, prediction)).rejects.toThrow();
+		await expect(withOutput(account.client, prediction)).rejects.toThrow();
 	});
 });

@@ -1,8 +1,8 @@
 import type {
-	ApiAnswer,
+	ApiResult,
 	ApiRequest,
 	Download,
-	Silence,
+	NetworkFailure,
 	Transport,
 } from '../../../nodes/prediction/model/ports';
 import type { FakeClock } from '../fakeClock';
@@ -58,7 +58,7 @@ export class BusyService implements Transport {
 		return this.works.map(({ endedAt, downloadedAt }) => (downloadedAt ?? NaN) - (endedAt ?? NaN));
 	}
 
-	async call(request: ApiRequest): Promise<ApiAnswer> {
+	async call(request: ApiRequest): Promise<ApiResult> {
 		this.requests++;
 		await this.clock.wait(requestMs / 2);
 		const answer = request.method === 'POST' ? await this.create(request) : this.show(request);
@@ -66,11 +66,11 @@ export class BusyService implements Transport {
 		return answer;
 	}
 
-	async callAfterStop(request: ApiRequest): Promise<ApiAnswer> {
+	async callAfterStop(request: ApiRequest): Promise<ApiResult> {
 		return await this.call(request);
 	}
 
-	async fetchPublic(url: string): Promise<Download | Silence> {
+	async fetchPublic(url: string): Promise<Download | NetworkFailure> {
 		this.requests++;
 		const work = this.find(url.slice(url.lastIndexOf('/') + 1));
 		work.downloadedAt ??= this.clock.now();
@@ -82,7 +82,7 @@ export class BusyService implements Transport {
 		return true;
 	}
 
-	private async create(request: ApiRequest): Promise<ApiAnswer> {
+	private async create(request: ApiRequest): Promise<ApiResult> {
 		const now = this.clock.now();
 		const lately = this.taken.filter((at) => at > now - 1_000).length;
 		if (lately >= (this.habits.perSecond ?? Infinity)) {
@@ -121,7 +121,7 @@ export class BusyService implements Transport {
 		}
 	}
 
-	private show({ path }: ApiRequest): ApiAnswer {
+	private show({ path }: ApiRequest): ApiResult {
 		return {
 			status: 200,
 			headers: {},

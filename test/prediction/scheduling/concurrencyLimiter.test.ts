@@ -1,4 +1,4 @@
-import { Limiter } from '../../../nodes/prediction/scheduling/concurrencyLimiter';
+import { ConcurrencyLimiter } from '../../../nodes/prediction/scheduling/concurrencyLimiter';
 import { FakeClock } from '../fakeClock';
 
 /** Work that ends when it is told to. */
@@ -12,7 +12,7 @@ class Works {
 	private ended = 0;
 
 	constructor(
-		private readonly limiter: Limiter,
+		private readonly limiter: ConcurrencyLimiter,
 		count: number,
 	) {
 		for (let index = 0; index < count; index++) this.done.push(this.work(index));
@@ -46,7 +46,7 @@ class Works {
 
 function pool(fixed: number | null, count = 200) {
 	const clock = new FakeClock();
-	const limiter = new Limiter(clock, fixed);
+	const limiter = new ConcurrencyLimiter(clock, fixed);
 	return { clock, limiter, works: new Works(limiter, count) };
 }
 
@@ -68,7 +68,7 @@ describe('the pool', () => {
 	});
 
 	it('gives back the result of the work, and its failure, and the place of both', async () => {
-		const limiter = new Limiter(new FakeClock(), 1);
+		const limiter = new ConcurrencyLimiter(new FakeClock(), 1);
 		const failed = limiter.run(async () => await Promise.reject(new Error('no')));
 		await expect(failed).rejects.toThrow('no');
 		await expect(limiter.run(async () => await Promise.resolve('yes'))).resolves.toBe('yes');

@@ -1,13 +1,13 @@
 import { Course } from '../../../nodes/prediction/scheduling/course';
-import { Limiter } from '../../../nodes/prediction/scheduling/concurrencyLimiter';
-import { Pace } from '../../../nodes/prediction/scheduling/pollSchedule';
-import { unfinished, type Prediction } from '../../../nodes/prediction/model/prediction';
+import { ConcurrencyLimiter } from '../../../nodes/prediction/scheduling/concurrencyLimiter';
+import { PollSchedule } from '../../../nodes/prediction/scheduling/pollSchedule';
+import { pendingPrediction, type Prediction } from '../../../nodes/prediction/model/prediction';
 import { replicate } from '../../../nodes/providers/replicate';
 import { FakeClock, START } from '../fakeClock';
 import { inOrder, ScriptedTransport } from '../scriptedTransport';
 
 /** Counts how often the service is said to keep up. */
-class CountingLimiter extends Limiter {
+class CountingLimiter extends ConcurrencyLimiter {
 	kept = 0;
 
 	override keptUp(): void {
@@ -20,7 +20,7 @@ class CountingLimiter extends Limiter {
 class Run {
 	readonly clock = new FakeClock();
 
-	readonly pace = new Pace();
+	readonly pace = new PollSchedule();
 
 	readonly limiter = new CountingLimiter(this.clock);
 
@@ -58,7 +58,7 @@ function answer(
 ): Prediction {
 	const at = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString());
 	return {
-		...unfinished('p1'),
+		...pendingPrediction('p1'),
 		status,
 		createdAt: at(times.created),
 		startedAt: at(times.started),

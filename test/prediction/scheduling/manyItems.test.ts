@@ -1,6 +1,6 @@
 import { Client } from '../../../nodes/prediction/client/client';
-import { Limiter } from '../../../nodes/prediction/scheduling/concurrencyLimiter';
-import { Pace } from '../../../nodes/prediction/scheduling/pollSchedule';
+import { ConcurrencyLimiter } from '../../../nodes/prediction/scheduling/concurrencyLimiter';
+import { PollSchedule } from '../../../nodes/prediction/scheduling/pollSchedule';
 import type { Provider } from '../../../nodes/prediction/model/provider';
 import { replicate } from '../../../nodes/providers/replicate';
 import { replicateCompatible } from '../../../nodes/providers/replicateCompatible';
@@ -44,19 +44,25 @@ async function run(
 		...habits,
 		durationMs: (number) => durations[number] ?? meanMs,
 	});
-	const limiter = new Limiter(clock);
-	const client = new Client({ provider, transport: service, clock, limiter, pace: new Pace() });
+	const limiter = new ConcurrencyLimiter(clock);
+	const client = new Client({
+		provider,
+		transport: service,
+		clock,
+		limiter,
+		pace: new PollSchedule(),
+	});
 	const patience = { timeoutMs: 300_000, onTimeout: 'error' } as const;
 	const one = async (index: number) => {
 		const tracked = await client.submit({
-			reference: `item-${index}`,
+			clientReference: `item-${index}`,
 			model: 'cjwbw/rembg:fb8af171cfa1616ddcf1242c093f9c46bcada5ad4cf6f2fbe8b81b330ec5c003',
 			task: { kind: 'create', input: {} },
-			waits: true,
+			waitForCompletion: true,
 			timeoutMs: patience.timeoutMs,
-			cancelsAtTimeout: false,
+			cancelOnTimeout: false,
 		});
-		const { prediction } = await client.settle(tracked, patience);
+		const { prediction } = await client.waitForCompletion(tracked, patience);
 		const [file] = prediction.files;
 		if (file?.kind === 'url') await service.fetchPublic(file.url);
 	};

@@ -1,7 +1,7 @@
-import { Pace } from '../../../nodes/prediction/scheduling/pollSchedule';
+import { PollSchedule } from '../../../nodes/prediction/scheduling/pollSchedule';
 
-function experienced(...durations: number[]): Pace {
-	const pace = new Pace();
+function experienced(...durations: number[]): PollSchedule {
+	const pace = new PollSchedule();
 	for (const duration of durations) pace.learn(duration);
 	return pace;
 }
@@ -9,7 +9,11 @@ function experienced(...durations: number[]): Pace {
 const SUBMITTED_AT = 1_000_000;
 
 /** Milliseconds until the next question, that many after the submission; the last question was a moment ago. */
-function delay(pace: Pace, elapsed: number, more: { runsAfter?: number; together?: number } = {}) {
+function delay(
+	pace: PollSchedule,
+	elapsed: number,
+	more: { runsAfter?: number; together?: number } = {},
+) {
 	const { runsAfter = 0, together = 1 } = more;
 	const now = SUBMITTED_AT + elapsed;
 	const runsSince = SUBMITTED_AT + runsAfter;
@@ -29,7 +33,7 @@ describe('the pace of questions', () => {
 		[60_000, 5_000],
 		[3_600_000, 5_000],
 	])('without experience: %d ms after the submission, ask in %d ms', (elapsed, ms) => {
-		expect(delay(new Pace(), elapsed)).toBe(ms);
+		expect(delay(new PollSchedule(), elapsed)).toBe(ms);
 	});
 
 	it.each([
@@ -39,14 +43,14 @@ describe('the pace of questions', () => {
 		[16, 3_200],
 		[50, 3_200],
 	])('without experience: %d together share the questions, each asks in %d ms', (together, ms) => {
-		expect(delay(new Pace(), 2_000, { together })).toBe(ms);
+		expect(delay(new PollSchedule(), 2_000, { together })).toBe(ms);
 	});
 
 	it.each([
 		[1, 2_000],
 		[10, 5_000],
 	])('without experience: late, %d together ask in %d ms each', (together, ms) => {
-		expect(delay(new Pace(), 20_000, { together })).toBe(ms);
+		expect(delay(new PollSchedule(), 20_000, { together })).toBe(ms);
 	});
 
 	it('with experience: not before a prediction could have ended', () => {
@@ -64,7 +68,7 @@ describe('the pace of questions', () => {
 
 	it('with experience: as without, once it takes far longer than the others', () => {
 		expect(delay(experienced(1_000), 30_000)).toBe(3_000);
-		expect(delay(new Pace(), 30_000)).toBe(3_000);
+		expect(delay(new PollSchedule(), 30_000)).toBe(3_000);
 		expect(delay(experienced(4_000), 8_000)).toBe(560);
 		expect(delay(experienced(4_000), 8_001)).toBe(1_000);
 	});
@@ -100,20 +104,20 @@ describe('the pace of questions', () => {
 	});
 
 	it('keeps to an interval that somebody chose, but knocks no more than ten times a second', () => {
-		const chosen = new Pace(2_500);
+		const chosen = new PollSchedule(2_500);
 		chosen.learn(100);
 		expect(delay(chosen, 0)).toBe(2_500);
 		expect(delay(chosen, 3_600_000)).toBe(2_500);
-		expect(delay(new Pace(1), 0)).toBe(100);
+		expect(delay(new PollSchedule(1), 0)).toBe(100);
 	});
 
 	it('tells those who sleep without experience of the first one, once, and nobody who keeps to an interval', () => {
-		const pace = new Pace();
+		const pace = new PollSchedule();
 		const lesson = pace.firstLesson;
 		expect(lesson?.aborted).toBe(false);
 		pace.learn(3_000);
 		expect(lesson?.aborted).toBe(true);
 		expect(pace.firstLesson).toBeNull();
-		expect(new Pace(2_000).firstLesson).toBeNull();
+		expect(new PollSchedule(2_000).firstLesson).toBeNull();
 	});
 });

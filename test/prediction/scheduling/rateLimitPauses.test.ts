@@ -1,10 +1,10 @@
-import { Limiter } from '../../../nodes/prediction/scheduling/concurrencyLimiter';
+import { ConcurrencyLimiter } from '../../../nodes/prediction/scheduling/concurrencyLimiter';
 import { FakeClock } from '../fakeClock';
 
 describe('a pause', () => {
 	it('holds everybody until the service may be asked again', async () => {
 		const clock = new FakeClock();
-		const limiter = new Limiter(clock);
+		const limiter = new ConcurrencyLimiter(clock);
 		limiter.throttled(5_000, clock.now());
 		const turns = [limiter.turn(Infinity), limiter.turn(Infinity), limiter.untilResumed(Infinity)];
 		const times = await Promise.all(
@@ -18,7 +18,7 @@ describe('a pause', () => {
 
 	it('grows when another refusal asks for more, and shrinks for nobody', async () => {
 		const clock = new FakeClock();
-		const limiter = new Limiter(clock);
+		const limiter = new ConcurrencyLimiter(clock);
 		limiter.throttled(5_000, clock.now());
 		limiter.throttled(8_000, clock.now());
 		limiter.throttled(1_000, clock.now());
@@ -28,7 +28,7 @@ describe('a pause', () => {
 
 	it('grows from refusal to refusal where the service names no time, until it accepts again', async () => {
 		const clock = new FakeClock();
-		const limiter = new Limiter(clock);
+		const limiter = new ConcurrencyLimiter(clock);
 		const pauses: number[] = [];
 		for (let index = 0; index < 7; index++) {
 			if (index === 6) limiter.accepted();
@@ -43,7 +43,7 @@ describe('a pause', () => {
 
 	it('grows once for all refusals of one burst', async () => {
 		const clock = new FakeClock();
-		const limiter = new Limiter(clock);
+		const limiter = new ConcurrencyLimiter(clock);
 		for (let index = 0; index < 5; index++) limiter.throttled(null, clock.now());
 		await limiter.untilResumed(Infinity);
 		expect(clock.elapsed).toBe(375);
@@ -51,7 +51,7 @@ describe('a pause', () => {
 
 	it('that ends at the latest moment is waited for', async () => {
 		const clock = new FakeClock();
-		const limiter = new Limiter(clock);
+		const limiter = new ConcurrencyLimiter(clock);
 		limiter.throttled(60_000, clock.now());
 		expect(await limiter.turn(clock.now() + 60_000)).toBe(true);
 		expect(clock.elapsed).toBe(60_000);
@@ -59,7 +59,7 @@ describe('a pause', () => {
 
 	it('is not waited for beyond the latest moment', async () => {
 		const clock = new FakeClock();
-		const limiter = new Limiter(clock);
+		const limiter = new ConcurrencyLimiter(clock);
 		limiter.throttled(3_600_000, clock.now());
 		expect(await limiter.turn(clock.now() + 60_000)).toBe(false);
 		expect(clock.elapsed).toBe(0);
@@ -69,7 +69,7 @@ describe('a pause', () => {
 
 	it('that another refusal prolongs ends the waiting too', async () => {
 		const clock = new FakeClock();
-		const limiter = new Limiter(clock);
+		const limiter = new ConcurrencyLimiter(clock);
 		limiter.throttled(1_000, clock.now());
 		const turn = limiter.turn(clock.now() + 60_000);
 		limiter.throttled(3_600_000, clock.now());
@@ -79,7 +79,7 @@ describe('a pause', () => {
 
 	it('ends with the execution', async () => {
 		const clock = new FakeClock();
-		const limiter = new Limiter(clock);
+		const limiter = new ConcurrencyLimiter(clock);
 		limiter.throttled(60_000, clock.now());
 		clock.stop(2_000);
 		await expect(limiter.turn(Infinity)).rejects.toMatchObject({ code: 'stopped' });
@@ -90,7 +90,7 @@ describe('a pause', () => {
 describe('after a refusal', () => {
 	it('submissions leave one by one, in their order', async () => {
 		const clock = new FakeClock();
-		const limiter = new Limiter(clock);
+		const limiter = new ConcurrencyLimiter(clock);
 		limiter.throttled(1_000, clock.now());
 		const left: Array<readonly [number, number]> = [];
 		await Promise.all(
@@ -109,7 +109,7 @@ describe('after a refusal', () => {
 
 	it('the distance doubles with the next one, and closes again while submissions are accepted', async () => {
 		const clock = new FakeClock();
-		const limiter = new Limiter(clock);
+		const limiter = new ConcurrencyLimiter(clock);
 		const gap = async () => {
 			await limiter.turn(Infinity);
 			const from = clock.elapsed;
@@ -130,7 +130,7 @@ describe('after a refusal', () => {
 
 	it('nobody waits for a distance that has closed', async () => {
 		const clock = new FakeClock();
-		const limiter = new Limiter(clock);
+		const limiter = new ConcurrencyLimiter(clock);
 		limiter.throttled(1_000, clock.now());
 		await limiter.turn(Infinity);
 		for (let index = 0; index < 400; index++) limiter.accepted();
@@ -143,7 +143,7 @@ describe('after a refusal', () => {
 		['what was taken a second ago tells nothing of', 5, 1_000],
 	])('%s how fast the service takes them', async (_name, count, agoMs) => {
 		const clock = new FakeClock();
-		const limiter = new Limiter(clock);
+		const limiter = new ConcurrencyLimiter(clock);
 		for (let index = 0; index < count; index++) limiter.accepted();
 		await clock.pass(agoMs);
 		limiter.throttled(1_000, clock.now());
@@ -155,7 +155,7 @@ describe('after a refusal', () => {
 
 	it('the distance is a little more than the service was seen to take', async () => {
 		const clock = new FakeClock();
-		const limiter = new Limiter(clock);
+		const limiter = new ConcurrencyLimiter(clock);
 		for (let index = 0; index < 10; index++) {
 			limiter.accepted();
 			await clock.pass(95);

@@ -1,17 +1,17 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { imageFor } from '../../imageFor';
-import type { Parked } from '../../pause';
+import type { PausedItem } from '../../pause';
 import { readOptions } from '../../readJob';
 import { readImage, readImageIdentity } from '../../sourceImage';
-import type { Step } from '../../step';
-import { runJob } from '../runJob';
+import type { ItemContext } from '../../step';
+import { runPrediction } from '../runJob';
 
 /** One picture in, one cutout out. */
-export async function execute(step: Step): Promise<INodeExecutionData[] | Parked> {
+export async function execute(step: ItemContext): Promise<INodeExecutionData[] | PausedItem> {
 	const { context, itemIndex, provider, client } = step;
 	const { maxBytes, outputFormat, additionalInput } = readOptions(context, itemIndex);
 	const { identity, name } = readImageIdentity(context, itemIndex);
-	return await runJob(step, {
+	return await runPrediction(step, {
 		identity: JSON.stringify([identity, outputFormat, additionalInput]),
 		downloadsByDefault: true,
 		needsFile: true,

@@ -1,13 +1,13 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { Parked } from '../../pause';
+import type { PausedItem } from '../../pause';
 import { readInput } from '../../readJob';
-import type { Step } from '../../step';
-import { runJob } from '../runJob';
+import type { ItemContext } from '../../step';
+import { runPrediction } from '../runJob';
 
 /** A prediction of any model, with the model's own input. */
-export async function execute(step: Step): Promise<INodeExecutionData[] | Parked> {
+export async function execute(step: ItemContext): Promise<INodeExecutionData[] | PausedItem> {
 	const input = readInput(step.context, step.itemIndex);
-	return await runJob(step, {
+	return await runPrediction(step, {
 		identity: JSON.stringify(input),
 		downloadsByDefault: false,
 		needsFile: false,

@@ -1,15 +1,15 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { PredictionError } from '../../../prediction/model/errors';
-import { requireSuccess } from '../../../prediction/client/outcome';
+import { assertSucceeded } from '../../../prediction/client/outcome';
 import { readPredictionId } from '../../readJob';
-import type { Step } from '../../step';
-import { writeItemWithFiles } from '../../writeItem';
+import type { ItemContext } from '../../step';
+import { toOutputItemWithFiles } from '../../writeItem';
 
 /** Fetches the result of a prediction that has ended. */
-export async function execute(step: Step): Promise<INodeExecutionData[]> {
+export async function execute(step: ItemContext): Promise<INodeExecutionData[]> {
 	const { context, itemIndex, client, provider } = step;
 	const predictionId = readPredictionId(context, itemIndex);
-	const prediction = requireSuccess(client.session, await client.refresh(predictionId));
+	const prediction = assertSucceeded(client.session, await client.getPrediction(predictionId));
 	if (prediction.files.length === 0) {
 		throw new PredictionError(
 			'malformed_response',
@@ -21,5 +21,5 @@ export async function execute(step: Step): Promise<INodeExecutionData[]> {
 			},
 		);
 	}
-	return [await writeItemWithFiles(step, prediction, null)];
+	return [await toOutputItemWithFiles(step, prediction, null)];
 }

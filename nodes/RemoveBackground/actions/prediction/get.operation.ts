@@ -1,11 +1,14 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { readPredictionId } from '../../readJob';
-import type { Step } from '../../step';
-import { writeItem } from '../../writeItem';
+import type { ItemContext } from '../../step';
+import { toOutputItem } from '../../writeItem';
 
 /** The present state of a prediction. */
-export async function execute(step: Step): Promise<INodeExecutionData[]> {
+export async function execute(step: ItemContext): Promise<INodeExecutionData[]> {
 	return [
-		writeItem(step, await step.client.refresh(readPredictionId(step.context, step.itemIndex))),
+		toOutputItem(
+			step,
+			await step.client.getPrediction(readPredictionId(step.context, step.itemIndex)),
+		),
 	];
 }

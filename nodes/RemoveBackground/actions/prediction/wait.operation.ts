@@ -1,28 +1,29 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { readDownloadsFile, readOptions, readPredictionId } from '../../readJob';
-import type { Step } from '../../step';
-import { writeItem, writeItemWithFiles } from '../../writeItem';
+import type { ItemContext } from '../../step';
+import { toOutputItem, toOutputItemWithFiles } from '../../writeItem';
 
 /** Waits for the end of a prediction that another step submitted. */
-export async function execute(step: Step): Promise<INodeExecutionData[]> {
+export async function execute(step: ItemContext): Promise<INodeExecutionData[]> {
 	const { context, itemIndex, client, ledger, provider } = step;
 	const predictionId = readPredictionId(context, itemIndex);
 	const { timeoutMs, onTimeout } = readOptions(context, itemIndex);
 	const submittedAt = client.session.clock.now();
-	ledger.note(itemIndex, {
+	ledger.record(itemIndex, {
 		provider: provider.id,
 		predictionId,
 		status: null,
 		submittedAt,
 		fingerprint: null,
 	});
-	const outcome = await client.settle(client.takeUp(predictionId, submittedAt), {
+	const outcome = await client.waitForCompletion(client.trackExisting(predictionId, submittedAt), {
 		timeoutMs,
 		onTimeout,
 	});
 	ledger.update(itemIndex, outcome.prediction.status);
-	if (outcome.kind === 'timedOut') return [writeItem(step, outcome.prediction, { timedOut: true })];
+	if (outcome.kind === 'timedOut')
+		return [toOutputItem(step, outcome.prediction, { timedOut: true })];
 	return readDownloadsFile(context, itemIndex, true)
-		? [await writeItemWithFiles(step, outcome.prediction, null)]
-		: [writeItem(step, outcome.prediction)];
+		? [await toOutputItemWithFiles(step, outcome.prediction, null)]
+		: [toOutputItem(step, outcome.prediction)];
 }

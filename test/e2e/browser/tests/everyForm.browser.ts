@@ -72,17 +72,17 @@ function formsOfRemoveBackground(provider: Provider): Form[] {
 	});
 	const prediction = (operation: string, more: Parameters = {}): Form =>
 		form(`prediction-${operation}`, { resource: 'prediction', operation, options, ...more });
-	const canSubmitOnly = provider.status !== undefined || provider.webhook !== undefined;
+	const canSubmitOnly = provider.buildStatusRequest !== undefined || provider.webhook !== undefined;
 	return [
 		form('plain', {}),
 		form('options', { options }),
 		...(canSubmitOnly ? [form('submit', { completion: 'submit', options })] : []),
 		form('url', { imageSource: 'url' }),
-		...(provider.takesCustomInput ? [prediction('create', { downloadFile: true })] : []),
-		...(provider.status === undefined
+		...(provider.supportsCustomInput ? [prediction('create', { downloadFile: true })] : []),
+		...(provider.buildStatusRequest === undefined
 			? []
 			: ['get', 'wait', 'download'].map((operation) => prediction(operation))),
-		...(provider.cancel === undefined ? [] : [prediction('cancel')]),
+		...(provider.buildCancelRequest === undefined ? [] : [prediction('cancel')]),
 		...(provider.list === undefined ? [] : [prediction('getMany')]),
 	];
 }
@@ -99,6 +99,6 @@ function formsOfTrigger(provider: Provider): Form[] {
 	});
 	return [
 		...(provider.webhook === undefined ? [] : [form('webhook')]),
-		...(provider.status === undefined ? [] : [form('polling')]),
+		...(provider.buildStatusRequest === undefined ? [] : [form('polling')]),
 	];
 }
