@@ -8,11 +8,11 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { offered, triggerFields } from './fields';
-import { triggerPanel } from './panel';
-import { handleWebhook } from './receive';
-import { poll } from './watch';
-import { webhookDescription } from './webhookDescription';
+import { offered, triggerFields } from './triggerFields';
+import { triggerPanel } from './triggerPanel';
+import { handleWebhook } from './webhook/handleWebhook';
+import { poll } from './poll';
+import { webhookDescription } from './webhook/webhookDescription';
 
 export class PredictionStatusTrigger implements INodeType {
 	description: INodeTypeDescription = {

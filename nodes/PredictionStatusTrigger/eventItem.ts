@@ -5,7 +5,7 @@ import { predictionJson } from '../n8n/predictionJson';
 import type { Client } from '../prediction/client/client';
 import { PredictionError } from '../prediction/model/errors';
 import type { Prediction } from '../prediction/model/prediction';
-import type { Parameters } from './readParameters';
+import type { Parameters } from './parameters';
 
 export interface EventFacts {
 	readonly mode: Parameters['mode'];

@@ -8,14 +8,14 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { providers } from '../providers';
-import { router } from './actions/router';
-import { inputFields } from './fields/inputFields';
-import { operationFields } from './fields/operationFields';
-import { optionsField } from './fields/options';
-import { modelFields, providerFields } from './fields/providerFields';
-import { resultFields } from './fields/resultFields';
-import { searchModels } from './searchModels';
-import { resumeWebhooks, handleResumeWebhook } from './wake';
+import { router } from './operations/router';
+import { inputFields } from './description/inputFields';
+import { operationFields } from './description/operationFields';
+import { optionsField } from './description/optionFields';
+import { modelFields, providerFields } from './description/providerFields';
+import { resultFields } from './description/resultFields';
+import { searchModels } from './description/searchModels';
+import { resumeWebhooks, handleResumeWebhook } from './pauseResume/resumeWebhook';
 
 export class RemoveBackground implements INodeType {
 	description: INodeTypeDescription = {

@@ -6,7 +6,7 @@ import { PollSchedule } from '../prediction/scheduling/pollSchedule';
 import { RETRY } from '../prediction/model/policy';
 import type { Provider } from '../prediction/model/provider';
 import { cancelSignalOf, createClock } from './clock';
-import { readCredential } from './serviceAccess';
+import { readCredential } from './credential';
 import { createTransport } from './transport';
 
 export interface ClientOptions {

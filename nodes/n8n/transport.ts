@@ -15,8 +15,8 @@ import type {
 import { fromNode, type NodeReadable } from './byteStream';
 import { createClock } from './clock';
 import { parseBody, readBytes } from './responseBody';
-import type { ResolvedCredential } from './serviceAccess';
-import { toNetworkFailure } from './silence';
+import type { ResolvedCredential } from './credential';
+import { toNetworkFailure } from './networkFailure';
 
 type Context = IAllExecuteFunctions;
 

@@ -1,6 +1,6 @@
 import type { Model } from '../prediction/model/provider';
-import { aggregator } from './aggregator';
-import { REMBG } from './removers';
+import { newApiReseller } from './newApiReseller';
+import { REMBG } from './models';
 
 /** Source: ChainHub, "Create a task - via the model version (predictions)", 2026-11-21: the ten versions it supports. */
 const OTHER_MODELS: readonly Model[] = [
@@ -40,7 +40,7 @@ const OTHER_MODELS: readonly Model[] = [
 ];
 
 /** ChainHub. Source: its page "Create task cjwbw/rembg", 2026-11-21: create answers 200, its `urls` point at Replicate. */
-export const chainHub = aggregator({
+export const chainHub = newApiReseller({
 	id: 'chainHub',
 	label: 'ChainHub',
 	formHint: 'Resells ten models of Replicate',

@@ -1,11 +1,11 @@
-import { aggregator } from './aggregator';
-import { REMBG, REMOVE_BG } from './removers';
+import { newApiReseller } from './newApiReseller';
+import { REMBG, REMOVE_BG } from './models';
 
 /** The vendor's own sample sends the version alone. */
 const versionAlone = (value: string) => value.split(':')[1] ?? value;
 
 /** KKIAI. Source: https://docs.kkiai.com/Other-Model-APIs/replicate-api/create-task-remove-bg, 2026-11-21. */
-export const kkiai = aggregator({
+export const kkiai = newApiReseller({
 	id: 'kkiai',
 	label: 'KKIAI',
 	formHint: 'Resells models of Replicate',

@@ -12,7 +12,7 @@ import type {
 	RemovalTask,
 	ApiErrorInfo,
 } from '../prediction/model/provider';
-import { codeOfStatus, isSuccess, readBody, wordsOf } from './reading';
+import { codeOfStatus, isSuccess, readBody, wordsOf } from './responses';
 import { readRedirect } from './redirect';
 
 const LABEL = 'Rembg';

@@ -9,8 +9,8 @@ import type {
 	UploadScheme,
 } from '../prediction/model/provider';
 import { inputOf } from './input';
-import { readBody } from './reading';
-import { REMOVERS } from './removers';
+import { readBody } from './responses';
+import { REMOVERS } from './models';
 import {
 	addressOf,
 	listScheme,

@@ -1,6 +1,6 @@
 import type { Provider } from '../prediction/model/provider';
 import { inputOf } from './input';
-import { REMOVERS } from './removers';
+import { REMOVERS } from './models';
 import {
 	addressOf,
 	listScheme,

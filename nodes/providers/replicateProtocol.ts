@@ -15,7 +15,7 @@ import {
 	shortened,
 	textOf,
 	wordsOf,
-} from './reading';
+} from './responses';
 import { readRedirect } from './redirect';
 
 /**

@@ -3,7 +3,7 @@ import { PredictionError } from '../prediction/model/errors';
 import { readFiles } from '../prediction/files/outputFiles';
 import type { Provider } from '../prediction/model/provider';
 import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
-import { codeOfStatus, errorOf, isSuccess, readBody, readEach, wordsOf } from './reading';
+import { codeOfStatus, errorOf, isSuccess, readBody, readEach, wordsOf } from './responses';
 import { readRedirect } from './redirect';
 
 const LABEL = 'Tengr';

@@ -13,7 +13,7 @@ import type {
 } from '../prediction/model/provider';
 import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
 import { inputOf } from './input';
-import { codeOfStatus, errorOf, isSuccess, readBody, readEach, wordsOf } from './reading';
+import { codeOfStatus, errorOf, isSuccess, readBody, readEach, wordsOf } from './responses';
 import { readRedirect } from './redirect';
 
 const LABEL = 'WaveSpeed';

@@ -1,6 +1,6 @@
 import { toDataUri } from '../../nodes/prediction/files/mediaType';
-import { imageFor } from '../../nodes/RemoveBackground/imageFor';
-import type { SourceImage } from '../../nodes/RemoveBackground/sourceImage';
+import { imageFor } from '../../nodes/RemoveBackground/uploadImage';
+import type { SourceImage } from '../../nodes/RemoveBackground/inputImage';
 import type { Answer } from '../prediction/scriptedTransport';
 import type { Service } from './service';
 

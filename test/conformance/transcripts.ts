@@ -1,8 +1,8 @@
 import { PredictionError } from '../../nodes/prediction/model/errors';
 import type { Prediction } from '../../nodes/prediction/model/prediction';
 import type { SubmitOptions } from '../../nodes/prediction/model/provider';
-import { imageFor } from '../../nodes/RemoveBackground/imageFor';
-import type { SourceImage } from '../../nodes/RemoveBackground/sourceImage';
+import { imageFor } from '../../nodes/RemoveBackground/uploadImage';
+import type { SourceImage } from '../../nodes/RemoveBackground/inputImage';
 import { inOrder } from '../prediction/scriptedTransport';
 import type { Call, Transcript } from './fixture';
 import type { Opened, Service } from './service';

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../nodes/prediction/model/json';
 import { pendingPrediction } from '../../nodes/prediction/model/prediction';
-import { REMOVERS } from '../../nodes/providers/removers';
+import { REMOVERS } from '../../nodes/providers/models';
 import { addressOf, listScheme, readError } from '../../nodes/providers/replicateProtocol';
 
 const HASH = '95fcc2a26d3899cd6c2691c900465aaeff466285a65c14638cc5f36f34befaf1';

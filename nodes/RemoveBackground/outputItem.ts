@@ -2,8 +2,8 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { downloadFiles } from '../n8n/downloadFiles';
 import { predictionJson, type Extras } from '../n8n/predictionJson';
 import type { Prediction } from '../prediction/model/prediction';
-import { readOptions, readOutputField } from './readJob';
-import type { ItemContext } from './step';
+import { readOptions, readOutputField } from './itemParameters';
+import type { ItemContext } from './itemContext';
 
 /** One output item without a file. */
 export function toOutputItem(

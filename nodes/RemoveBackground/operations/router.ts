@@ -1,19 +1,19 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { cancelSignalOf, createClock } from '../../n8n/clock';
-import { forEachItem } from '../../n8n/forEachItem';
-import { SubmissionStore } from '../../n8n/ledger';
+import { forEachItem } from '../../n8n/forEachImage';
+import { SubmissionStore } from '../../n8n/submissionStore';
 import { ConcurrencyLimiter } from '../../prediction/scheduling/concurrencyLimiter';
-import { ClientPool } from '../clients';
-import { Pause, type PausedItem } from '../pause';
-import { readPoolOptions, readProvider, type PoolOptions } from '../readJob';
-import type { ItemContext } from '../step';
-import * as removeBackground from './image/removeBackground.operation';
-import * as cancel from './prediction/cancel.operation';
-import * as create from './prediction/create.operation';
-import * as download from './prediction/download.operation';
-import * as get from './prediction/get.operation';
-import * as getMany from './prediction/getMany.operation';
-import * as wait from './prediction/wait.operation';
+import { ClientPool } from '../clientPool';
+import { Pause, type PausedItem } from '../pauseResume/pause';
+import { readPoolOptions, readProvider, type PoolOptions } from '../itemParameters';
+import type { ItemContext } from '../itemContext';
+import * as removeBackground from './removeBackground.operation';
+import * as cancel from './cancel.operation';
+import * as create from './create.operation';
+import * as download from './download.operation';
+import * as get from './get.operation';
+import * as getMany from './getMany.operation';
+import * as wait from './wait.operation';
 
 const operations: Readonly<
 	Record<string, (step: ItemContext) => Promise<INodeExecutionData[] | PausedItem>>

@@ -1,14 +1,14 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { parseBody } from '../n8n/responseBody';
-import type { Client } from '../prediction/client/client';
-import { PredictionError } from '../prediction/model/errors';
-import { isSettled, type Prediction } from '../prediction/model/prediction';
-import type { Provider, WebhookScheme } from '../prediction/model/provider';
+import { parseBody } from '../../n8n/responseBody';
+import type { Client } from '../../prediction/client/client';
+import { PredictionError } from '../../prediction/model/errors';
+import { isSettled, type Prediction } from '../../prediction/model/prediction';
+import type { Provider, WebhookScheme } from '../../prediction/model/provider';
 import {
 	timingSafeEqualStrings,
 	verifySignature,
 	type WebhookDelivery,
-} from '../prediction/model/webhookSignature';
+} from '../../prediction/model/webhookSignature';
 import { verifyWithSecret } from './signingSecret';
 
 /** What a delivery turned out to be. */

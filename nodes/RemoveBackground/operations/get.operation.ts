@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { readPredictionId } from '../../readJob';
-import type { ItemContext } from '../../step';
-import { toOutputItem } from '../../writeItem';
+import { readPredictionId } from '../itemParameters';
+import type { ItemContext } from '../itemContext';
+import { toOutputItem } from '../outputItem';
 
 /** The present state of a prediction. */
 export async function execute(step: ItemContext): Promise<INodeExecutionData[]> {

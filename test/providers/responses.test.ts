@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorOf, isSuccess, readBody, textOf, wordsOf } from '../../nodes/providers/reading';
+import { errorOf, isSuccess, readBody, textOf, wordsOf } from '../../nodes/providers/responses';
 
 const FIELDS = ['message', 'detail'];
 

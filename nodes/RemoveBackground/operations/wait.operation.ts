@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { readDownloadsFile, readOptions, readPredictionId } from '../../readJob';
-import type { ItemContext } from '../../step';
-import { toOutputItem, toOutputItemWithFiles } from '../../writeItem';
+import { readDownloadsFile, readOptions, readPredictionId } from '../itemParameters';
+import type { ItemContext } from '../itemContext';
+import { toOutputItem, toOutputItemWithFiles } from '../outputItem';
 
 /** Waits for the end of a prediction that another step submitted. */
 export async function execute(step: ItemContext): Promise<INodeExecutionData[]> {

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { readLimit } from '../../readJob';
-import type { ItemContext } from '../../step';
-import { toOutputItem } from '../../writeItem';
+import { readLimit } from '../itemParameters';
+import type { ItemContext } from '../itemContext';
+import { toOutputItem } from '../outputItem';
 
 /** The account's predictions, one item each, newest first. */
 export async function execute(step: ItemContext): Promise<INodeExecutionData[]> {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { PredictionError } from '../prediction/model/errors';
 import type { ConcurrencyLimiter } from '../prediction/scheduling/concurrencyLimiter';
-import type { SubmissionStore } from './ledger';
+import type { SubmissionStore } from './submissionStore';
 import { toNodeError } from './toNodeError';
 
 export interface Loop<P> {

@@ -4,7 +4,7 @@ import { safeFileName } from '../prediction/files/fileName';
 import { extensionOf, toDataUri } from '../prediction/files/mediaType';
 import { formatMegabytes } from '../prediction/files/fileSize';
 import type { Provider } from '../prediction/model/provider';
-import type { SourceImage } from './sourceImage';
+import type { SourceImage } from './inputImage';
 
 /**
  * Brings a picture to where the service can see it: a URL as it is, a file by upload or inside the request.

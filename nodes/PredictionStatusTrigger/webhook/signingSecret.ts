@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { requestWithRetry } from '../prediction/client/request';
-import type { Client } from '../prediction/client/client';
-import type { Provider, WebhookScheme } from '../prediction/model/provider';
+import { requestWithRetry } from '../../prediction/client/request';
+import type { Client } from '../../prediction/client/client';
+import type { Provider, WebhookScheme } from '../../prediction/model/provider';
 
 type SignedScheme = Extract<WebhookScheme, { confirm: 'signature' }>;
 

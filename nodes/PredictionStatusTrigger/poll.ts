@@ -13,8 +13,8 @@ import { withOutput, pollForChanges, newestMatching } from '../prediction/pollin
 import type { Prediction } from '../prediction/model/prediction';
 import type { PollingState } from '../prediction/polling/changeDetection';
 import { eventItem } from './eventItem';
-import { readParameters, type Parameters } from './readParameters';
-import { takeTestEvent } from './tryOut';
+import { readParameters, type Parameters } from './parameters';
+import { takeTestEvent } from './webhook/testEvent';
 
 /** Looks that are under way, by workflow and node: a slow one must not be overtaken by the next. */
 const pollsInProgress = new Set<string>();

@@ -6,16 +6,16 @@ import { isSettled, predictionName, type Prediction } from '../../prediction/mod
 import type { SubmitOptions } from '../../prediction/model/provider';
 import type { Outcome } from '../../prediction/client/waitForCompletion';
 import type { TrackedPrediction } from '../../prediction/client/submit';
-import type { PausedItem } from '../pause';
+import type { PausedItem } from '../pauseResume/pause';
 import {
 	readCompletion,
 	readDownloadsFile,
 	readModel,
 	readOptions,
 	type Completion,
-} from '../readJob';
-import type { ItemContext } from '../step';
-import { toOutputItem, toOutputItemWithFiles } from '../writeItem';
+} from '../itemParameters';
+import type { ItemContext } from '../itemContext';
+import { toOutputItem, toOutputItemWithFiles } from '../outputItem';
 
 export interface PredictionPlan {
 	/** Everything that makes this work what it is; equal text means equal work. */

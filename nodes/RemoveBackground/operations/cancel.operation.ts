@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { readPredictionId } from '../../readJob';
-import type { ItemContext } from '../../step';
-import { toOutputItem } from '../../writeItem';
+import { readPredictionId } from '../itemParameters';
+import type { ItemContext } from '../itemContext';
+import { toOutputItem } from '../outputItem';
 
 /** Ends a prediction at the provider. */
 export async function execute(step: ItemContext): Promise<INodeExecutionData[]> {

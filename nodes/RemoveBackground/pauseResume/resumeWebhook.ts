@@ -1,9 +1,9 @@
 import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { openPredictions } from '../n8n/ledgerBook';
-import { parkedNodeContext } from '../n8n/parking';
-import { parseBody } from '../n8n/responseBody';
-import { isSettled, type Prediction } from '../prediction/model/prediction';
-import { providers } from '../providers';
+import { openPredictions } from '../../n8n/storedState';
+import { parkedNodeContext } from '../../n8n/internals/pauseExecution';
+import { parseBody } from '../../n8n/responseBody';
+import { isSettled, type Prediction } from '../../prediction/model/prediction';
+import { providers } from '../../providers';
 
 /** The URL that a provider calls while the execution is parked. */
 export const resumeWebhooks: IWebhookDescription[] = [

@@ -5,7 +5,7 @@ import type { ApiResponse } from '../prediction/model/ports';
 import type { Prediction } from '../prediction/model/prediction';
 import type { Model, Provider, ApiErrorInfo } from '../prediction/model/provider';
 import { inputOf } from './input';
-import { codeOfStatus, isSuccess, textOf, wordsOf } from './reading';
+import { codeOfStatus, isSuccess, textOf, wordsOf } from './responses';
 import { readRedirect } from './redirect';
 import { addressOf, readPrediction, routes } from './replicateProtocol';
 
@@ -22,7 +22,7 @@ interface Aggregator {
  * A new-api style service that resells Replicate's models: create and status only, everything else is not documented.
  * Source: https://docs.kkiai.com/Other-Model-APIs/replicate-api/ and the vendors' pages for single models, 2026-11-21.
  */
-export function aggregator(service: Aggregator): Provider {
+export function newApiReseller(service: Aggregator): Provider {
 	return {
 		...service,
 		modelHint: 'owner/name:version, or the version alone',

@@ -1,9 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { PredictionError } from '../../../prediction/model/errors';
-import { assertSucceeded } from '../../../prediction/client/outcome';
-import { readPredictionId } from '../../readJob';
-import type { ItemContext } from '../../step';
-import { toOutputItemWithFiles } from '../../writeItem';
+import { PredictionError } from '../../prediction/model/errors';
+import { assertSucceeded } from '../../prediction/client/outcome';
+import { readPredictionId } from '../itemParameters';
+import type { ItemContext } from '../itemContext';
+import { toOutputItemWithFiles } from '../outputItem';
 
 /** Fetches the result of a prediction that has ended. */
 export async function execute(step: ItemContext): Promise<INodeExecutionData[]> {

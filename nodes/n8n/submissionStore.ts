@@ -8,7 +8,7 @@ import {
 	type StoredState,
 	type StoredEntry,
 	type LedgerEntry,
-} from './ledgerBook';
+} from './storedState';
 
 /** The errors of a run by item. */
 export type Failures = ReadonlyMap<number, unknown>;

@@ -1,10 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { imageFor } from '../../imageFor';
-import type { PausedItem } from '../../pause';
-import { readOptions } from '../../readJob';
-import { readImage, readImageIdentity } from '../../sourceImage';
-import type { ItemContext } from '../../step';
-import { runPrediction } from '../runJob';
+import { imageFor } from '../uploadImage';
+import type { PausedItem } from '../pauseResume/pause';
+import { readOptions } from '../itemParameters';
+import { readImage, readImageIdentity } from '../inputImage';
+import type { ItemContext } from '../itemContext';
+import { runPrediction } from './runPrediction';
 
 /** One picture in, one cutout out. */
 export async function execute(step: ItemContext): Promise<INodeExecutionData[] | PausedItem> {

@@ -1,5 +1,5 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import { EventDeduplicator } from '../../nodes/n8n/seenEvents';
+import { EventDeduplicator } from '../../nodes/n8n/eventDeduplication';
 
 let workflows = 0;
 

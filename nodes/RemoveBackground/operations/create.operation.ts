@@ -1,8 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { PausedItem } from '../../pause';
-import { readInput } from '../../readJob';
-import type { ItemContext } from '../../step';
-import { runPrediction } from '../runJob';
+import type { PausedItem } from '../pauseResume/pause';
+import { readInput } from '../itemParameters';
+import type { ItemContext } from '../itemContext';
+import { runPrediction } from './runPrediction';
 
 /** A prediction of any model, with the model's own input. */
 export async function execute(step: ItemContext): Promise<INodeExecutionData[] | PausedItem> {

@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { providerById } from '../providers';
+import { providerById } from '../../providers';
 
 /** The models of the chosen provider that fit the operation, background removers first. */
 export async function searchModels(

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { canPauseExecution, pauseExecution, resumeUrlOf } from '../n8n/parking';
-import type { Client } from '../prediction/client/client';
-import { isPublicHostName } from '../prediction/files/publicUrl';
+import { canPauseExecution, pauseExecution, resumeUrlOf } from '../../n8n/internals/pauseExecution';
+import type { Client } from '../../prediction/client/client';
+import { isPublicHostName } from '../../prediction/files/publicUrl';
 
 /** An item that is submitted and not done: the execution can be parked for it. */
 export interface PausedItem {

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { createClock } from '../n8n/clock';
-import { createClient } from '../n8n/createClient';
-import { EventDeduplicator } from '../n8n/seenEvents';
-import { saveStaticDataWithExecution } from '../n8n/storeWithExecution';
-import type { Client } from '../prediction/client/client';
-import { PredictionError } from '../prediction/model/errors';
-import { ConcurrencyLimiter } from '../prediction/scheduling/concurrencyLimiter';
-import type { Prediction } from '../prediction/model/prediction';
-import type { Provider } from '../prediction/model/provider';
-import type { WebhookDelivery } from '../prediction/model/webhookSignature';
-import { eventItem } from './eventItem';
-import { verifyWebhook, type Confirmed } from './judge';
-import { readParameters, type Parameters } from './readParameters';
-import { storeTestEvent } from './tryOut';
+import { createClock } from '../../n8n/clock';
+import { createClient } from '../../n8n/createClient';
+import { EventDeduplicator } from '../../n8n/eventDeduplication';
+import { saveStaticDataWithExecution } from '../../n8n/internals/saveStaticDataWithExecution';
+import type { Client } from '../../prediction/client/client';
+import { PredictionError } from '../../prediction/model/errors';
+import { ConcurrencyLimiter } from '../../prediction/scheduling/concurrencyLimiter';
+import type { Prediction } from '../../prediction/model/prediction';
+import type { Provider } from '../../prediction/model/provider';
+import type { WebhookDelivery } from '../../prediction/model/webhookSignature';
+import { eventItem } from '../eventItem';
+import { verifyWebhook, type Confirmed } from './verifyWebhook';
+import { readParameters, type Parameters } from '../parameters';
+import { storeTestEvent } from './testEvent';
 
 /** A sender waits seconds for its answer and then delivers again, so trouble is better told than sat out. */
 const PATIENCE_MS = 5_000;
