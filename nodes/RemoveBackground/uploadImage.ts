@@ -1,51 +1,47 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Client } from '../prediction/client/client';
-import { PredictionError } from '../prediction/model/errors';
 import { safeFileName } from '../prediction/files/fileName';
-import { extensionOf, toDataUri } from '../prediction/files/mediaType';
 import { formatMegabytes } from '../prediction/files/fileSize';
-import type { Provider } from '../prediction/model/provider';
-import type { SourceImage } from './inputImage';
+import { extensionOf } from '../prediction/files/mediaType';
+import { PredictionError } from '../prediction/model/errors';
+import type { ImageFile } from '../prediction/model/ports';
+import type { Provider, SubmittedImage } from '../prediction/model/provider';
+import { readImageFile, type InputImage } from './inputImage';
 
 /**
- * Brings a picture to where the service can see it: a URL as it is, a file by upload or inside the request.
- * @returns the URL or data URI for the model
- * @throws PredictionError with advice where the service takes public URLs only
+ * Brings an image to where the provider can see it: a URL as it is, a file by upload or inside the request.
+ * @throws PredictionError with advice where the provider does not take it
  */
-export async function imageFor(
-	provider: Provider,
+export async function uploadImage(
+	context: IExecuteFunctions,
+	itemIndex: number,
 	client: Client,
-	image: SourceImage,
-): Promise<string> {
-	if (image.kind === 'url') return image.url;
-	const { imageInput } = provider;
-	switch (imageInput.kind) {
-		case 'url':
-			throw new PredictionError('not_supported', `${provider.label} takes no files`, {
-				advice: imageInput.advice,
-			});
-		case 'inline':
-			if (image.bytes.length > imageInput.maxBytes)
-				throw tooLarge(provider, image.bytes.length, imageInput);
-			return toDataUri(image.bytes, image.mimeType);
-		case 'upload':
-			if (image.bytes.length <= imageInput.inlineUpToBytes)
-				return toDataUri(image.bytes, image.mimeType);
-			return await client.upload(imageInput.upload, {
-				bytes: image.bytes,
-				mimeType: image.mimeType,
-				fileName: safeFileName(image.name ?? '') || `image.${extensionOf(image.mimeType)}`,
-			});
+	image: InputImage,
+	maxBytes: number,
+): Promise<SubmittedImage> {
+	if (image.kind === 'url') return { kind: 'url', url: image.url };
+	const { provider } = client;
+	const { file: way, advice } = provider.imageInput;
+	if (way === undefined) {
+		throw new PredictionError('not_supported', `${provider.subject} does not accept files`, {
+			advice,
+		});
 	}
+	const file = await readImageFile(context, itemIndex, image, maxBytes);
+	requireAcceptedSize(provider, file);
+	if (way.via === 'request') return { kind: 'file', ...file };
+	const fileName = safeFileName(file.fileName) || `image.${extensionOf(file.mimeType)}`;
+	return { kind: 'url', url: await client.upload({ ...file, fileName }) };
 }
 
-function tooLarge(
-	provider: Provider,
-	bytes: number,
-	limit: { maxBytes: number; advice: string },
-): PredictionError {
-	return new PredictionError(
+function requireAcceptedSize(
+	{ subject, imageInput: { maxBytes = Number.POSITIVE_INFINITY, advice } }: Provider,
+	{ bytes }: ImageFile,
+): void {
+	if (bytes.length <= maxBytes) return;
+	throw new PredictionError(
 		'file_too_large',
-		`The image has ${formatMegabytes(bytes)}; files for ${provider.label} can have up to ${formatMegabytes(limit.maxBytes)}`,
-		{ advice: limit.advice },
+		`The image is ${formatMegabytes(bytes.length)}; ${subject} accepts files up to ${formatMegabytes(maxBytes)}`,
+		{ advice },
 	);
 }

@@ -3,8 +3,8 @@ import type { Provider } from '../prediction/model/provider';
 
 /** Providers as the choices of a form. */
 export function providerChoices(offered: readonly Provider[]): INodePropertyOptions[] {
-	return offered.map(({ id, label, formHint }) => ({
-		name: label.replace(/^The /, '').replace('compatible service', 'Compatible Service'),
+	return offered.map(({ id, title, formHint }) => ({
+		name: title,
 		value: id,
 		description: formHint,
 	}));

@@ -1,26 +1,21 @@
 import { z } from 'zod';
-import { PredictionError } from '../prediction/model/errors';
 import { extensionOf } from '../prediction/files/mediaType';
-import type { JsonValue } from '../prediction/model/json';
 import { readFiles } from '../prediction/files/outputFiles';
+import { PredictionError } from '../prediction/model/errors';
+import { isJsonObject, type JsonValue } from '../prediction/model/json';
 import type { ApiRequest, ApiResponse } from '../prediction/model/ports';
-import type { Prediction } from '../prediction/model/prediction';
+import { predictionWith, type Prediction } from '../prediction/model/prediction';
 import type {
-	SubmitOptions,
+	ApiErrorInfo,
 	Model,
 	Provider,
 	RemovalTask,
-	ApiErrorInfo,
+	SubmitOptions,
 } from '../prediction/model/provider';
-import { codeOfStatus, isSuccess, readBody, wordsOf } from './responses';
-import { readRedirect } from './redirect';
+import { httpError, readBody, wordsOf } from './responses';
 
-const LABEL = 'Rembg';
+const SUBJECT = 'Rembg';
 const PATH = '/api/remove';
-const DATA_URI = /^data:([^;,]+);base64,/;
-
-/** The answer is the picture itself, which the transport hands over as a data URI. */
-const pictureSchema = z.string().regex(/^data:image\//);
 
 /** What its framework answers when the work on a picture breaks off (https://www.starlette.io/exceptions/, 2026-11-21). */
 const BROKEN = 'Internal Server Error';
@@ -34,7 +29,8 @@ const QUERY_ONLY = ['bgc', 'extras'];
  */
 export const rembg: Provider = {
 	id: 'rembg',
-	label: LABEL,
+	title: 'Rembg',
+	subject: SUBJECT,
 	formHint: 'A rembg server on your own machine',
 	modelHint: 'The name as rembg lists it, e.g. isnet-general-use',
 	credential: 'removeBackgroundRembgApi',
@@ -58,13 +54,16 @@ export const rembg: Provider = {
 		model('sam', 'Cuts out what you point at (additional input: extras with a sam_prompt)'),
 	],
 	supportsModelChoice: true,
-	imageInput: { kind: 'inline', maxBytes: Number.POSITIVE_INFINITY, advice: '' },
+	imageInput: { takesUrl: true, file: { via: 'request' }, advice: '' },
 	supportsOutputFormat: false,
 	supportsCustomInput: false,
-	buildSubmitRequest: (job) => ({
-		id: job.clientReference,
-		request: requestFor(job),
-		holdConnectionMs: job.timeoutMs,
+	// By default up to 40 requests share the processor, and memory grows with each (danielgatis/rembg#752, 2026-11-28).
+	limits: { initialConcurrency: 2 },
+	buildSubmitRequest: (options) => ({
+		id: options.clientReference,
+		request: requestFor(options),
+		holdConnectionMs: options.timeoutMs,
+		answersWithResult: true,
 	}),
 	readPrediction,
 	readError,
@@ -89,91 +88,76 @@ function requestFor({
 	if (!waitForCompletion) {
 		throw new PredictionError(
 			'not_supported',
-			`${LABEL} gives its result in the answer to the request and at no other time`,
+			`${SUBJECT} returns the result only in the response to the request, so the node has to wait for it`,
 			{ advice: 'Set Completion to Wait for the Result.' },
 		);
 	}
 	if (task.kind === 'create') {
-		throw new PredictionError('not_supported', `${LABEL} takes no custom predictions`, {
-			advice: 'Use the Remove Background operation of the resource Image.',
-		});
+		throw new PredictionError(
+			'not_supported',
+			`${SUBJECT} does not support predictions with an input of their own`,
+			{ advice: 'Use the Remove Background operation of the resource Image.' },
+		);
 	}
 	if (chosen.trim() === '') {
-		throw new PredictionError('invalid_input', 'No model is chosen', {
+		throw new PredictionError('invalid_input', 'No model is selected', {
 			advice: 'Choose a model from the list, or enter its name.',
 		});
 	}
 	return removal(chosen.trim(), task, clientReference);
 }
 
-/** A picture travels in a form; an address stands in the query, and the server fetches it. */
+/** A file travels in a form; an address stands in the query, and the server fetches it. */
 function removal(
 	chosen: string,
 	{ image, additionalInput }: RemovalTask,
-	reference: string,
+	clientReference: string,
 ): ApiRequest {
 	const fields = Object.entries({ model: chosen, ...additionalInput })
 		.filter(([, value]) => value !== null)
-		.map(([name, value]) => [name, written(name, value)] as const);
-	// The server does not look at the id; a proxy in front of it may write it down.
-	const headers = { Accept: 'image/png, application/json', 'X-Request-ID': reference };
-	const picture = DATA_URI.exec(image);
-	if (picture === null) {
-		return {
-			method: 'GET',
-			path: PATH,
-			query: { ...Object.fromEntries(fields), url: image },
-			headers,
-		};
+		.map(([name, value]) => ({ name, text: fieldValue(name, value) }));
+	// The server does not look at the ID; a proxy in front of it may write it down.
+	const headers = { Accept: 'image/png, application/json', 'X-Request-ID': clientReference };
+	const asQuery = (chosenFields: typeof fields) =>
+		Object.fromEntries(chosenFields.map(({ name, text }) => [name, text]));
+	if (image.kind === 'url') {
+		return { method: 'GET', path: PATH, query: { ...asQuery(fields), url: image.url }, headers };
 	}
-	const query = fields.filter(([name]) => QUERY_ONLY.includes(name));
-	const [prefix, mimeType = ''] = picture;
-	const body = new FormData();
-	for (const [name, value] of fields) if (!QUERY_ONLY.includes(name)) body.append(name, value);
-	const bytes = Buffer.from(image.slice(prefix.length), 'base64');
-	body.append('file', new Blob([bytes], { type: mimeType }), `image.${extensionOf(mimeType)}`);
+	const query = fields.filter(({ name }) => QUERY_ONLY.includes(name));
 	return {
 		method: 'POST',
 		path: PATH,
-		...(query.length > 0 && { query: Object.fromEntries(query) }),
+		...(query.length > 0 && { query: asQuery(query) }),
 		headers,
-		body,
+		form: [
+			...fields.filter(({ name }) => !QUERY_ONLY.includes(name)),
+			{ name: 'file', file: { ...image, fileName: `image.${extensionOf(image.mimeType)}` } },
+		],
 	};
 }
 
 /** A value as the server reads it: colours are numbers with commas between them, extras are JSON. */
-function written(name: string, value: JsonValue): string {
+function fieldValue(name: string, value: JsonValue): string {
 	if (name === 'bgc' && Array.isArray(value)) return value.join(',');
 	return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+/** The response is the image itself. */
 function readPrediction(body: unknown): Prediction {
-	const isBroken = body === BROKEN;
-	const status = isBroken ? 'failed' : 'succeeded';
-	return {
-		id: null,
-		status,
-		model: null,
-		providerStatus: status,
-		files: isBroken ? [] : readFiles(readBody(LABEL, pictureSchema, body, 'a picture')),
-		output: null,
-		dataRemoved: false,
-		error: isBroken ? `${BROKEN}; the log of the server says more` : null,
-		createdAt: null,
-		startedAt: null,
-		completedAt: null,
-		inferenceSeconds: null,
-		response: body,
-	};
+	if (body === BROKEN) {
+		return predictionWith('failed', {
+			failureReason: `${BROKEN}; the log of the server says more`,
+			response: body,
+		});
+	}
+	const image = readBody(SUBJECT, z.instanceof(Uint8Array), body, 'an image');
+	return predictionWith('succeeded', { files: readFiles(image), response: body });
 }
 
 /** Source: https://fastapi.tiangolo.com/tutorial/handling-errors/, 2026-11-21: what it refuses comes with a list of `detail`s. */
 function readError(response: ApiResponse): ApiErrorInfo | null {
-	if (isSuccess(response) || response.body === BROKEN) return null;
-	return (
-		readRedirect(response) ?? {
-			code: codeOfStatus(response.status),
-			message: wordsOf(response.body, ['detail', 'message', 'error']),
-		}
-	);
+	const { body } = response;
+	if (body === BROKEN) return null;
+	const isOwn = isJsonObject(body) && body.detail !== undefined;
+	return httpError(response, wordsOf(body, ['detail', 'message', 'error']), isOwn);
 }

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { requestWithRetry } from '../../prediction/client/request';
-import type { Client } from '../../prediction/client/client';
-import type { Provider, WebhookScheme } from '../../prediction/model/provider';
+import { BoundedMap } from '../../n8n/boundedMap';
+import { createClock } from '../../n8n/clock';
+import type { WebhookScheme } from '../../prediction/model/provider';
+import type { TriggerRun } from '../triggerRun';
 
 type SignedScheme = Extract<WebhookScheme, { confirm: 'signature' }>;
 
-interface Known {
+interface KnownSecret {
 	readonly secret: string;
+	/** Milliseconds since 1970. */
 	readonly at: number;
 }
 
@@ -20,30 +22,31 @@ const TRUST_MS = 60_000;
 const MAX_CACHED = 100;
 
 /** The providers' own secrets, by the contents of a credential. In memory only: a secret does not belong into a workflow's data. */
-const fetchedSecrets = new Map<string, Known>();
+const fetchedSecrets = new BoundedMap<KnownSecret>(MAX_CACHED);
 
-/** Secrets that were right, by the id of a credential. */
-const verifiedSecrets = new Map<string, Known>();
+/** Secrets that were right, by the ID of a credential. */
+const verifiedSecrets = new BoundedMap<KnownSecret>(MAX_CACHED);
 
-/** Fetches under way: a burst of deliveries asks once. */
-const underWay = new Map<string, Promise<string>>();
+/** Fetches in progress: a burst of deliveries asks once. */
+const fetches = new Map<string, Promise<string>>();
+
+const clock = createClock();
 
 /**
  * Whether any of the secrets that may be right accepts the delivery: the one in the credential, else the provider's own,
  * fetched once and once more when a signature fails, because it may have been changed.
- * @param clientOf makes the client when the provider has to be asked
  * @throws PredictionError when the provider cannot be asked
  */
 export async function verifyWithSecret(
-	context: IWebhookFunctions,
-	{ id, credential: type }: Provider,
+	run: TriggerRun<IWebhookFunctions>,
 	scheme: SignedScheme,
-	clientOf: () => Promise<Client>,
 	accepts: (secret: string) => boolean,
 ): Promise<boolean> {
+	const { context, parameters } = run;
+	const { id, credential: type } = parameters.provider;
 	const credentialId = context.getNode().credentials?.[type]?.id ?? null;
 	const known = credentialId === null ? undefined : verifiedSecrets.get(credentialId);
-	if (known !== undefined && Date.now() - known.at < TRUST_MS && accepts(known.secret)) return true;
+	if (known !== undefined && isYoungerThan(known, TRUST_MS) && accepts(known.secret)) return true;
 	const credential = await context.getCredentials(type);
 	const own =
 		typeof credential.webhookSigningSecret === 'string'
@@ -52,45 +55,39 @@ export async function verifyWithSecret(
 	const key = createHash('sha256')
 		.update(JSON.stringify([id, credential]))
 		.digest('hex');
-	const secret = own === '' ? await providersSecret(key, scheme, clientOf, accepts) : own;
+	const secret = own === '' ? await providersSecret(run, key, scheme, accepts) : own;
 	if (!accepts(secret)) return false;
-	if (credentialId !== null) keep(verifiedSecrets, credentialId, secret);
+	if (credentialId !== null) verifiedSecrets.set(credentialId, { secret, at: clock.now() });
 	return true;
 }
 
 /** The provider's own secret, fetched again when the one we have does not accept the delivery. */
 async function providersSecret(
+	run: TriggerRun<IWebhookFunctions>,
 	key: string,
 	scheme: SignedScheme,
-	clientOf: () => Promise<Client>,
 	accepts: (secret: string) => boolean,
 ): Promise<string> {
 	const known = fetchedSecrets.get(key);
-	const isFresh = known !== undefined && Date.now() - known.at < REFETCH_AFTER_MS;
-	if (known !== undefined && (isFresh || accepts(known.secret))) return known.secret;
-	const fetching =
-		underWay.get(key) ?? fetchSecret(key, scheme, clientOf).finally(() => underWay.delete(key));
-	underWay.set(key, fetching);
-	return await fetching;
+	if (known !== undefined && (isYoungerThan(known, REFETCH_AFTER_MS) || accepts(known.secret)))
+		return known.secret;
+	const fetch =
+		fetches.get(key) ?? fetchSecret(run, key, scheme).finally(() => fetches.delete(key));
+	fetches.set(key, fetch);
+	return await fetch;
 }
 
 async function fetchSecret(
+	run: TriggerRun<IWebhookFunctions>,
 	key: string,
 	scheme: SignedScheme,
-	clientOf: () => Promise<Client>,
 ): Promise<string> {
-	const { session } = await clientOf();
-	const response = await requestWithRetry(session, scheme.secret.request);
-	const secret = scheme.secret.read(response.body);
-	keep(fetchedSecrets, key, secret);
+	const client = await run.client();
+	const secret = scheme.secret.read((await client.request(scheme.secret.request)).body);
+	fetchedSecrets.set(key, { secret, at: clock.now() });
 	return secret;
 }
 
-function keep(cache: Map<string, Known>, key: string, secret: string): void {
-	cache.delete(key);
-	cache.set(key, { secret, at: Date.now() });
-	for (const oldest of cache.keys()) {
-		if (cache.size <= MAX_CACHED) break;
-		cache.delete(oldest);
-	}
+function isYoungerThan({ at }: KnownSecret, ms: number): boolean {
+	return clock.now() - at < ms;
 }

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { providers } from '../../providers';
 
-const urlOnly = providers.filter(({ imageInput }) => imageInput.kind === 'url').map(({ id }) => id);
+const urlOnly = providers
+	.filter(({ imageInput }) => imageInput.file === undefined)
+	.map(({ id }) => id);
 const forImage = { resource: ['image'], operation: ['removeBackground'] };
 
 /** What goes in: a picture, a model's own input, or the id of a prediction. */

@@ -6,7 +6,7 @@ type Show = NonNullable<IDisplayOptions['show']>;
 
 const withFormats = idsWhere(({ supportsOutputFormat }) => supportsOutputFormat);
 const notifying = idsWhere(({ webhook }) => webhook !== undefined);
-const takingFiles = idsWhere(({ imageInput }) => imageInput.kind !== 'url');
+const takingFiles = idsWhere(({ imageInput }) => imageInput.file !== undefined);
 const asked = idsWhere(({ buildStatusRequest }) => buildStatusRequest !== undefined);
 const cancelable = idsWhere(({ buildCancelRequest }) => buildCancelRequest !== undefined);
 const notCancelable = idsWhere(({ buildCancelRequest }) => buildCancelRequest === undefined);

@@ -1,17 +1,22 @@
-import type { INodeExecutionData } from 'n8n-workflow';
-import type { PausedItem } from '../pauseResume/pause';
-import { readInput } from '../itemParameters';
-import type { ItemContext } from '../itemContext';
+import { jsonObject } from '../../n8n/parameterValues';
+import type { ItemContext, Work } from '../runContext';
 import { runPrediction } from './runPrediction';
 
+export const downloadsByDefault = false;
+
 /** A prediction of any model, with the model's own input. */
-export async function execute(step: ItemContext): Promise<INodeExecutionData[] | PausedItem> {
-	const input = readInput(step.context, step.itemIndex);
-	return await runPrediction(step, {
-		identity: JSON.stringify(input),
-		downloadsByDefault: false,
-		needsFile: false,
-		inputName: null,
-		task: async () => ({ kind: 'create', input }),
-	});
+export function workOf(item: ItemContext): Work[] {
+	const input = jsonObject(item.parameters.input, 'Input');
+	return [
+		async (slot) =>
+			await runPrediction(
+				{ ...item, slot },
+				{
+					work: JSON.stringify(input),
+					needsFile: false,
+					inputName: null,
+					prepareTask: async () => ({ kind: 'create', input }),
+				},
+			),
+	];
 }

@@ -1,26 +1,29 @@
-import type { INodeExecutionData } from 'n8n-workflow';
-import { imageFor } from '../uploadImage';
-import type { PausedItem } from '../pauseResume/pause';
-import { readOptions } from '../itemParameters';
-import { readImage, readImageIdentity } from '../inputImage';
-import type { ItemContext } from '../itemContext';
+import { identityOf, imagesOfItem } from '../inputImage';
+import type { ItemContext, Work } from '../runContext';
+import { uploadImage } from '../uploadImage';
 import { runPrediction } from './runPrediction';
 
-/** One picture in, one cutout out. */
-export async function execute(step: ItemContext): Promise<INodeExecutionData[] | PausedItem> {
-	const { context, itemIndex, provider, client } = step;
-	const { maxBytes, outputFormat, additionalInput } = readOptions(context, itemIndex);
-	const { identity, name } = readImageIdentity(context, itemIndex);
-	return await runPrediction(step, {
-		identity: JSON.stringify([identity, outputFormat, additionalInput]),
-		downloadsByDefault: true,
-		needsFile: true,
-		inputName: name,
-		task: async () => ({
-			kind: 'removeBackground',
-			image: await imageFor(provider, client, await readImage(context, itemIndex, maxBytes)),
-			outputFormat,
-			additionalInput,
-		}),
+export const downloadsByDefault = true;
+
+/** One image in, one cutout out, for each image of the item. */
+export function workOf(item: ItemContext): Work[] {
+	const { context, itemIndex, client, parameters } = item;
+	const { maxBytes, outputFormat, additionalInput } = parameters;
+	return imagesOfItem(context, itemIndex, parameters).map((image) => async (slot) => {
+		const identity = await identityOf(context, itemIndex, image, maxBytes);
+		return await runPrediction(
+			{ ...item, slot },
+			{
+				work: JSON.stringify([identity, outputFormat, additionalInput]),
+				needsFile: true,
+				inputName: image.name,
+				prepareTask: async () => ({
+					kind: 'removeBackground',
+					image: await uploadImage(context, itemIndex, client, image, maxBytes),
+					outputFormat,
+					additionalInput,
+				}),
+			},
+		);
 	});
 }

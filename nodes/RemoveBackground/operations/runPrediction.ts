@@ -1,133 +1,230 @@
 import { createHash } from 'node:crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
-import { PredictionError } from '../../prediction/model/errors';
-import type { Client } from '../../prediction/client/client';
-import { isSettled, predictionName, type Prediction } from '../../prediction/model/prediction';
-import type { SubmitOptions } from '../../prediction/model/provider';
-import type { Outcome } from '../../prediction/client/waitForCompletion';
+import { downloadFiles } from '../../n8n/downloadFiles';
+import { storedError, type ImageRecord } from '../../n8n/imageRecord';
+import type { Outcome } from '../../prediction/client/outcome';
+import { submissionKeyOf } from '../../prediction/client/submissionMatcher';
 import type { TrackedPrediction } from '../../prediction/client/submit';
-import type { PausedItem } from '../pauseResume/pause';
-import {
-	readCompletion,
-	readDownloadsFile,
-	readModel,
-	readOptions,
-	type Completion,
-} from '../itemParameters';
-import type { ItemContext } from '../itemContext';
-import { toOutputItem, toOutputItemWithFiles } from '../outputItem';
+import { PredictionError } from '../../prediction/model/errors';
+import { isSettled, predictionName, type Prediction } from '../../prediction/model/prediction';
+import type { Clock } from '../../prediction/model/ports';
+import type { SubmitOptions } from '../../prediction/model/provider';
+import type { Completion } from '../itemParameters';
+import { toOutputItem } from '../outputItem';
+import type { PausedImage } from '../pauseResume/pause';
+import type { Completed, ImageContext } from '../runContext';
 
+/** What is asked of the provider for one image. */
 export interface PredictionPlan {
 	/** Everything that makes this work what it is; equal text means equal work. */
-	readonly identity: string;
-	readonly downloadsByDefault: boolean;
+	readonly work: string;
 	/** Whether a result without a file is no result. */
 	readonly needsFile: boolean;
-	/** The name of the picture that goes in. */
+	/** The name of the image that goes in. */
 	readonly inputName: string | null;
-	/** Prepares what is asked of the service; called only when nothing was submitted for the item yet. */
-	task(): Promise<SubmitOptions['task']>;
+	/** Brings the image to where the provider can see it; called once there is room for it. */
+	prepareTask(): Promise<SubmitOptions['task']>;
 }
 
-/** Submits the work of one item, or takes up what an earlier try submitted, and brings it as far as asked. */
+type Rows = INodeExecutionData[];
+
+/** One image, from what is known of it to its row. */
 export async function runPrediction(
-	step: ItemContext,
-	work: PredictionPlan,
-): Promise<INodeExecutionData[] | PausedItem> {
-	const { context, itemIndex, provider, client, ledger, pause } = step;
-	const { timeoutMs, onTimeout } = readOptions(context, itemIndex);
-	const model = readModel(context, itemIndex, provider);
-	const wanted = readCompletion(context, itemIndex);
-	const completion = wanted === 'pause' && !pause.isFor(client) ? 'wait' : wanted;
-	const fingerprint = hash([provider.id, model, work.identity]);
+	image: ImageContext,
+	plan: PredictionPlan,
+): Promise<Rows | PausedImage> {
+	const { run, slot, parameters } = image;
+	const { provider, model } = parameters;
+	const identity = hash([provider.id, model, plan.work]);
+	const earlier = run.store.find(slot, identity);
+	if (earlier?.row !== undefined) return [earlier.row];
+	return await runToEnd(image, plan, identity, earlier).catch(keepFailure(image, identity));
+}
 
-	const earlier = ledger.findEarlier(itemIndex, fingerprint);
-	if (earlier?.rows !== undefined) return earlier.rows;
-	const isTakenUp = earlier?.predictionId != null && provider.buildStatusRequest !== undefined;
-	const tracked = isTakenUp
-		? takeUp(client, earlier.predictionId ?? '', earlier.submittedAt)
-		: await submit(step, work, model, completion, fingerprint);
+/** Submits the work, or goes on with what an earlier try submitted, and brings it as far as asked. */
+async function runToEnd(
+	image: ImageContext,
+	plan: PredictionPlan,
+	identity: string,
+	earlier: ImageRecord | null,
+): Promise<Rows | PausedImage> {
+	const { client, parameters } = image;
+	const completion = possibleCompletion(image);
+	const existing = earlier === null ? null : await trackEarlier(image, earlier);
+	const tracked = existing ?? (await submitImage(image, plan, identity, completion));
 	if (completion === 'submit') {
-		const prediction = isTakenUp
-			? await client.getPrediction(tracked.id ?? '')
-			: tracked.prediction;
-		const row = toOutputItem(step, prediction, { model });
-		ledger.recordResult(itemIndex, [row]);
-		return [row];
+		const prediction =
+			existing === null ? tracked.prediction : await client.getPrediction(tracked.id ?? '');
+		return keepRow(image, identity, { prediction, timedOut: false, files: null });
 	}
-	const isReported = completion === 'pause' && pause.wakeUpUrl(client) !== null;
-	const parked = {
-		deadline: tracked.submittedAt + timeoutMs,
-		submittedAt: tracked.submittedAt,
-		isReported,
-	};
-	if (completion === 'pause' && !isTakenUp && !isSettled(tracked.prediction)) return parked;
-	const outcome =
-		completion === 'pause'
-			? await client.checkOnce(tracked, { timeoutMs, onTimeout })
-			: await client.waitForCompletion(tracked, { timeoutMs, onTimeout });
-	if (outcome === null) return parked;
-	const rows = await writeOutcome(step, work, model, outcome);
-	ledger.recordResult(itemIndex, rows);
-	return rows;
+	if (completion === 'pause') {
+		const isJustSubmitted = existing === null && !isSettled(tracked.prediction);
+		return isJustSubmitted
+			? pausedImage(image, plan, identity, tracked)
+			: await checkPaused(image, plan, identity, tracked);
+	}
+	const outcome = await client.waitForCompletion(tracked, parameters.wait);
+	return keepRow(image, identity, await withFiles(image, plan, identity, outcome));
 }
 
-async function submit(
-	{ context, itemIndex, provider, client, ledger, pause }: ItemContext,
-	work: PredictionPlan,
-	model: string,
+/** What an image failed with is kept, so that no retry pays again for what may have been accepted. */
+function keepFailure({ run, slot }: ImageContext, identity: string): (error: unknown) => never {
+	return (error) => {
+		run.store.recordFailure(slot, identity, error);
+		throw error;
+	};
+}
+
+/** The row of an image that is done; a retry gets the same. */
+function keepRow(image: ImageContext, identity: string, completed: Completed): Rows {
+	const row = toOutputItem(image, completed.prediction, completed);
+	image.run.store.recordResult(image.slot, identity, row);
+	return [row];
+}
+
+/** Checks once on a prediction that the execution is paused for. */
+async function checkPaused(
+	image: ImageContext,
+	plan: PredictionPlan,
+	identity: string,
+	tracked: TrackedPrediction,
+): Promise<Rows | PausedImage> {
+	const { client, parameters } = image;
+	const outcome = await client.checkOnce(tracked, parameters.wait);
+	return outcome === null
+		? pausedImage(image, plan, identity, tracked)
+		: keepRow(image, identity, await withFiles(image, plan, identity, outcome));
+}
+
+function pausedImage(
+	image: ImageContext,
+	plan: PredictionPlan,
+	identity: string,
+	tracked: TrackedPrediction,
+): PausedImage {
+	const { run, client, parameters } = image;
+	const { submittedAt } = tracked;
+	return {
+		deadline: submittedAt + parameters.wait.timeoutMs,
+		submittedAt,
+		isReported: run.pause.resumeUrl(client) !== null,
+		checkAgain: async () =>
+			await checkPaused(image, plan, identity, tracked).catch(keepFailure(image, identity)),
+	};
+}
+
+/** The way to complete that this provider and this n8n can go. */
+function possibleCompletion({ run, client, parameters }: ImageContext): Completion {
+	const { completion } = parameters;
+	return completion === 'pause' && !run.pause.isPossibleFor(client) ? 'wait' : completion;
+}
+
+/**
+ * What an earlier try submitted, ready to be waited for; null where the work is to be submitted.
+ * @throws PredictionError of the earlier try, where it must not be paid for again
+ */
+async function trackEarlier(
+	{ run: { store }, client }: ImageContext,
+	earlier: ImageRecord,
+): Promise<TrackedPrediction | null> {
+	const isRetriedByPerson = !store.isOfThisExecution(earlier);
+	const { predictionId, submittedAt, failure, status } = earlier;
+	const hasEndedBadly = status === 'failed' || status === 'canceled';
+	const isInDoubt = failure?.mayHaveBeenAccepted === true;
+	if (isInDoubt) {
+		const found = await client.findSubmission(
+			{ key: earlier.submissionKey, sentAt: submittedAt },
+			store.predictionIds(),
+		);
+		if (found?.id != null) return client.trackExisting(found.id, submittedAt, { isOurs: true });
+	}
+	// Only a person may have work done again that failed or is in doubt, and pay again.
+	if (isRetriedByPerson && (failure !== undefined || hasEndedBadly)) return null;
+	if (failure !== undefined) throw storedError(earlier);
+	if (predictionId === null || client.provider.buildStatusRequest === undefined) return null;
+	return client.trackExisting(predictionId, submittedAt, { isOurs: true });
+}
+
+/** Takes room at the provider, brings the image there and submits the work once. */
+async function submitImage(
+	image: ImageContext,
+	plan: PredictionPlan,
+	identity: string,
 	completion: Completion,
-	fingerprint: string,
 ): Promise<TrackedPrediction> {
-	const options = readOptions(context, itemIndex);
-	const reports = {
-		wait: null,
-		submit: options.webhookUrl,
-		pause: completion === 'pause' ? pause.wakeUpUrl(client) : null,
+	const { run, slot, client, parameters } = image;
+	const { provider, model, wait } = parameters;
+	const waitForCompletion = completion === 'wait';
+	const { timeoutMs } = wait;
+	const place = await client.takePlace({ model, timeoutMs, waitForCompletion });
+	const submitted = async (): Promise<TrackedPrediction> => {
+		const webhookUrl = webhookUrlFor(image, completion);
+		const options: SubmitOptions = {
+			clientReference: uniqueReference(identity, client.clock),
+			model,
+			task: await plan.prepareTask(),
+			waitForCompletion,
+			timeoutMs,
+			cancelOnTimeout: completion !== 'submit' && wait.onTimeout === 'cancel',
+			...(webhookUrl !== null && { webhookUrl }),
+		};
+		const record = {
+			state: 'submitted' as const,
+			identity,
+			provider: provider.id,
+			submissionKey: submissionKeyOf(provider, options),
+		};
+		const submittedAt = client.clock.now();
+		run.store.record(slot, { ...record, predictionId: null, status: null, submittedAt });
+		const tracked = await client.submit(options, place);
+		run.store.record(slot, {
+			...record,
+			predictionId: tracked.id,
+			status: tracked.prediction.status,
+			submittedAt: tracked.submittedAt,
+		});
+		return tracked;
 	};
-	const webhookUrl = reports[completion];
-	const unknown = { provider: provider.id, predictionId: null, status: null, submittedAt: 0 };
-	ledger.record(itemIndex, { ...unknown, fingerprint });
-	const tracked = await client.submit({
-		clientReference: `n8n-${hash([fingerprint, String(Date.now()), String(Math.random())]).slice(0, 32)}`,
-		model,
-		task: await work.task(),
-		waitForCompletion: completion === 'wait',
-		timeoutMs: options.timeoutMs,
-		cancelOnTimeout: completion !== 'submit' && options.onTimeout === 'cancel',
-		...(webhookUrl !== null && { webhookUrl }),
+	return await submitted().catch((error: unknown) => {
+		place.release();
+		throw error;
 	});
-	ledger.record(itemIndex, {
-		provider: provider.id,
-		predictionId: tracked.id,
-		status: tracked.prediction.status,
-		submittedAt: tracked.submittedAt,
-		fingerprint,
-	});
-	return tracked;
 }
 
-function takeUp(client: Client, predictionId: string, submittedAt: number): TrackedPrediction {
-	client.adopt(predictionId);
-	return client.trackExisting(predictionId, submittedAt);
+function uniqueReference(identity: string, clock: Clock): string {
+	const unique = hash([identity, String(clock.now()), String(clock.random())]);
+	return `n8n-${unique.slice(0, 32)}`;
 }
 
-async function writeOutcome(
-	step: ItemContext,
-	work: PredictionPlan,
-	model: string,
-	outcome: Outcome,
-): Promise<INodeExecutionData[]> {
-	const { context, itemIndex, ledger } = step;
-	const { prediction } = outcome;
-	ledger.update(itemIndex, prediction.status);
-	if (outcome.kind === 'timedOut')
-		return [toOutputItem(step, prediction, { model, timedOut: true })];
-	if (work.needsFile && prediction.files.length === 0) throw withoutFile(prediction);
-	return prediction.files.length > 0 &&
-		readDownloadsFile(context, itemIndex, work.downloadsByDefault)
-		? [await toOutputItemWithFiles(step, prediction, work.inputName, { model })]
-		: [toOutputItem(step, prediction, { model })];
+function webhookUrlFor(
+	{ run, client, parameters }: ImageContext,
+	completion: Completion,
+): string | null {
+	if (completion === 'submit') return parameters.webhookUrl;
+	return completion === 'pause' ? run.pause.resumeUrl(client) : null;
+}
+
+/** The prediction with its files in n8n, as far as they are wanted. */
+async function withFiles(
+	{ run, slot, context, client, parameters }: ImageContext,
+	{ needsFile, inputName }: PredictionPlan,
+	identity: string,
+	{ kind, prediction }: Outcome,
+): Promise<Completed> {
+	run.store.update(slot, identity, prediction.status);
+	if (kind === 'timedOut') return { prediction, timedOut: true, files: null };
+	const hasFiles = prediction.files.length > 0;
+	if (needsFile && !hasFiles) throw withoutFile(prediction);
+	const files =
+		hasFiles && parameters.downloadFile
+			? await downloadFiles(context, client, prediction, {
+					field: parameters.outputField,
+					maxBytes: parameters.maxBytes,
+					wantedName: parameters.fileName,
+					inputName,
+				})
+			: null;
+	return { prediction, timedOut: false, files };
 }
 
 function withoutFile(prediction: Prediction): PredictionError {

@@ -7,12 +7,21 @@ import type {
 	Download,
 	FileDescription,
 	FileStore,
+	Clock,
 	NetworkFailure,
+	Transport,
 } from '../model/ports';
 import type { InlineFile, OutputFile } from '../model/prediction';
+import type { Provider } from '../model/provider';
 import { assertSafeUrl, unsafe } from './publicUrl';
-import type { Session } from '../client/session';
 import { withByteLimit } from './transfer';
+
+/** The ports a download needs. */
+export interface DownloadSession {
+	readonly provider: Provider;
+	readonly transport: Transport;
+	readonly clock: Clock;
+}
 
 export interface DownloadOptions<F> {
 	readonly store: FileStore<F>;
@@ -27,11 +36,12 @@ const REDIRECTS = [301, 302, 303, 307, 308];
  * @throws PredictionError `unsafe_url`, `file_too_large`, `output_expired`, `unreachable`, `unavailable`, `malformed_response`
  */
 export async function download<F>(
-	session: Session,
+	session: DownloadSession,
 	file: OutputFile,
 	options: DownloadOptions<F>,
 ): Promise<F> {
 	if (file.kind === 'inline') return await storeInline(session, file, options);
+	if (file.kind === 'serverPath') throw unreachablePath(session, file.path);
 	for (let attempt = 1; ; attempt++) {
 		const result = await transfer(session, file.url, options).then(
 			(stored) => ({ stored }),
@@ -44,7 +54,11 @@ export async function download<F>(
 	}
 }
 
-async function transfer<F>(session: Session, url: string, options: DownloadOptions<F>): Promise<F> {
+async function transfer<F>(
+	session: DownloadSession,
+	url: string,
+	options: DownloadOptions<F>,
+): Promise<F> {
 	const { clock } = session;
 	const response = await open(session, url);
 	const declared = Number(response.headers['content-length'] ?? Number.NaN);
@@ -70,7 +84,7 @@ async function transfer<F>(session: Session, url: string, options: DownloadOptio
 }
 
 /** Follows redirects hop by hop; every hop is checked as if it were the first. */
-async function open(session: Session, first: string): Promise<Download> {
+async function open(session: DownloadSession, first: string): Promise<Download> {
 	const { transport, clock } = session;
 	let url = assertSafeUrl(first, transport.trustedHost);
 	for (let hop = 0; hop <= DOWNLOAD.maxRedirects; hop++) {
@@ -80,7 +94,7 @@ async function open(session: Session, first: string): Promise<Download> {
 		}
 		const response = await transport.fetchPublic(url.href, { timeoutMs: DOWNLOAD.headersMs });
 		clock.throwIfStopped();
-		if ('reason' in response) throw unreachable(session, response);
+		if (response.kind === 'networkFailure') throw unreachable(session, response);
 		const location = response.headers.location;
 		if (!REDIRECTS.includes(response.status) || location === undefined)
 			return checked(session, response);
@@ -98,7 +112,7 @@ function resolved(location: string, from: URL): string {
 	}
 }
 
-function checked(session: Session, response: Download): Download {
+function checked(session: DownloadSession, response: Download): Download {
 	if (response.status === 200) return response;
 	response.body.destroy();
 	if ([401, 403, 404, 410].includes(response.status)) {
@@ -124,7 +138,7 @@ function checked(session: Session, response: Download): Download {
 }
 
 /** Bounds a transfer in size, silence and time. */
-function guarded(session: Session, body: ByteStream, maxBytes: number) {
+function guarded(session: DownloadSession, body: ByteStream, maxBytes: number) {
 	const { clock } = session;
 	const ended = new AbortController();
 	let failure: PredictionError | null = null;
@@ -162,26 +176,38 @@ function guarded(session: Session, body: ByteStream, maxBytes: number) {
 }
 
 async function storeInline<F>(
-	session: Session,
-	{ base64, mediaType }: InlineFile,
+	session: DownloadSession,
+	{ content, mediaType }: InlineFile,
 	options: DownloadOptions<F>,
 ): Promise<F> {
-	if (Buffer.byteLength(base64, 'base64') > options.maxBytes)
-		throw tooLarge(session, options.maxBytes);
-	const bytes = Buffer.from(base64, 'base64');
+	const size = typeof content === 'string' ? Buffer.byteLength(content, 'base64') : content.length;
+	if (size > options.maxBytes) throw tooLarge(session, options.maxBytes);
+	const bytes = typeof content === 'string' ? Buffer.from(content, 'base64') : content;
 	if (bytes.length === 0)
-		throw new PredictionError('malformed_response', 'The result file in the answer is empty');
+		throw new PredictionError('malformed_response', 'The result file in the response is empty');
 	return await options.store.store(bytes, (head) => options.describe(head, mediaType ?? null));
 }
 
-/** Where a result that was not brought in can still be had. */
-function wayBack({ provider }: Session): string {
-	return provider.buildStatusRequest === undefined
-		? `Run this item again: ${provider.label} cannot be asked for a result later.`
-		: 'The result is still at the provider for a while. Use the Download operation with the prediction id.';
+/** A file that only the provider's own machine has. */
+function unreachablePath({ provider }: DownloadSession, path: string): PredictionError {
+	return new PredictionError(
+		'malformed_response',
+		`${provider.subject} returned a path on its own machine instead of the file (${path})`,
+		{
+			advice:
+				'The file cannot be fetched from here. Let the node wait for the result, or start the server with an upload URL.',
+		},
+	);
 }
 
-function tooLarge(session: Session, maxBytes: number): PredictionError {
+/** Where a result that was not brought in can still be had. */
+function wayBack({ provider }: DownloadSession): string {
+	return provider.buildStatusRequest === undefined
+		? `Run this item again: ${provider.subject} returns a result only once.`
+		: 'The provider keeps the result for a limited time. Use the Download operation with the prediction ID.';
+}
+
+function tooLarge(session: DownloadSession, maxBytes: number): PredictionError {
 	return new PredictionError(
 		'file_too_large',
 		`The result file is larger than the limit of ${formatMegabytes(maxBytes)}`,
@@ -191,7 +217,7 @@ function tooLarge(session: Session, maxBytes: number): PredictionError {
 	);
 }
 
-function unreachable(session: Session, silence: NetworkFailure): PredictionError {
+function unreachable(session: DownloadSession, silence: NetworkFailure): PredictionError {
 	return new PredictionError(
 		'unreachable',
 		`The result file could not be downloaded (${silence.detail})`,
@@ -201,11 +227,11 @@ function unreachable(session: Session, silence: NetworkFailure): PredictionError
 	);
 }
 
-function brokenTransfer(session: Session, error: unknown): PredictionError {
+function brokenTransfer(session: DownloadSession, error: unknown): PredictionError {
 	const detail = error instanceof Error ? error.message : String(error);
 	return new PredictionError(
 		'unreachable',
-		`The download of the result file broke off (${detail})`,
+		`The result file download was interrupted (${detail})`,
 		{
 			advice: wayBack(session),
 		},

@@ -14,6 +14,7 @@ const MIN_BASE64_LENGTH = 64;
  */
 export function readFiles(output: unknown, depth = 0): OutputFile[] {
 	if (depth > MAX_DEPTH) return [];
+	if (output instanceof Uint8Array) return readBytes(output);
 	if (typeof output === 'string') return readText(output.trim());
 	if (Array.isArray(output)) return output.flatMap((part) => readFiles(part, depth + 1));
 	if (!isJsonObject(output)) return [];
@@ -35,10 +36,15 @@ function readText(text: string): OutputFile[] {
 	const prefix = DATA_URI.exec(text);
 	if (prefix) {
 		const mediaType = prefix[1]?.toLowerCase() ?? '';
-		const base64 = text.slice(prefix[0].length);
-		return [{ kind: 'inline', base64, ...(isImage(mediaType) && { mediaType }) }];
+		const content = text.slice(prefix[0].length);
+		return [{ kind: 'inline', content, ...(isImage(mediaType) && { mediaType }) }];
 	}
-	return isPicture(text) ? [{ kind: 'inline', base64: text }] : [];
+	return isPicture(text) ? [{ kind: 'inline', content: text }] : [];
+}
+
+function readBytes(content: Uint8Array): OutputFile[] {
+	const mediaType = mediaTypeOf(content);
+	return [{ kind: 'inline', content, ...(isImage(mediaType) && { mediaType: mediaType ?? '' }) }];
 }
 
 function isPicture(text: string): boolean {

@@ -1,5 +1,6 @@
 import { PredictionError } from '../prediction/model/errors';
 import { isJsonObject, type JsonObject } from '../prediction/model/json';
+import { DEFAULTS } from '../prediction/model/policy';
 
 /**
  * An object, or the JSON of one.
@@ -25,30 +26,21 @@ export function jsonObject(value: unknown, field: string): JsonObject {
 	return parsed;
 }
 
+/** Null for an empty field. */
 export function optionalUrl(value: unknown, field: string): string | null {
-	return text(value) === '' ? null : requiredUrl(value, `The option ${field}`);
-}
-
-export function requiredUrl(value: unknown, field: string): string {
 	const candidate = text(value);
-	if (candidate === '')
-		throw invalid(`${field} is empty`, 'Enter a full URL, e.g. https://example.com/photo.jpg.');
+	if (candidate === '') return null;
+	const advice = 'Enter a full URL, e.g. https://n8n.example.com/webhook/….';
 	let url: URL;
 	try {
 		url = new URL(candidate);
 	} catch {
-		throw invalid(
-			`${field} is not a valid URL`,
-			'Enter a full URL, e.g. https://example.com/photo.jpg.',
-		);
+		throw invalid(`The option ${field} is not a valid URL`, advice);
 	}
 	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-		throw invalid(
-			`${field} does not start with https:// or http://`,
-			'Enter a full URL, e.g. https://example.com/photo.jpg.',
-		);
+		throw invalid(`The option ${field} does not start with https:// or http://`, advice);
 	}
-	return candidate;
+	return url.href;
 }
 
 /** Null stands for "not set": an empty field, or 0. */
@@ -57,13 +49,20 @@ export function number(value: unknown, field: string, least: number, most: numbe
 	const read = Number(value);
 	if (!Number.isFinite(read) || read < least || read > most) {
 		throw invalid(
-			`${field} has to be a number from ${least} to ${most}`,
+			`${field} must be a number between ${least} and ${most}`,
 			'Correct it, or remove the option to use the default.',
 		);
 	}
 	return read;
 }
 
+/** The option Max File Size, in bytes. */
+export function maxFileBytes(megabytes: unknown): number {
+	const read = number(megabytes, 'Max File Size', 0.000001, 100_000) ?? DEFAULTS.maxFileMegabytes;
+	return Math.floor(read * 1024 * 1024);
+}
+
+/** The first of the allowed values for an empty field. */
 export function oneOf<T extends string>(
 	value: unknown,
 	allowed: readonly [T, ...T[]],
