@@ -50,7 +50,9 @@ export function describeAnswers(service: Service): void {
 			expect(() => provider.readPrediction(body)).toThrow(
 				expect.objectContaining({
 					code: 'malformed_response',
-					message: expect.stringContaining(`${provider.label} sent an answer that cannot be read`),
+					message: expect.stringContaining(
+						`${provider.subject} sent an answer that cannot be read`,
+					),
 					advice: expect.stringContaining('base URL'),
 				}),
 			);

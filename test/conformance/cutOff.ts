@@ -11,7 +11,7 @@ export function describeCutOff(service: Service): void {
 	const { provider, fixture } = service;
 	const { submit } = fixture.routes;
 	const list = provider.list;
-	if (list?.matchesSubmission === undefined || provider.buildCancelRequest === undefined) return;
+	if (list?.submissionKey === undefined || provider.buildCancelRequest === undefined) return;
 	const listRoute = 'GET /predictions';
 	const cancelOf = (id: string) => `POST /predictions/${id}/cancel`;
 
@@ -32,7 +32,12 @@ export function describeCutOff(service: Service): void {
 			async (image) =>
 				await opened.client.submit(
 					service.job({
-						task: { kind: 'removeBackground', image, outputFormat: 'auto', additionalInput: {} },
+						task: {
+							kind: 'removeBackground',
+							image: { kind: 'url', url: image },
+							outputFormat: 'auto',
+							additionalInput: {},
+						},
 					}),
 				),
 		);
@@ -109,7 +114,7 @@ export function describeCutOff(service: Service): void {
 						{
 							task: {
 								kind: 'removeBackground',
-								image: picture,
+								image: { kind: 'url', url: picture },
 								outputFormat: 'auto',
 								additionalInput: {},
 							},

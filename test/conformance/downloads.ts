@@ -107,8 +107,8 @@ export function describeDownloads(service: Service): void {
 
 		it.each([
 			['a transfer that breaks twice', broken, 'unreachable'],
-			['a lost connection', { silence: 'lost' }, 'unreachable'],
-			['no connection', { silence: 'unsent' }, 'unreachable'],
+			['a lost connection', { failure: 'connectionLost' }, 'unreachable'],
+			['no connection', { failure: 'notSent' }, 'unreachable'],
 			['an empty file', { chunks: [] }, 'unreachable'],
 			['HTTP 408', { status: 408 }, 'unavailable'],
 			['HTTP 429', { status: 429 }, 'unavailable'],

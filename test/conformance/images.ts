@@ -23,7 +23,7 @@ export function describeImages(service: Service): void {
 			},
 		);
 
-		if (imageInput.kind === 'url') return;
+		if (imageInput.file === undefined) return;
 
 		const limit = imageInput.kind === 'inline' ? imageInput.maxBytes : imageInput.inlineUpToBytes;
 		const inlineBytes = Math.min(limit, 1_000);
@@ -36,7 +36,7 @@ export function describeImages(service: Service): void {
 			expect(transport.asked).toEqual([]);
 		});
 
-		if (imageInput.kind !== 'upload') return;
+		if (imageInput.file?.via !== 'upload') return;
 
 		const upload = fixture.transcripts
 			.flatMap(({ exchanges }) => exchanges)
@@ -67,7 +67,7 @@ export function describeImages(service: Service): void {
 		it('an upload costs nothing, so it is repeated on trouble', async () => {
 			const { outcome, transport } = await uploaded([
 				{ status: 500, body: '' },
-				{ silence: 'lost' },
+				{ failure: 'connectionLost' },
 				{ ...service.tooMany, headers: { 'retry-after': '3' } },
 				stored,
 			]);

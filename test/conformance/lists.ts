@@ -78,7 +78,7 @@ export function describeLists(service: Service): void {
 		it('a list is a question: repeated on trouble, by whatever method', async () => {
 			const page = service.spoken({ status: 200, list: { predictions: [] } });
 			const opened = service.open({
-				[line]: [{ status: 502, body: '' }, { silence: 'lost' }, page],
+				[line]: [{ status: 502, body: '' }, { failure: 'connectionLost' }, page],
 			});
 			expect(await opened.client.list(10)).toEqual([]);
 			expect(opened.transport.timesOf(line)).toEqual([0, 375, 1_125]);

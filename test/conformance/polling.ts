@@ -8,8 +8,8 @@ const PASSING: ReadonlyArray<readonly [string, Answer]> = [
 	...[408, 429, 500, 502, 503, 504].map(
 		(status) => [`HTTP ${status}`, { status, body: '<html>Sorry</html>' }] as const,
 	),
-	['a lost connection', { silence: 'lost' }],
-	['no connection', { silence: 'unsent' }],
+	['a lost connection', { failure: 'connectionLost' }],
+	['no connection', { failure: 'notSent' }],
 	['an answer about another prediction', { status: 200, body: 'other' }],
 	['an answer that cannot be read', { status: 200, body: '<html>Welcome</html>' }],
 ];
@@ -58,7 +58,7 @@ export function describePolling(service: Service): void {
 			await expect(service.complete(opened)).rejects.toMatchObject({
 				code: 'prediction_failed',
 				message: expect.stringMatching(
-					new RegExp(`${id}.*${provider.label}.*cannot read the image`),
+					new RegExp(`${id}.*${provider.subject}.*cannot read the image`),
 				),
 			});
 		});

@@ -1,10 +1,9 @@
 import { Client } from '../../nodes/prediction/client/client';
 import type { JsonValue } from '../../nodes/prediction/model/json';
 import { isJsonObject } from '../../nodes/prediction/model/json';
-import { ConcurrencyLimiter } from '../../nodes/prediction/scheduling/concurrencyLimiter';
-import { PollSchedule } from '../../nodes/prediction/scheduling/pollSchedule';
+import { AccountState } from '../../nodes/prediction/scheduling/accountState';
 import type { SubmitOptions, Provider } from '../../nodes/prediction/model/provider';
-import type { Outcome, WaitOptions } from '../../nodes/prediction/client/waitForCompletion';
+import type { Outcome, WaitOptions } from '../../nodes/prediction/client/outcome';
 import { FakeClock } from '../prediction/fakeClock';
 import {
 	routes,
@@ -18,7 +17,6 @@ export interface Opened {
 	readonly client: Client;
 	readonly clock: FakeClock;
 	readonly transport: ScriptedTransport;
-	readonly limiter: ConcurrencyLimiter;
 }
 
 /** One provider with its fixture: what it says, and a client that listens. */
@@ -40,10 +38,11 @@ export class Service {
 			typeof script === 'function' ? script : routes(script),
 			this.host,
 		);
-		const limiter = new ConcurrencyLimiter(clock, concurrency);
 		const { provider } = this;
-		const client = new Client({ provider, transport, clock, limiter, pace: new PollSchedule() });
-		return { client, clock, transport, limiter };
+		const account = new AccountState(clock, provider.limits);
+		const lane = account.openLane({ concurrency, stopped: clock.stopped });
+		const client = new Client({ provider, transport, clock, lane });
+		return { client, clock, transport };
 	}
 
 	/** The host of its base URL; a service without a usual place is at one of its own. */
@@ -59,7 +58,7 @@ export class Service {
 			model: this.fixture.model,
 			task: {
 				kind: 'removeBackground',
-				image: 'https://example.com/cat.jpg',
+				image: { kind: 'url', url: 'https://example.com/cat.jpg' },
 				outputFormat: 'auto',
 				additionalInput: {},
 			},

@@ -86,7 +86,7 @@ export function describeStopping(service: Service): void {
 		it('never fails, whatever the service answers, and takes its time-box at most', async () => {
 			for (const answer of [
 				{ status: 500, body: '' },
-				{ silence: 'lost' },
+				{ failure: 'connectionLost' },
 				{ afterMs: Number.POSITIVE_INFINITY },
 			] satisfies Answer[]) {
 				const world = {
@@ -106,13 +106,13 @@ export function describeStopping(service: Service): void {
 			const opened = service.open({
 				[submit]: { afterMs: 30_000 },
 				...cancelable,
-				...(provider.list?.matchesSubmission !== undefined && {
+				...(provider.list?.submissionKey !== undefined && {
 					'GET /predictions': { body: { results: [] } },
 				}),
 			});
 			await stopped(opened, service.complete(opened));
 			const chosen = provider.buildSubmitRequest(service.job()).id !== undefined;
-			const looked = provider.list?.matchesSubmission !== undefined;
+			const looked = provider.list?.submissionKey !== undefined;
 			const ended = chosen && cancel !== undefined ? [cancel] : [];
 			expect(afterStop(opened)).toEqual(looked ? ['GET /predictions'] : ended);
 		});

@@ -12,9 +12,9 @@ const DOUBTS: ReadonlyArray<readonly [string, Answer]> = [
 		{ status: 503, body: { detail: 'Maintenance, took ~3s so far' } },
 	],
 	['HTTP 504', { status: 504, body: '<html><body>Gateway Time-out</body></html>' }],
-	['a lost connection', { silence: 'lost' }],
+	['a lost connection', { failure: 'connectionLost' }],
 	['an answer that never comes', { afterMs: Number.POSITIVE_INFINITY }],
-	['an answer that is far too large', { silence: 'too_large' }],
+	['an answer that is far too large', { failure: 'tooLarge' }],
 	['a success that cannot be read', { status: 200, body: '<html><body>OK</body></html>' }],
 ];
 
@@ -72,7 +72,7 @@ export function describeSubmission(service: Service): void {
 					code,
 					message: expect.stringContaining(says ?? ''),
 				});
-				expect(error.message).toContain(provider.label);
+				expect(error.message).toContain(provider.subject);
 				expect(error.advice).toBeTruthy();
 				expect(transport.lines).toEqual([submit]);
 			},
@@ -90,7 +90,7 @@ export function describeSubmission(service: Service): void {
 		});
 
 		it('is not repeated when its connection never came about, and says that nothing was sent', async () => {
-			const { error, transport } = await refused({ silence: 'unsent' });
+			const { error, transport } = await refused({ failure: 'notSent' });
 			expect(error).toMatchObject({ code: 'unreachable' });
 			expect(error.advice).not.toContain('not known');
 			expect(transport.lines).toEqual([submit]);

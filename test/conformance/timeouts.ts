@@ -104,7 +104,7 @@ export function describeTimeouts(service: Service): void {
 		it('cancel: is tried again on trouble', async () => {
 			const { outcome, transport } = await canceledWith([
 				{ status: 500, body: '' },
-				{ silence: 'lost' },
+				{ failure: 'connectionLost' },
 				service.answer({ status: 'canceled' }),
 			]);
 			expect(outcome).toMatchObject({

@@ -36,7 +36,7 @@ function expectMessage({ paid, provider }: Scene, { says }: Fault, seen: Seen): 
 		expect(seen.predictionId).toBe(prediction.id);
 		expect(seen.says).toContain(prediction.id);
 	} else {
-		expect(seen.says).toContain(provider.label);
+		expect(seen.says).toContain(provider.subject);
 	}
 }
 

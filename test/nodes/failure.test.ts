@@ -33,7 +33,9 @@ test.each(everyProvider)(
 		const idOf = (photo: string) =>
 			paid.find(({ input }) => JSON.stringify(input).includes(photo))?.id;
 		const failed = idOf('words.png');
-		expect(error?.message).toMatch(new RegExp(`^Prediction ${failed} failed at ${provider.label}`));
+		expect(error?.message).toMatch(
+			new RegExp(`^Prediction ${failed} failed at ${provider.subject}`),
+		);
 		expect(error?.context?.itemIndex).toBe(1);
 		expect(error?.description?.split('\n').slice(-3)).toEqual([
 			`Item 0: ${idOf('photo-0.png')} (succeeded)`,

@@ -20,7 +20,7 @@ afterEach(() => stage.sandbox.reset());
 afterAll(async () => await stage.close());
 
 test.each(everyProvider)('%s: nothing but the credential has to be set', async (_, provider) => {
-	const byUrl = provider.imageInput.kind === 'url' ? removal(provider) : {};
+	const byUrl = provider.imageInput.file === undefined ? removal(provider) : {};
 	const [row] = await stage.rows(provider, { ...byUrl, options: {} });
 	expect(bytesOf(row).equals(cutout(provider, 0))).toBe(true);
 });

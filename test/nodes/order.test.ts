@@ -83,7 +83,7 @@ test.each([1, 3])('a concurrency of %i is never exceeded', async (concurrency) =
 test('every item may go to a provider of its own', async () => {
 	const items = stage.items(everyProvider.length).map((item, index) => {
 		const [id, provider] = everyProvider[index] ?? [];
-		const imageSource = provider?.imageInput.kind === 'url' ? 'url' : 'binary';
+		const imageSource = provider?.imageInput.file === undefined ? 'url' : 'binary';
 		return { ...item, json: { ...item.json, provider: id ?? '', imageSource } };
 	});
 	const credentials = everyProvider.map(([, provider]) => stage.credentials(provider));

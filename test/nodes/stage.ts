@@ -133,7 +133,10 @@ const eager = { pollInterval: 0.1 };
 /** The parameters of Remove Background, by file where the provider takes files. */
 export function removal(provider: Provider, options: IDataObject = {}): IDataObject {
 	const byUrl = { imageSource: 'url', imageUrl: '={{ $json.photo }}' };
-	return { ...(provider.imageInput.kind === 'url' && byUrl), options: { ...eager, ...options } };
+	return {
+		...(provider.imageInput.file === undefined && byUrl),
+		options: { ...eager, ...options },
+	};
 }
 
 /** The parameters of an operation on a prediction. */

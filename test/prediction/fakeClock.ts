@@ -26,7 +26,12 @@ export class FakeClock implements Clock {
 
 	private isTicking = false;
 
-	private isStopped = false;
+	private readonly stopping = new AbortController();
+
+	/** Aborts when the execution is stopped. */
+	get stopped(): AbortSignal {
+		return this.stopping.signal;
+	}
 
 	now(): number {
 		return this.time;
@@ -42,7 +47,7 @@ export class FakeClock implements Clock {
 	}
 
 	throwIfStopped(): void {
-		if (this.isStopped) throw stoppedError();
+		if (this.stopped.aborted) throw stoppedError();
 	}
 
 	async sleep(ms: number, wake?: AbortSignal): Promise<void> {
@@ -71,7 +76,7 @@ export class FakeClock implements Clock {
 	/** Stops the execution, at once or after `ms`. */
 	stop(ms = 0): void {
 		void this.wait(ms).then(() => {
-			this.isStopped = true;
+			this.stopping.abort();
 			const ended = this.timers.filter(({ endsWithStop }) => endsWithStop);
 			this.timers = this.timers.filter(({ endsWithStop }) => !endsWithStop);
 			for (const timer of ended) timer.ring();

@@ -42,7 +42,7 @@ function readAll(provider: Provider, response: ApiResponse): unknown[] {
 		refuse,
 		() => retryAfterMs(response, NOW),
 		() => list?.readPage(body, list.request(null, 10)),
-		() => imageInput.kind === 'upload' && imageInput.upload.readUrl(body),
+		() => imageInput.file?.via === 'upload' && imageInput.upload.readUrl(body),
 		() => webhook?.confirm === 'signature' && webhook.secret.read(body),
 	].map(thrownBy);
 }

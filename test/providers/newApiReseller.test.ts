@@ -117,7 +117,7 @@ describe('a webhook', () => {
 			expect(() => provider.buildSubmitRequest(job)).toThrow(
 				expect.objectContaining({
 					code: 'not_supported',
-					message: `${provider.label} does not document webhooks`,
+					message: `${provider.subject} does not document webhooks`,
 					advice: 'Remove the Webhook URL option and wait for the result instead.',
 				}),
 			);

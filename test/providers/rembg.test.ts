@@ -6,7 +6,12 @@ const service = new Service(rembg);
 
 function removal(model: string, additionalInput: JsonObject = {}) {
 	const image = 'https://example.com/cat.jpg';
-	const task = { kind: 'removeBackground', image, outputFormat: 'auto', additionalInput } as const;
+	const task = {
+		kind: 'removeBackground',
+		image: { kind: 'url', url: image },
+		outputFormat: 'auto',
+		additionalInput,
+	} as const;
 	return rembg.buildSubmitRequest(service.job({ model, task })).request;
 }
 

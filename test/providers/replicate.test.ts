@@ -36,7 +36,7 @@ describe('a model that Replicate knows by name only', () => {
 describe('a file at Replicate', () => {
 	it('has its link further inside of the answer', () => {
 		const { imageInput } = replicate;
-		const readUrl = imageInput.kind === 'upload' ? imageInput.upload.readUrl : undefined;
+		const readUrl = imageInput.file?.via === 'upload' ? imageInput.upload.readUrl : undefined;
 		expect(() => readUrl?.({ id: 'f1', urls: { get: 'files/f1' } })).toThrow(
 			'"urls.get" is missing',
 		);

@@ -36,7 +36,9 @@ async function askedAfterStop(
 }
 
 function without(...members: Array<keyof Provider>): Provider {
-	const rest = Object.entries(replicate).filter(([name]) => !members.includes(name as 'buildCancelRequest'));
+	const rest = Object.entries(replicate).filter(
+		([name]) => !members.includes(name as 'buildCancelRequest'),
+	);
 	return Object.fromEntries(rest) as unknown as Provider;
 }
 
@@ -81,7 +83,7 @@ describe('a cancellation after a stop', () => {
 	it.each([
 		['is refused with 500', { status: 500, body: {} }],
 		['is refused with 429', { status: 429, headers: { 'retry-after': '1' }, body: {} }],
-		['is not heard', { silence: 'lost' }],
+		['is not heard', { failure: 'connectionLost' }],
 	] satisfies Array<[string, Answer]>)('that %s is asked for again', async (_name, trouble) => {
 		expect(await askedAfterStop(flights, { [cancel]: [trouble, canceled] })).toEqual([
 			cancel,
@@ -90,7 +92,7 @@ describe('a cancellation after a stop', () => {
 	});
 
 	it('is asked for again as long as there is time', async () => {
-		const asked = await askedAfterStop(flights, { [cancel]: { silence: 'unsent' } });
+		const asked = await askedAfterStop(flights, { [cancel]: { failure: 'notSent' } });
 		// After 375, 750 and 1500 ms; another 3 s would be too long.
 		expect(asked).toEqual([cancel, cancel, cancel, cancel]);
 	});
@@ -110,7 +112,7 @@ describe('nothing is ended on doubt, and nothing fails', () => {
 	it.each([
 		['is no list', { body: '<html>Welcome</html>' }],
 		['is a refusal, whatever else it says', { ...listed('p1'), status: 500 }],
-		['does not come', { silence: 'lost' }],
+		['does not come', { failure: 'connectionLost' }],
 		['is too late', { ...listed('p1'), afterMs: Number.POSITIVE_INFINITY }],
 	] satisfies Array<[string, Answer]>)('where the list %s', async (_name, list) => {
 		expect(await askedAfterStop([cutOff], { [LIST]: list })).toEqual([LIST]);

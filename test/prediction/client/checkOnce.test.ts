@@ -65,7 +65,7 @@ describe('a look at a prediction', () => {
 describe('trouble with a look', () => {
 	it.each([
 		['the service is out of order', { status: 503, body: '' }],
-		['the connection is lost', { silence: 'lost' }],
+		['the connection is lost', { failure: 'connectionLost' }],
 		['the answer cannot be read', { status: 200, body: '<html>Welcome</html>' }],
 	] satisfies Array<[string, Answer]>)(
 		'that may pass is left for the next one: %s',

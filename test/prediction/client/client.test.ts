@@ -73,8 +73,12 @@ describe('a stop leaves alone what is not ours any longer', () => {
 
 	it('what was submitted in doubt, and whose error says to look at it', async () => {
 		const container = new Service(cog);
-		const opened = container.open({ [container.fixture.routes.submit]: { silence: 'lost' } });
-		await expect(opened.client.submit(container.job())).rejects.toMatchObject({ mayHaveBeenAccepted: true });
+		const opened = container.open({
+			[container.fixture.routes.submit]: { failure: 'connectionLost' },
+		});
+		await expect(opened.client.submit(container.job())).rejects.toMatchObject({
+			mayHaveBeenAccepted: true,
+		});
 		expect(await endedByStop(opened)).toEqual([]);
 	});
 });

@@ -17,7 +17,7 @@ async function failed(answer: Answer): Promise<PredictionError> {
 
 describe('whether Retry On Fail may pay for it again', () => {
 	it.each([
-		['no answer came', { silence: 'lost' }, undefined],
+		['no answer came', { failure: 'connectionLost' }, undefined],
 		['the answer never came', { afterMs: Number.POSITIVE_INFINITY }, undefined],
 		['a gateway gave up waiting', { status: 504, body: '' }, 504],
 		['the service gave up waiting', { status: 408, body: '' }, 408],
@@ -35,7 +35,11 @@ describe('whether Retry On Fail may pay for it again', () => {
 
 	it.each([500, 502, 503])('yes: HTTP %d, though we do not do so by ourselves', async (status) => {
 		const error = await failed({ status, body: { detail: 'Sorry' } });
-		expect(error).toMatchObject({ code: 'unavailable', mayHaveBeenAccepted: false, httpStatus: status });
+		expect(error).toMatchObject({
+			code: 'unavailable',
+			mayHaveBeenAccepted: false,
+			httpStatus: status,
+		});
 		expect(error.advice).toMatch(/not known whether it was accepted.*list of predictions/);
 	});
 
@@ -52,9 +56,9 @@ describe('whether Retry On Fail may pay for it again', () => {
 });
 
 it('silence is told with its provider and its cause', async () => {
-	const { message, code } = await failed({ silence: 'lost' });
+	const { message, code } = await failed({ failure: 'connectionLost' });
 	expect(code).toBe('unreachable');
-	expect(message).toContain(service.provider.label);
+	expect(message).toContain(service.provider.subject);
 	expect(message).toContain('scripted: lost');
 });
 

@@ -118,7 +118,7 @@ describe('the error of a download', () => {
 		['a fault of the server', { status: 503 }, 'could not be downloaded (HTTP 503)'],
 		[
 			'silence',
-			{ silence: 'lost' } as const,
+			{ failure: 'connectionLost' } as const,
 			'The result file could not be downloaded (scripted: lost)',
 		],
 		['an empty file', { chunks: [] }, 'broke off (the file was empty)'],
