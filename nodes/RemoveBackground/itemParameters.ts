@@ -88,6 +88,10 @@ export interface RunParameters {
 	readonly concurrency: number | null;
 	/** The time between two polls of a prediction, in milliseconds; null adapts. */
 	readonly pollIntervalMs: number | null;
+	/** How many predictions the run may submit; null for as many as there are. */
+	readonly maxSubmissions: number | null;
+	/** Whether equal images with equal settings share one prediction. */
+	readonly mergeDuplicates: boolean;
 }
 
 /** @throws PredictionError `invalid_input` */
@@ -98,6 +102,19 @@ export function readRunParameters(context: IExecuteFunctions): RunParameters {
 		...readOperation(context),
 		concurrency: number(options.concurrency, 'Concurrency', 1, 100),
 		pollIntervalMs: pollInterval === null ? null : pollInterval * 1000,
+		maxSubmissions: number(options.maxSubmissions, 'Max Submissions', 1, 1_000_000),
+		mergeDuplicates: options.mergeDuplicates !== false,
+	};
+}
+
+/** What counts where the options of the run cannot be read. */
+export function defaultRunParameters(context: IExecuteFunctions): RunParameters {
+	return {
+		...readOperation(context),
+		concurrency: null,
+		pollIntervalMs: null,
+		maxSubmissions: null,
+		mergeDuplicates: true,
 	};
 }
 

@@ -1,10 +1,13 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { SharedWork } from '../n8n/sharedWork';
 import { SubmissionStore, type ImageSlot } from '../n8n/submissionStore';
 import type { Client } from '../prediction/client/client';
 import type { Prediction } from '../prediction/model/prediction';
+import type { SubmitOptions } from '../prediction/model/provider';
 import { ClientPool } from './clientPool';
 import type { ItemParameters, RunParameters } from './itemParameters';
 import { Pause, type PausedImage } from './pauseResume/pause';
+import { SubmissionLimit } from './submissionLimit';
 
 /** What all images of one run of the node work with. */
 export interface RunContext {
@@ -13,6 +16,9 @@ export interface RunContext {
 	readonly clients: ClientPool;
 	readonly store: SubmissionStore;
 	readonly pause: Pause;
+	readonly limit: SubmissionLimit;
+	/** Predictions that several images of the run ask for, by their identity. */
+	readonly shared: SharedWork<Completed | PausedPrediction>;
 }
 
 /** What an operation works with for one item. */
@@ -24,9 +30,17 @@ export interface ItemContext {
 	readonly client: Client;
 }
 
-/** What is done for one image works with its place in the run, too. */
+/** One image with its place in the run and what is asked of the provider for it. */
 export interface ImageContext extends ItemContext {
 	readonly slot: ImageSlot;
+	/** What makes the work what it is: a hash of the image, the provider, the model and the settings. */
+	readonly identity: string;
+	/** The name of the image that goes in. */
+	readonly inputName: string | null;
+	/** Whether a result without a file is no result. */
+	readonly needsFile: boolean;
+	/** Brings the image to where the provider can see it; called once there is room for it. */
+	prepareTask(): Promise<SubmitOptions['task']>;
 }
 
 /** What is done for one image, or for the item where the operation has no images: its rows, or what it is paused for. */
@@ -35,6 +49,8 @@ export type Work = (slot: ImageSlot) => Promise<INodeExecutionData[] | PausedIma
 /** A prediction that was brought as far as asked. */
 export interface Completed {
 	readonly prediction: Prediction;
+	/** Milliseconds since 1970. */
+	readonly submittedAt: number;
 	readonly timedOut: boolean;
 	/** The files in n8n, with what the row says of the first one; null where none were fetched. */
 	readonly files: {
@@ -43,12 +59,21 @@ export interface Completed {
 	} | null;
 }
 
+/** A prediction that the execution can be paused for. */
+export interface PausedPrediction {
+	readonly predictionId: string | null;
+	/** Milliseconds since 1970. */
+	readonly submittedAt: number;
+}
+
 export function openRun(context: IExecuteFunctions, parameters: RunParameters): RunContext {
 	return {
 		context,
 		parameters,
 		clients: new ClientPool(context, parameters),
-		store: new SubmissionStore(context),
+		store: new SubmissionStore(context, { mergesDuplicates: parameters.mergeDuplicates }),
 		pause: new Pause(context),
+		limit: new SubmissionLimit(parameters.maxSubmissions),
+		shared: new SharedWork(),
 	};
 }

@@ -36,29 +36,46 @@ export class SubmissionStore {
 	/** Whether this run continues one that was paused. */
 	readonly wasPaused: boolean;
 
-	constructor(context: IExecuteFunctions) {
+	/** Where the record of some work lies, for images that share a prediction. */
+	private readonly keys = new Map<string, string>();
+
+	private readonly mergesDuplicates: boolean;
+
+	/** @param options `mergesDuplicates`: whether equal work in two places is the same work */
+	constructor(context: IExecuteFunctions, options: { mergesDuplicates: boolean }) {
 		this.nodeContext = nodeContextOf(context);
 		this.run = String(runIndexOf(context));
 		this.executionId = context.getExecutionId();
 		this.isTool = isToolExecution(context);
+		this.mergesDuplicates = options.mergesDuplicates;
 		const stored = readState(context, this.nodeContext);
 		this.wasPaused = stored?.isPaused === true;
 		// A new turn of a loop is new work; an agent that calls its tool again may mean the same.
 		const isSameWork = this.wasPaused || this.isTool || stored?.run === this.run;
 		this.images = stored !== null && isSameWork ? stored.images : {};
+		for (const [key, { identity }] of Object.entries(this.images)) this.keys.set(identity, key);
 	}
 
 	/**
-	 * What an earlier try left of this image. Within an execution the image in its place is the same work, even where an
-	 * expression gives other settings every time, e.g. a seed. A person who retries, and an agent that calls its tool
-	 * again, may mean other work: then only the same work counts.
-	 * @param identity of the work; null to ask for the place alone, while nothing else can be meant
+	 * What was decided about the image in this place, where nothing else can be meant: within an execution it is the same
+	 * work, even where an expression gives other settings every time, e.g. a seed. Null for a new image, for a person who
+	 * retries, and for an agent that calls its tool again: they may mean other work.
 	 */
-	find(slot: ImageSlot, identity: string | null): ImageRecord | null {
-		const known = this.images[this.keyOf(slot, identity)];
-		if (known === undefined) return null;
-		const isSamePlace = this.isOfThisExecution(known) && !this.isTool;
-		return isSamePlace || known.identity === identity ? known : null;
+	identityAt(slot: ImageSlot): string | null {
+		const known = this.isTool ? undefined : this.images[placeOf(slot)];
+		return known !== undefined && this.isOfThisExecution(known) ? known.identity : null;
+	}
+
+	/** What is known of some work: in its own place, or where an equal image has it. */
+	find(slot: ImageSlot, identity: string): ImageRecord | null {
+		const own = this.images[this.keyOf(slot, identity)];
+		if (own?.identity === identity) return own;
+		return this.mergesDuplicates ? (this.images[this.keys.get(identity) ?? ''] ?? null) : null;
+	}
+
+	/** What is known of the image in this place, for messages. */
+	at(slot: ImageSlot): ImageRecord | null {
+		return this.images[placeOf(slot)] ?? null;
 	}
 
 	/** Whether the record was written in this very execution, and not in one that a person retries. */
@@ -69,36 +86,46 @@ export class SubmissionStore {
 	/** Keeps what is known of an image, at once. */
 	record(slot: ImageSlot, image: Omit<ImageRecord, 'executionId'>): void {
 		const { executionId } = this;
-		this.images[this.keyOf(slot, image.identity)] = { ...image, executionId };
+		this.set(slot, { ...image, executionId });
 		this.write(false);
+	}
+
+	/** The image in this place shares the prediction of an equal one. */
+	share(slot: ImageSlot, identity: string): void {
+		const known = this.find(slot, identity);
+		if (known !== null) this.set(slot, known);
 	}
 
 	/** What became of an image's prediction. */
 	update(slot: ImageSlot, identity: string, status: PredictionStatus): void {
-		const key = this.keyOf(slot, identity);
-		const known = this.images[key];
-		if (known !== undefined) this.images[key] = { ...known, status };
+		const known = this.find(slot, identity);
+		if (known !== null) this.set(slot, { ...known, status });
 	}
 
 	/** The image is done: a retry gets the same row. */
-	recordResult(slot: ImageSlot, identity: string, row: INodeExecutionData): void {
-		const key = this.keyOf(slot, identity);
-		const known = this.images[key];
-		if (known !== undefined) this.images[key] = { ...known, state: 'done', row };
+	recordResult(
+		slot: ImageSlot,
+		identity: string,
+		row: INodeExecutionData,
+		status: PredictionStatus,
+	): void {
+		const known = this.find(slot, identity);
+		if (known !== null) this.set(slot, { ...known, state: 'done', row, status });
 	}
 
-	/** The image failed. A submission that may have been accepted is kept even if nothing else is known of it. */
+	/** The image failed, or its submission is in doubt. */
 	recordFailure(slot: ImageSlot, identity: string, error: unknown): void {
-		const key = this.keyOf(slot, identity);
-		const known = this.images[key];
-		if (known === undefined) return;
-		const status = error instanceof PredictionError ? error.status : undefined;
-		this.images[key] = {
+		const known = this.find(slot, identity);
+		if (known === null) return;
+		const { status, predictionId } =
+			error instanceof PredictionError ? error : { status: undefined, predictionId: null };
+		this.set(slot, {
 			...known,
 			state: 'failed',
 			status: status ?? known.status,
+			predictionId: known.predictionId ?? predictionId,
 			failure: toStoredFailure(error),
-		};
+		});
 	}
 
 	/** The IDs of all predictions of this run. */
@@ -136,10 +163,20 @@ export class SubmissionStore {
 		this.nodeContext[STATE_KEY] = state;
 	}
 
-	/** A tool's calls all have one item, so there the work itself is the place. */
-	private keyOf({ itemIndex, imageIndex }: ImageSlot, identity: string | null): string {
-		return this.isTool ? (identity ?? '') : `${itemIndex}.${imageIndex}`;
+	private set(slot: ImageSlot, image: ImageRecord): void {
+		const key = this.keyOf(slot, image.identity);
+		this.images[key] = image;
+		this.keys.set(image.identity, key);
 	}
+
+	/** A tool's calls all have one item, so there the work itself is the place. */
+	private keyOf(slot: ImageSlot, identity: string): string {
+		return this.isTool ? identity : placeOf(slot);
+	}
+}
+
+function placeOf({ itemIndex, imageIndex }: ImageSlot): string {
+	return `${itemIndex}.${imageIndex}`;
 }
 
 /** The predictions a paused execution waits for, with the provider of each, from its node context. */

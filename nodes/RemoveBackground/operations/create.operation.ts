@@ -1,22 +1,27 @@
 import { jsonObject } from '../../n8n/parameterValues';
-import type { ItemContext, Work } from '../runContext';
-import { runPrediction } from './runPrediction';
+import type { ImageContext, ItemContext, Work } from '../runContext';
+import { identityOfWork, runPrediction } from './runPrediction';
+import { willBeSubmitted } from './trackEarlier';
 
 export const downloadsByDefault = false;
 
 /** A prediction of any model, with the model's own input. */
-export function workOf(item: ItemContext): Work[] {
-	const input = jsonObject(item.parameters.input, 'Input');
-	return [
-		async (slot) =>
-			await runPrediction(
-				{ ...item, slot },
-				{
-					work: JSON.stringify(input),
-					needsFile: false,
-					inputName: null,
-					prepareTask: async () => ({ kind: 'create', input }),
-				},
-			),
-	];
+export async function workOf(item: ItemContext): Promise<Work[]> {
+	const { run, itemIndex, parameters } = item;
+	const { provider, model } = parameters;
+	const input = jsonObject(parameters.input, 'Input');
+	const slot = { itemIndex, imageIndex: 0 };
+	const prediction: ImageContext = {
+		...item,
+		slot,
+		// Equal inputs are no duplicates here: many models give another result every time.
+		identity:
+			run.store.identityAt(slot) ??
+			identityOfWork([provider.id, model, JSON.stringify(input), String(itemIndex)]),
+		inputName: null,
+		needsFile: false,
+		prepareTask: async () => ({ kind: 'create', input }),
+	};
+	if (run.limit.isSet && willBeSubmitted(prediction)) run.limit.expect(String(itemIndex));
+	return [async () => await runPrediction(prediction)];
 }

@@ -5,7 +5,7 @@ import type { ItemContext, Work } from '../runContext';
 import { requirePredictionId } from './predictionId';
 
 /** Fetches the result of a prediction that has ended. */
-export function workOf(item: ItemContext): Work[] {
+export async function workOf(item: ItemContext): Promise<Work[]> {
 	const { client, parameters } = item;
 	const { provider } = parameters;
 	const predictionId = requirePredictionId(parameters);

@@ -2,7 +2,7 @@ import { toOutputItem } from '../outputItem';
 import type { ItemContext, Work } from '../runContext';
 
 /** The account's predictions, one item each, newest first. */
-export function workOf(item: ItemContext): Work[] {
+export async function workOf(item: ItemContext): Promise<Work[]> {
 	return [
 		async () => {
 			const predictions = await item.client.list(item.parameters.limit);

@@ -3,6 +3,7 @@ import { forEachImage, isStop, type ImageResult, type ImageWork } from '../../n8
 import type { ImageSlot } from '../../n8n/submissionStore';
 import {
 	readItemParameters,
+	defaultRunParameters,
 	readOperation,
 	readRunParameters,
 	type RunParameters,
@@ -22,7 +23,7 @@ interface Operation {
 	/** Whether files are fetched where the form does not ask. */
 	readonly downloadsByDefault?: boolean;
 	/** @throws PredictionError for the item */
-	workOf(item: ItemContext): Work[];
+	workOf(item: ItemContext): Promise<Work[]>;
 }
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -49,12 +50,10 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 	const { parameters, flaw } = runParameters(context);
 	const run = openRun(context, parameters);
 	try {
-		const work = await Promise.all(
-			context
-				.getInputData()
-				.map(async (_item, itemIndex) => await workOfItem(run, operation, itemIndex, flaw)),
-		);
-		const results = await forEachImage(work.flat(), parameters.concurrency);
+		const work: Array<ImageWork<PausedImage>> = [];
+		for (const itemIndex of context.getInputData().keys())
+			work.push(...(await workOfItem(run, operation, itemIndex, flaw)));
+		const results = await forEachImage(work, parameters.concurrency);
 		return await finish(run, await checkPausedAgain(run, results));
 	} finally {
 		await run.clients.close();
@@ -69,8 +68,7 @@ function runParameters(context: IExecuteFunctions): {
 	try {
 		return { parameters: readRunParameters(context), flaw: null };
 	} catch (error) {
-		const parameters = { ...readOperation(context), concurrency: null, pollIntervalMs: null };
-		return { parameters, flaw: error as Error };
+		return { parameters: defaultRunParameters(context), flaw: error as Error };
 	}
 }
 
@@ -86,9 +84,10 @@ async function workOfItem(
 		if (flaw !== null) throw flaw;
 		const parameters = readItemParameters(context, itemIndex, { downloadsByDefault });
 		const client = await run.clients.get(parameters.provider);
-		return workOf({ run, context, itemIndex, parameters, client }).map((work, imageIndex) => {
+		const work = await workOf({ run, context, itemIndex, parameters, client });
+		return work.map((one, imageIndex) => {
 			const slot = { itemIndex, imageIndex };
-			return { ...slot, run: async () => await work(slot) };
+			return { ...slot, run: async () => await one(slot) };
 		});
 	} catch (error) {
 		const fail = async () => await Promise.reject(error as Error);
@@ -143,6 +142,6 @@ async function finish(
 
 /** Shown as long as the execution is paused, and given to a webhook's caller who waits for output; never passed on. */
 function pausedRow({ store }: RunContext, slot: ImageSlot): INodeExecutionData {
-	const { predictionId = null, provider = null, status = null } = store.find(slot, null) ?? {};
+	const { predictionId = null, provider = null, status = null } = store.at(slot) ?? {};
 	return { json: { predictionId, provider, status }, pairedItem: { item: slot.itemIndex } };
 }

@@ -2,6 +2,8 @@ import type { INodeExecutionData, NodeApiError, NodeOperationError } from 'n8n-w
 import { failedRow } from '../../n8n/failedRow';
 import type { ImageResult } from '../../n8n/forEachImage';
 import { toNodeError } from '../../n8n/toNodeError';
+import { text } from '../../n8n/parameterValues';
+import { PredictionError } from '../../prediction/model/errors';
 import type { LeftAtProvider } from '../clientPool';
 import type { PausedImage } from '../pauseResume/pause';
 import type { RunContext } from '../runContext';
@@ -14,7 +16,10 @@ export function failedRows({ context, store }: RunContext, results: Results): IN
 	return results.flatMap((result) => {
 		if (result.kind === 'done') return result.rows;
 		if (result.kind === 'paused') return [];
-		return [failedRow(context, result.itemIndex, result.error, store.find(result, null) ?? {})];
+		const { itemIndex, error } = result;
+		const provider = text(context.getNodeParameter('provider', itemIndex, ''));
+		const known = { ...(provider !== '' && { provider }), ...store.at(result) };
+		return [failedRow(context, itemIndex, error, known)];
 	});
 }
 
@@ -25,7 +30,11 @@ export function failedRun(
 	{ error, itemIndex }: Failure,
 ): NodeApiError | NodeOperationError {
 	const lines = results.flatMap((result) => {
-		const { predictionId = null, status = null } = store.find(result, null) ?? {};
+		const known = store.at(result);
+		const error = result.kind === 'failed' ? result.error : null;
+		const failure = error instanceof PredictionError ? error : null;
+		const predictionId = known?.predictionId ?? failure?.predictionId ?? null;
+		const status = known?.status ?? failure?.status;
 		return predictionId === null
 			? []
 			: [`Item ${result.itemIndex}: ${predictionId} (${status ?? 'unknown'})`];

@@ -5,7 +5,7 @@ import { requirePredictionId } from './predictionId';
 export const downloadsByDefault = true;
 
 /** Waits for the end of a prediction that another step submitted. */
-export function workOf(item: ItemContext): Work[] {
+export async function workOf(item: ItemContext): Promise<Work[]> {
 	const { client, parameters } = item;
 	const predictionId = requirePredictionId(parameters);
 	return [

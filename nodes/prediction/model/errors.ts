@@ -18,6 +18,7 @@ export type ErrorCode =
 	| 'file_too_large'
 	| 'output_expired'
 	| 'not_supported'
+	| 'limit_reached'
 	| 'stopped';
 
 export interface ErrorDetails {
