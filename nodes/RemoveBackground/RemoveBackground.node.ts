@@ -12,7 +12,7 @@ import { router } from './operations/router';
 import { inputFields } from './description/inputFields';
 import { operationFields } from './description/operationFields';
 import { optionsField } from './description/optionFields';
-import { modelFields, providerFields } from './description/providerFields';
+import { modelFields, providerField } from './description/providerFields';
 import { resultFields } from './description/resultFields';
 import { searchModels } from './description/searchModels';
 import { resumeWebhooks, handleResumeWebhook } from './pauseResume/resumeWebhook';
@@ -44,7 +44,7 @@ export class RemoveBackground implements INodeType {
 			displayOptions: { show: { '/provider': [id] } },
 		})),
 		properties: [
-			...providerFields,
+			providerField,
 			...operationFields,
 			...modelFields,
 			...inputFields,

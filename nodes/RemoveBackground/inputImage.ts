@@ -1,30 +1,29 @@
 import { createHash } from 'node:crypto';
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalid } from '../n8n/parameterValues';
 import { fileNameFromUrl } from '../prediction/files/fileName';
-import { formatMegabytes } from '../prediction/files/fileSize';
 import { extensionOf, isImage, mediaTypeOf } from '../prediction/files/mediaType';
-import { PredictionError } from '../prediction/model/errors';
 import type { ImageFile } from '../prediction/model/ports';
 import { readImageAddresses } from './imageAddress';
+import { bytesOf, fileIn, hashOf, imageFilesOf, requireSize, type ItemFile } from './itemFiles';
 import type { ItemParameters } from './itemParameters';
 
 /** An image as the workflow has it: not yet read, not yet where the provider can see it. */
 export type InputImage = { readonly name: string | null } & (
 	| { readonly kind: 'url'; readonly url: string }
 	| { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly mimeType: string }
-	| { readonly kind: 'binary'; readonly field: string; readonly binary: IBinaryData }
+	| ({ readonly kind: 'file' } & ItemFile)
 );
 
 /**
- * The images of an item.
+ * The images of an item, in its order.
  * @throws PredictionError `invalid_input`
  */
-export function imagesOfItem(
+export async function imagesOfItem(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	{ imageSource, imageUrl, binaryFields }: ItemParameters,
-): InputImage[] {
+): Promise<InputImage[]> {
 	if (imageSource === 'url') {
 		return readImageAddresses(imageUrl).map((address) =>
 			address.kind === 'url'
@@ -32,10 +31,15 @@ export function imagesOfItem(
 				: { ...address, name: 'image' },
 		);
 	}
-	return binaryFields.map((field) => {
-		const binary = binaryIn(context, itemIndex, field);
-		return { kind: 'binary', field, binary, name: binary.fileName ?? 'image' };
-	});
+	const files =
+		binaryFields.length === 0
+			? await imageFilesOf(context, itemIndex)
+			: binaryFields.map((field) => fileIn(context, itemIndex, field));
+	return files.map((file) => ({
+		kind: 'file',
+		...file,
+		name: file.binary.fileName ?? 'image',
+	}));
 }
 
 /**
@@ -50,17 +54,11 @@ export async function identityOf(
 	maxBytes: number,
 ): Promise<string> {
 	if (image.kind === 'url') return `url:${image.url}`;
-	if (image.kind === 'binary' && (image.binary.bytes ?? 0) > maxBytes)
-		throw tooLarge(image.binary.bytes ?? 0, maxBytes);
-	const hash = createHash('sha256');
-	if (image.kind === 'bytes') hash.update(image.bytes);
-	else if (image.binary.id === undefined) {
-		hash.update(await context.helpers.getBinaryDataBuffer(itemIndex, image.field));
-	} else {
-		const stream = await context.helpers.getBinaryStream(image.binary.id);
-		for await (const chunk of stream as AsyncIterable<Buffer>) hash.update(chunk);
+	if (image.kind === 'bytes') {
+		return `sha256:${createHash('sha256').update(image.bytes).digest('hex')}`;
 	}
-	return `sha256:${hash.digest('hex')}`;
+	requireSize(image.binary.bytes ?? 0, maxBytes);
+	return `sha256:${await hashOf(context, itemIndex, image)}`;
 }
 
 /**
@@ -75,12 +73,8 @@ export async function readImageFile(
 ): Promise<ImageFile> {
 	const name = image.name ?? '';
 	const bytes =
-		image.kind === 'bytes'
-			? image.bytes
-			: await context.helpers.getBinaryDataBuffer(itemIndex, image.field);
-	if (bytes.length === 0)
-		throw invalid('The image file is empty', 'Check the node that provides the file.');
-	if (bytes.length > maxBytes) throw tooLarge(bytes.length, maxBytes);
+		image.kind === 'bytes' ? image.bytes : await bytesOf(context, itemIndex, image, maxBytes);
+	requireSize(bytes.length, maxBytes);
 	const mimeType = mediaTypeOf(bytes);
 	if (mimeType === null || !isImage(mimeType)) {
 		throw invalid(
@@ -89,25 +83,4 @@ export async function readImageFile(
 		);
 	}
 	return { bytes, mimeType, fileName: name || `image.${extensionOf(mimeType)}` };
-}
-
-function binaryIn(context: IExecuteFunctions, itemIndex: number, field: string): IBinaryData {
-	try {
-		return context.helpers.assertBinaryData(itemIndex, field);
-	} catch {
-		const names = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
-		const advice =
-			names.length === 0
-				? 'This item has no binary data. Add a node before this one that outputs the image, or set Image Source to URL.'
-				: `The item has files in: ${names.join(', ')}. Enter one of these as Input Binary Field.`;
-		throw invalid(`There is no file in the binary field "${field}"`, advice);
-	}
-}
-
-function tooLarge(bytes: number, maxBytes: number): PredictionError {
-	return new PredictionError(
-		'file_too_large',
-		`The image is ${formatMegabytes(bytes)}, which exceeds the ${formatMegabytes(maxBytes)} limit`,
-		{ advice: 'Make the image smaller, or increase the Max File Size option.' },
-	);
 }

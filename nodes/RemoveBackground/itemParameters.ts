@@ -1,6 +1,6 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { WaitOptions } from '../prediction/client/outcome';
-import type { JsonObject } from '../prediction/model/json';
+import { isJsonObject, type JsonObject } from '../prediction/model/json';
 import { DEFAULTS } from '../prediction/model/policy';
 import type { Provider, RemovalTask } from '../prediction/model/provider';
 import { providerById } from '../providers';
@@ -24,8 +24,8 @@ export interface ItemParameters {
 	readonly completion: Completion;
 	readonly wait: WaitOptions;
 	readonly imageSource: 'binary' | 'url';
-	/** The binary fields with the images. */
-	readonly binaryFields: readonly string[];
+	/** The binary fields with the images, or a file that an expression gave; none for every image of the item. */
+	readonly binaryFields: ReadonlyArray<string | IBinaryData>;
 	readonly imageUrl: unknown;
 	/** The model's own input, for Create. */
 	readonly input: unknown;
@@ -39,6 +39,12 @@ export interface ItemParameters {
 	readonly webhookUrl: string | null;
 	readonly fileName: string | null;
 	readonly maxBytes: number;
+	/** How an image given by URL reaches the provider. */
+	readonly sendAs: 'auto' | 'url' | 'file';
+	/** Files of the item that become inputs of the model, for Create. */
+	readonly inputFiles: ReadonlyArray<{ readonly inputName: string; readonly field: string }>;
+	/** Whether the item's own fields stay in the output. */
+	readonly includeInputFields: boolean;
 	readonly includeResponse: boolean;
 }
 
@@ -60,11 +66,12 @@ export function readItemParameters(
 			timeoutMs: (number(options.timeout, 'Timeout', 1, 86_400) ?? DEFAULTS.timeoutSeconds) * 1000,
 			onTimeout: oneOf(options.onTimeout, ['error', 'return', 'cancel'], 'On Timeout'),
 		},
-		imageSource: oneOf(read('imageSource', 'binary'), ['binary', 'url'], 'Image Source'),
-		binaryFields: text(read('binaryPropertyName', 'data'))
-			.split(',')
-			.map((name) => name.trim())
-			.filter((name) => name !== ''),
+		imageSource: oneOf(
+			read('imageSource', provider.imageInput.file === undefined ? 'url' : 'binary'),
+			['binary', 'url'],
+			'Image Source',
+		),
+		binaryFields: readFields(read('binaryPropertyName', '')),
 		imageUrl: read('imageUrl', ''),
 		input: read('input', {}),
 		predictionId: text(read('predictionId', '')),
@@ -76,6 +83,9 @@ export function readItemParameters(
 		webhookUrl: optionalUrl(options.webhookUrl, 'Webhook URL'),
 		fileName: text(options.fileName) || null,
 		maxBytes: maxFileBytes(options.maxFileSize),
+		sendAs: oneOf(options.sendAs, ['auto', 'url', 'file'], 'Send As'),
+		inputFiles: readInputFiles(read('inputFiles', {})),
+		includeInputFields: options.includeInputFields !== false,
 		includeResponse: options.includeResponse === true,
 	};
 }
@@ -137,6 +147,23 @@ function readProvider(context: IExecuteFunctions, itemIndex: number): Provider {
 
 function readModel(context: IExecuteFunctions, itemIndex: number): string {
 	return text(context.getNodeParameter('model', itemIndex, '', { extractValue: true }));
+}
+
+function readFields(value: unknown): Array<string | IBinaryData> {
+	if (isJsonObject(value)) return [value as unknown as IBinaryData];
+	return text(value)
+		.split(',')
+		.map((name) => name.trim())
+		.filter((name) => name !== '');
+}
+
+function readInputFiles(value: unknown): ItemParameters['inputFiles'] {
+	const rows = isJsonObject(value) && Array.isArray(value.files) ? value.files : [];
+	return rows.flatMap((row) => {
+		if (!isJsonObject(row)) return [];
+		const field = text(row.binaryPropertyName) || 'data';
+		return [{ inputName: text(row.inputName) || 'image', field }];
+	});
 }
 
 function readLimit(returnAll: unknown, limit: unknown): number {

@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { downloadFiles } from '../n8n/downloadFiles';
 import { predictionJson } from '../n8n/predictionJson';
 import type { Prediction } from '../prediction/model/prediction';
@@ -8,10 +8,17 @@ import type { Completed, ItemContext } from './runContext';
 export function toOutputItem(
 	{ itemIndex, parameters }: ItemContext,
 	prediction: Prediction,
-	{ timedOut = false, files = null }: Partial<Pick<Completed, 'timedOut' | 'files'>> = {},
+	{
+		timedOut = false,
+		files = null,
+		inputFields = {},
+	}: Partial<Pick<Completed, 'timedOut' | 'files'>> & { inputFields?: IDataObject } = {},
 ): INodeExecutionData {
 	const { provider, model, includeResponse } = parameters;
-	const json = predictionJson(provider, prediction, { model, timedOut, includeResponse });
+	const json = {
+		...inputFields,
+		...predictionJson(provider, prediction, { model, timedOut, includeResponse }),
+	};
 	return {
 		json: files === null ? json : { ...json, file: files.file },
 		...(files !== null && { binary: files.binary }),

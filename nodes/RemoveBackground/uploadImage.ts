@@ -1,15 +1,19 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { invalid } from '../n8n/parameterValues';
 import type { Client } from '../prediction/client/client';
 import { safeFileName } from '../prediction/files/fileName';
 import { formatMegabytes } from '../prediction/files/fileSize';
-import { extensionOf } from '../prediction/files/mediaType';
+import { extensionOf, mediaTypeOf } from '../prediction/files/mediaType';
+import { isPublicHostName } from '../prediction/files/publicUrl';
 import { PredictionError } from '../prediction/model/errors';
 import type { ImageFile } from '../prediction/model/ports';
 import type { Provider, SubmittedImage } from '../prediction/model/provider';
 import { readImageFile, type InputImage } from './inputImage';
+import type { ItemParameters } from './itemParameters';
 
 /**
- * Brings an image to where the provider can see it: a URL as it is, a file by upload or inside the request.
+ * Brings an image to where the provider can see it: a URL as it is, a file by upload or inside the request. An address
+ * that the provider cannot fetch is fetched here and sent as a file.
  * @throws PredictionError with advice where the provider does not take it
  */
 export async function uploadImage(
@@ -17,9 +21,24 @@ export async function uploadImage(
 	itemIndex: number,
 	client: Client,
 	image: InputImage,
-	maxBytes: number,
+	parameters: ItemParameters,
 ): Promise<SubmittedImage> {
-	if (image.kind === 'url') return { kind: 'url', url: image.url };
+	const { maxBytes } = parameters;
+	if (image.kind === 'url' && isFetchedByProvider(client, image.url, parameters)) {
+		return { kind: 'url', url: image.url };
+	}
+	const file =
+		image.kind === 'url'
+			? await fetchImage(client, image.url, maxBytes)
+			: await readImageFile(context, itemIndex, image, maxBytes);
+	return await uploadFile(client, file);
+}
+
+/**
+ * Brings a file to where the provider can see it.
+ * @throws PredictionError with advice where the provider does not take it
+ */
+export async function uploadFile(client: Client, file: ImageFile): Promise<SubmittedImage> {
 	const { provider } = client;
 	const { file: way, advice } = provider.imageInput;
 	if (way === undefined) {
@@ -27,11 +46,35 @@ export async function uploadImage(
 			advice,
 		});
 	}
-	const file = await readImageFile(context, itemIndex, image, maxBytes);
 	requireAcceptedSize(provider, file);
 	if (way.via === 'request') return { kind: 'file', ...file };
 	const fileName = safeFileName(file.fileName) || `image.${extensionOf(file.mimeType)}`;
 	return { kind: 'url', url: await client.upload({ ...file, fileName }) };
+}
+
+function isFetchedByProvider(
+	{ provider, host }: Client,
+	url: string,
+	{ sendAs }: ItemParameters,
+): boolean {
+	const { takesUrl, file } = provider.imageInput;
+	if (file === undefined) return true;
+	if (!takesUrl) return false;
+	if (sendAs !== 'auto') return sendAs === 'url';
+	// A provider on the internet cannot reach an address of a private network.
+	return isPublicHostName(new URL(url).hostname) || !isPublicHostName(host);
+}
+
+async function fetchImage(client: Client, url: string, maxBytes: number): Promise<ImageFile> {
+	const { bytes, fileName } = await client.fetchFile(url, maxBytes);
+	const mimeType = mediaTypeOf(bytes);
+	if (mimeType === null || !mimeType.startsWith('image/')) {
+		throw invalid(
+			`The image URL ${url} does not lead to an image`,
+			'Open it in a browser: it has to show the image alone, not a page about it.',
+		);
+	}
+	return { bytes, mimeType, fileName: fileName ?? `image.${extensionOf(mimeType)}` };
 }
 
 function requireAcceptedSize(

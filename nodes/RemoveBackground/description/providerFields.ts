@@ -3,24 +3,17 @@ import { providerChoices } from '../../n8n/providerChoices';
 import type { Provider } from '../../prediction/model/provider';
 import { providers } from '../../providers';
 
-/** The operations of the resource Prediction, with the providers that have them. */
-const OFFERS: ReadonlyArray<{ operations: string[]; has(provider: Provider): boolean }> = [
-	{ operations: ['create'], has: (provider) => provider.supportsCustomInput },
-	{
-		operations: ['get', 'wait', 'download'],
-		has: (provider) => provider.buildStatusRequest !== undefined,
-	},
-	{ operations: ['cancel'], has: (provider) => provider.buildCancelRequest !== undefined },
-	{ operations: ['getMany'], has: (provider) => provider.list !== undefined },
-];
-
-/** Who does it: beside the credential, which goes with it. The form offers only those who can. */
-export const providerFields: INodeProperties[] = [
-	providerField({ resource: ['image'] }, providers),
-	...OFFERS.map(({ operations, has }) =>
-		providerField({ resource: ['prediction'], operation: operations }, providers.filter(has)),
-	),
-];
+/** Who does it: it decides which operations and fields there are, so it comes first. */
+export const providerField: INodeProperties = {
+	displayName: 'Provider',
+	name: 'provider',
+	type: 'options',
+	noDataExpression: true,
+	options: providerChoices(providers),
+	default: 'replicate',
+	description:
+		'The service that removes the background. Each provider uses its own credential, selected above.',
+};
 
 /** Operations on predictions that exist already. */
 const WITHOUT_MODEL = ['get', 'wait', 'cancel', 'getMany', 'download'];
@@ -29,22 +22,6 @@ const WITHOUT_MODEL = ['get', 'wait', 'cancel', 'getMany', 'download'];
 export const modelFields: INodeProperties[] = providers
 	.filter(({ supportsModelChoice }) => supportsModelChoice)
 	.map(modelField);
-
-function providerField(
-	show: Record<string, string[]>,
-	offered: readonly Provider[],
-): INodeProperties {
-	return {
-		displayName: 'Provider',
-		name: 'provider',
-		type: 'options',
-		displayOptions: { show },
-		options: providerChoices(offered),
-		default: 'replicate',
-		description:
-			'The service that removes the background. Each one has a credential of its own, which you choose above.',
-	};
-}
 
 function modelField(provider: Provider): INodeProperties {
 	const [preselected] = provider.models;
@@ -63,7 +40,7 @@ function modelField(provider: Provider): INodeProperties {
 		// When another provider is chosen, n8n's editor puts back the default of fields with options; here that is the model.
 		options: [],
 		description:
-			'The model that does the work. The list has the ones for this operation; any other model of the provider can be entered by its ID.',
+			'The model to run. The list has the ones for this operation; any other model of the provider can be entered by its ID.',
 		modes: [
 			{
 				displayName: 'From List',

@@ -47,7 +47,7 @@ async function imageContext(
 		needsFile: true,
 		prepareTask: async () => ({
 			kind: 'removeBackground',
-			image: await uploadImage(context, itemIndex, client, image, maxBytes),
+			image: await uploadImage(context, itemIndex, client, image, parameters),
 			outputFormat,
 			additionalInput,
 		}),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { downloadFiles } from '../../n8n/downloadFiles';
 import type { Outcome } from '../../prediction/client/outcome';
 import type { TrackedPrediction } from '../../prediction/client/submit';
@@ -72,7 +72,10 @@ async function shareAndKeep(
 		throw error;
 	});
 	if (!('prediction' in result)) return pausedImage(image, result);
-	const row = toOutputItem(image, result.prediction, result);
+	const row = toOutputItem(image, result.prediction, {
+		...result,
+		inputFields: inputFieldsOf(image),
+	});
 	run.store.recordResult(slot, identity, row, result.prediction.status);
 	return [row];
 }
@@ -95,6 +98,13 @@ function pausedImage(image: ImageContext, paused: PausedPrediction): PausedImage
 				' again',
 			),
 	};
+}
+
+/** The item's own fields. Not what an earlier node said of a failure: this row is none. */
+function inputFieldsOf({ context, itemIndex, parameters, needsFile }: ImageContext): IDataObject {
+	if (!needsFile || !parameters.includeInputFields) return {};
+	const fields = Object.entries(context.getInputData()[itemIndex]?.json ?? {});
+	return Object.fromEntries(fields.filter(([name]) => name !== 'error' && name !== 'errorCode'));
 }
 
 /** The way to complete that this provider and this n8n can go. */
