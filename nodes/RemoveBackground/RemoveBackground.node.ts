@@ -12,6 +12,7 @@ import { router } from './operations/router';
 import { inputFields } from './description/inputFields';
 import { operationFields } from './description/operationFields';
 import { optionsField } from './description/optionFields';
+import { outputImageFields } from './description/outputImageFields';
 import { modelFields, providerField } from './description/providerFields';
 import { resultFields } from './description/resultFields';
 import { searchModels } from './description/searchModels';
@@ -48,6 +49,7 @@ export class RemoveBackground implements INodeType {
 			...operationFields,
 			...modelFields,
 			...inputFields,
+			...outputImageFields,
 			...resultFields,
 			optionsField,
 		],

@@ -23,7 +23,6 @@ export const cog: Provider = {
 	models: [],
 	supportsModelChoice: false,
 	imageInput: { takesUrl: true, file: { via: 'request' }, advice: '' },
-	supportsOutputFormat: false,
 	supportsCustomInput: true,
 	limits: { initialConcurrency: 2 },
 	buildSubmitRequest: (options) => {

@@ -9,7 +9,7 @@ import type {
 	SubmitRequest,
 	UploadScheme,
 } from '../prediction/model/provider';
-import { REMOVERS } from './models';
+import { REMOVER_OUTPUT, REMOVERS } from './models';
 import {
 	addressOf,
 	cancelAfterHeader,
@@ -58,6 +58,7 @@ export const replicate: Provider = {
 	defaultBaseUrl: 'https://api.replicate.com/v1',
 	models: REMOVERS,
 	supportsModelChoice: true,
+	outputImage: REMOVER_OUTPUT,
 	// Always uploaded: what the list of predictions shows of a data URI is not documented, so a lost submission could not be found.
 	imageInput: {
 		takesUrl: true,
@@ -65,7 +66,6 @@ export const replicate: Provider = {
 		maxBytes: 100 * 1024 * 1024,
 		advice: 'Pass larger images by URL: set Image Source to URL.',
 	},
-	supportsOutputFormat: false,
 	supportsCustomInput: true,
 	// 600 submissions a minute, fewer with little credit (https://replicate.com/docs/topics/predictions/rate-limits, 2026-11-21).
 	limits: { initialConcurrency: 10 },

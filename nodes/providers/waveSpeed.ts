@@ -12,6 +12,7 @@ import type {
 	UploadScheme,
 } from '../prediction/model/provider';
 import { readStatus } from '../prediction/model/statusMap';
+import { transparentPng } from './models';
 import { inputOf } from './replicateProtocol';
 import {
 	codeOfStatus,
@@ -119,12 +120,12 @@ export const waveSpeed: Provider = {
 	defaultBaseUrl: 'https://api.wavespeed.ai/api/v3',
 	models: MODELS,
 	supportsModelChoice: true,
+	outputImage: [{ models: MODELS.map(({ name }) => name), ...transparentPng() }],
 	imageInput: {
 		takesUrl: true,
 		file: { via: 'upload', upload },
 		advice: 'Pass larger images by URL: set Image Source to URL.',
 	},
-	supportsOutputFormat: false,
 	supportsCustomInput: true,
 	// https://wavespeed.ai/docs/get-result, 2026-11-28; its rates depend on the account's level and move, so they are found out.
 	limits: { initialConcurrency: 10, minPollGapMs: 2_000 },

@@ -1,5 +1,6 @@
 import type { ErrorCode } from './errors';
 import type { JsonObject } from './json';
+import type { OutputImageSupport } from './outputImage';
 import type { ApiRequest, ApiResponse, ImageFile, PublicUpload } from './ports';
 import type { Prediction } from './prediction';
 import type { SignatureScheme } from './webhookSignature';
@@ -19,6 +20,15 @@ export interface Model {
 	readonly removesBackground: boolean;
 }
 
+/** The name of a model without its version, whichever way the user gave it: by name, with a version, or by the version alone. */
+export function modelName({ models }: Pick<Provider, 'models'>, given: string): string {
+	const wanted = given.trim();
+	const known = models.find(
+		({ name, value }) => value === wanted || name === wanted || value.endsWith(`:${wanted}`),
+	);
+	return known?.name ?? wanted.split(':')[0] ?? '';
+}
+
 /** The image of a removal: an address the provider fetches, or a file. */
 export type SubmittedImage =
 	| { readonly kind: 'url'; readonly url: string }
@@ -27,7 +37,11 @@ export type SubmittedImage =
 export interface RemovalTask {
 	readonly kind: 'removeBackground';
 	readonly image: SubmittedImage;
-	readonly outputFormat: 'auto' | 'png' | 'webp';
+	/** What the result should look like, in the provider's own fields (`OutputImageSupport.toInput`). */
+	readonly outputInput: JsonObject;
+	/** The image that goes behind the subject. */
+	readonly backgroundImage?: SubmittedImage;
+	/** What the user adds; it wins. */
 	readonly additionalInput: JsonObject;
 }
 
@@ -175,7 +189,8 @@ export interface Provider {
 	/** Whether a model must be chosen. */
 	readonly supportsModelChoice: boolean;
 	readonly imageInput: ImageInput;
-	readonly supportsOutputFormat: boolean;
+	/** What the provider, or some of its models, can make of a result; missing: nothing can be asked. */
+	readonly outputImage?: readonly OutputImageSupport[];
 	/** Whether predictions with the model's own input can be created. */
 	readonly supportsCustomInput: boolean;
 	/** What is known of the account's limits before the first request. */
