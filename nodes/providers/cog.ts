@@ -25,6 +25,7 @@ export const cog: Provider = {
 	imageInput: { takesUrl: true, file: { via: 'request' }, advice: '' },
 	supportsCustomInput: true,
 	limits: { initialConcurrency: 2 },
+	answersWithResult: true,
 	buildSubmitRequest: (options) => {
 		const { clientReference: id, waitForCompletion, timeoutMs } = options;
 		return {
@@ -35,7 +36,7 @@ export const cog: Provider = {
 				...(!waitForCompletion && { headers: { Prefer: 'respond-async' } }),
 				body: { id, ...submissionBody(options, undefined) },
 			},
-			...(waitForCompletion && { holdConnectionMs: timeoutMs, answersWithResult: true }),
+			...(waitForCompletion && { holdConnectionMs: timeoutMs }),
 		};
 	},
 	readPrediction: (body) => readPrediction(SUBJECT, body),

@@ -70,11 +70,11 @@ export const rembg: Provider = {
 	supportsCustomInput: false,
 	// By default up to 40 requests share the processor, and memory grows with each (danielgatis/rembg#752, 2026-11-28).
 	limits: { initialConcurrency: 2 },
+	answersWithResult: true,
 	buildSubmitRequest: (options) => ({
 		id: options.clientReference,
 		request: requestFor(options),
 		holdConnectionMs: options.timeoutMs,
-		answersWithResult: true,
 	}),
 	readPrediction,
 	readError,

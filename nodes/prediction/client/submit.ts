@@ -50,7 +50,7 @@ export async function submit(
 		const submittedAt = clock.now();
 		const { request, id = null } = submission;
 		const sent = inFlight.add({ key, id, sentAt: submittedAt });
-		if (submission.holdConnectionMs !== undefined && submission.answersWithResult !== true) {
+		if (submission.holdConnectionMs !== undefined && provider.answersWithResult !== true) {
 			sending.held();
 		}
 		const result = await transport.call(request, {
@@ -139,13 +139,13 @@ function readAccepted(
 /** A held connection that outlives its time is an unfinished prediction where we chose the ID; any other silence is doubt. */
 function predictionWithoutResponse(
 	{ provider }: Session,
-	{ id, holdConnectionMs, answersWithResult }: SubmitRequest,
+	{ id, holdConnectionMs }: SubmitRequest,
 	{ reason, detail }: NetworkFailure,
 	{ timeoutMs }: SubmitOptions,
 ): Prediction {
 	const outlived = reason === 'timeout' && holdConnectionMs !== undefined;
 	if (outlived && id !== undefined) return pendingPrediction(id);
-	if (outlived && answersWithResult === true) {
+	if (outlived && provider.answersWithResult === true) {
 		throw new PredictionError(
 			'timed_out',
 			`${provider.subject} did not return a result within ${secondsInWords(timeoutMs)}`,

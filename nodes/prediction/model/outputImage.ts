@@ -63,6 +63,8 @@ export interface OutputImageSupport {
 	readonly formats?: readonly ImageFormat[];
 	readonly outputTypes?: readonly OutputType[];
 	readonly sizes?: readonly NamedChoice[];
+	/** Whether a size can be given in pixels too, e.g. `2000x2000`. */
+	readonly takesPixelSize?: boolean;
 	readonly shadows?: readonly NamedChoice[];
 	/** Combinations that it refuses. @returns why, as a sentence, or null */
 	refuses?(output: OutputImage): string | null;
@@ -111,7 +113,8 @@ export function requireSupported(
 	}
 	if (outputType === 'mask' && support?.outputTypes?.includes('mask') !== true)
 		throw cannot('return a mask', 'Set Output Type to Cutout.');
-	requireChoice(subject, 'size', support?.sizes, size);
+	const isPixelSize = support?.takesPixelSize === true && /^\d+x\d+$/.test(size ?? '');
+	if (!isPixelSize) requireChoice(subject, 'size', support?.sizes, size);
 	requireChoice(subject, 'shadow', support?.shadows, shadow);
 	const refusal = support?.refuses?.(output) ?? null;
 	if (refusal !== null) throw new PredictionError('invalid_input', refusal, { advice: CORRECT });

@@ -2,7 +2,7 @@ import type { ErrorCode } from './errors';
 import type { JsonObject } from './json';
 import type { OutputImageSupport } from './outputImage';
 import type { ApiRequest, ApiResponse, ImageFile, PublicUpload } from './ports';
-import type { Prediction } from './prediction';
+import type { Credits, Prediction } from './prediction';
 import type { SignatureScheme } from './webhookSignature';
 
 /** A model a person can pick from a list. */
@@ -58,6 +58,8 @@ export interface SubmitOptions {
 	readonly model: string;
 	readonly task: RemovalTask | CustomTask;
 	readonly webhookUrl?: string;
+	/** The credential's own settings, by the names in `Provider.credentialSettings`. */
+	readonly settings: Readonly<Record<string, string>>;
 	/** Whether the caller waits for the end. */
 	readonly waitForCompletion: boolean;
 	/** Milliseconds from submission until the caller gives up. */
@@ -72,8 +74,6 @@ export interface SubmitRequest {
 	readonly id?: string;
 	/** How long the provider may hold the connection, in milliseconds, before its silence means something. */
 	readonly holdConnectionMs?: number;
-	/** Whether the response is the result itself, so that an open request is a running job. */
-	readonly answersWithResult?: boolean;
 	/** What to do when the provider does not know the model: look it up, then submit again. */
 	readonly onModelNotFound?: {
 		readonly lookup: ApiRequest;
@@ -101,9 +101,16 @@ export interface ImageInput {
 	/** How a file gets there: inside the request, or by an upload before it; missing where no files are taken. */
 	readonly file?:
 		| { readonly via: 'request' }
-		| { readonly via: 'upload'; readonly upload: UploadScheme };
+		| {
+				readonly via: 'upload';
+				readonly upload: UploadScheme;
+				/** Files up to this size travel inside the request all the same. */
+				readonly inlineUpToBytes?: number;
+		  };
 	/** The largest file that is taken, in bytes; missing where none is documented. */
 	readonly maxBytes?: number;
+	/** The media types that are taken; missing where others are not surely refused. */
+	readonly mediaTypes?: readonly string[];
 	/** What to do instead of what is not taken, for a person. */
 	readonly advice: string;
 }
@@ -122,6 +129,13 @@ export interface UploadScheme {
 		body: unknown,
 		file: ImageFile,
 	): { readonly url: string; readonly put?: PublicUpload };
+}
+
+/** Where the provider tells what is left on the account. Costs nothing. */
+export interface BalanceScheme {
+	buildRequest(settings: Readonly<Record<string, string>>): ApiRequest;
+	/** @throws PredictionError `malformed_response` */
+	read(body: unknown): Credits;
 }
 
 export interface Page {
@@ -182,6 +196,12 @@ export interface Provider {
 	readonly modelHint: string;
 	/** Name of the n8n credential type. */
 	readonly credential: string;
+	/** Fields of the credential, other than keys, that requests depend on, e.g. a path; `SubmitOptions.settings` has their values. */
+	readonly credentialSettings?: readonly string[];
+	/** The headers that carry the key, for the one case in which n8n cannot add them: cancellations after a stop. Missing: a bearer token. */
+	keyHeaders?(key: string): Readonly<Record<string, string>>;
+	/** What a key tells of the results, for the user, e.g. that a test key's results carry a watermark; null for other keys. */
+	describeKey?(key: string): string | null;
 	/** Where the provider lives unless the credential says otherwise; empty where there is no usual place. */
 	readonly defaultBaseUrl: string;
 	/** The models of the list, the default first; other models are entered by ID. */
@@ -213,6 +233,10 @@ export interface Provider {
 	 * accepted all the same.
 	 */
 	readError(response: ApiResponse): ApiErrorInfo | null;
+	/** Whether whoever waits gets the result in the response to the submission, so that an open request is a running job. */
+	readonly answersWithResult?: boolean;
+	/** What is left on the account; missing: the provider does not tell. */
+	readonly balance?: BalanceScheme;
 	/** Asks for the state of one prediction. Missing: it can be had only in the response to the submission, or by webhook. */
 	buildStatusRequest?(id: string): ApiRequest;
 	/** Missing: a prediction ends by itself. */
