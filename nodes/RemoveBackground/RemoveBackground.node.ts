@@ -13,7 +13,7 @@ import { inputFields } from './description/inputFields';
 import { operationFields } from './description/operationFields';
 import { optionsField } from './description/optionFields';
 import { outputImageFields } from './description/outputImageFields';
-import { modelFields, providerField } from './description/providerFields';
+import { modelFields, modelOfPredictionFields, providerField } from './description/providerFields';
 import { resultFields } from './description/resultFields';
 import { searchModels } from './description/searchModels';
 import { resumeWebhooks, handleResumeWebhook } from './pauseResume/resumeWebhook';
@@ -48,6 +48,7 @@ export class RemoveBackground implements INodeType {
 			providerField,
 			...operationFields,
 			...modelFields,
+			...modelOfPredictionFields,
 			...inputFields,
 			...outputImageFields,
 			...resultFields,

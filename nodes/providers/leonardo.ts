@@ -14,6 +14,7 @@ import type {
 	UploadScheme,
 } from '../prediction/model/provider';
 import { readStatus } from '../prediction/model/statusMap';
+import { bearerSecret } from '../prediction/signatures/bearerSecret';
 import { requireRemoval } from './imageResponses';
 import {
 	codeOfStatus,
@@ -194,6 +195,18 @@ export const leonardo: Provider = {
 		method: 'GET',
 		path: `/v1/generations/${encodeURIComponent(id)}`,
 	}),
+	// Set once per key, signed by nothing but the callback key: https://docs.leonardo.ai/docs/guide-to-the-webhook-callback-feature, 2026-01-21.
+	webhook: {
+		publicOnly: true,
+		setInAccount: true,
+		setUp:
+			'Leonardo.Ai calls one URL per API key: enter the production URL above, and a callback key of your own, where you create the key at Leonardo.Ai, and the same callback key as Webhook Callback Key of the credential.',
+		proof: {
+			secret: { field: 'webhookCallbackKey' },
+			coversBody: true,
+			accepts: bearerSecret,
+		},
+	},
 	balance: {
 		buildRequest: () => ({ method: 'GET', path: '/v1/me' }),
 		read: (body) => {

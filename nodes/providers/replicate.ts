@@ -9,6 +9,7 @@ import type {
 	SubmitRequest,
 	UploadScheme,
 } from '../prediction/model/provider';
+import { standardWebhooks } from '../prediction/signatures/standardWebhooks';
 import { REMOVER_OUTPUT, REMOVERS } from './models';
 import {
 	addressOf,
@@ -76,12 +77,17 @@ export const replicate: Provider = {
 	list: listScheme(SUBJECT, REMOVERS),
 	webhook: {
 		publicOnly: true,
-		confirm: 'signature',
-		// https://replicate.com/docs/topics/webhooks/verify-webhook, 2026-11-21.
-		signature: { version: 'v1', key: 'base64', digest: 'base64' },
-		secret: {
-			request: { method: 'GET', path: '/webhooks/default/secret' },
-			read: (body) => readBody(SUBJECT, secretSchema, body).key,
+		proof: {
+			secret: {
+				field: 'webhookSigningSecret',
+				told: {
+					requests: [{ method: 'GET', path: '/webhooks/default/secret' }],
+					read: (body) => readBody(SUBJECT, secretSchema, body).key,
+				},
+			},
+			coversBody: true,
+			// https://replicate.com/docs/topics/webhooks/verify-webhook, 2026-11-21.
+			accepts: standardWebhooks({ version: 'v1', key: 'base64', digest: 'base64' }),
 		},
 	},
 };

@@ -49,5 +49,5 @@ export const replicateCompatible: Provider = {
 	readError: readGatewayError,
 	...routes,
 	list: listScheme(SUBJECT, REMOVERS),
-	webhook: { publicOnly: false, confirm: 'status' },
+	webhook: { publicOnly: false },
 };

@@ -108,7 +108,7 @@ export const tengr: Provider = {
 		},
 	},
 	// Deliveries are said to be signed, but not how: https://docs.tengr.ai/v2/rotate-organization-webhook-secret, 2026-11-21.
-	webhook: { publicOnly: true, confirm: 'status' },
+	webhook: { publicOnly: true },
 };
 
 function readArtwork(body: unknown): Prediction {

@@ -12,6 +12,7 @@ import type {
 	UploadScheme,
 } from '../prediction/model/provider';
 import { readStatus } from '../prediction/model/statusMap';
+import { standardWebhooks } from '../prediction/signatures/standardWebhooks';
 import { transparentPng } from './models';
 import { inputOf } from './replicateProtocol';
 import {
@@ -147,12 +148,14 @@ export const waveSpeed: Provider = {
 	list,
 	webhook: {
 		publicOnly: false,
-		confirm: 'signature',
-		// The secret is used as it is: https://wavespeed.ai/docs/verify-webhooks, 2026-11-21.
-		signature: { version: 'v3', key: 'text', digest: 'hex' },
-		secret: {
-			request: { method: 'GET', path: '/webhook/secret' },
-			read: (body) => readSecret(body),
+		proof: {
+			secret: {
+				field: 'webhookSigningSecret',
+				told: { requests: [{ method: 'GET', path: '/webhook/secret' }], read: readSecret },
+			},
+			coversBody: true,
+			// The secret is used as it is: https://wavespeed.ai/docs/verify-webhooks, 2026-11-21.
+			accepts: standardWebhooks({ version: 'v3', key: 'text', digest: 'hex' }),
 		},
 	},
 };

@@ -1,7 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { atProviders, forEachShow, providerIds, type Show } from './displayConditions';
 
-const notifying = providerIds(({ webhook }) => webhook !== undefined);
+const notifying = providerIds(
+	({ webhook }) => webhook !== undefined && webhook.setInAccount !== true,
+);
 const takingFiles = providerIds(({ imageInput }) => imageInput.file !== undefined);
 const takingBoth = providerIds(
 	({ imageInput }) => imageInput.takesUrl && imageInput.file !== undefined,

@@ -3,7 +3,7 @@ import type { JsonObject } from './json';
 import type { OutputImageSupport } from './outputImage';
 import type { ApiRequest, ApiResponse, ImageFile, PublicUpload } from './ports';
 import type { Credits, Prediction } from './prediction';
-import type { SignatureScheme } from './webhookSignature';
+import type { WebhookDelivery } from './webhookDelivery';
 
 /** A model a person can pick from a list. */
 export interface Model {
@@ -161,22 +161,47 @@ export interface ListScheme {
 	};
 }
 
-/** How a webhook delivery is verified before it is believed. */
-export type WebhookScheme = {
+/** How the provider reports the end of a prediction to a URL of the user's. */
+export interface WebhookScheme {
 	/** The provider delivers to public https addresses only. */
 	readonly publicOnly: boolean;
-} & (
-	| {
-			readonly confirm: 'signature';
-			readonly signature: SignatureScheme;
-			/** Where the provider tells its signing secret. */
-			readonly secret: { readonly request: ApiRequest; read(body: unknown): string };
-	  }
-	/** It signs nothing: the prediction is fetched again with the key. */
-	| { readonly confirm: 'status' }
-	/** It can be neither polled nor signs; at best it sends a token both sides know. */
-	| { readonly confirm: 'token' }
-);
+	/** Whether the URL is set once in the account at the provider, not with each submission. */
+	readonly setInAccount?: boolean;
+	/** What the user has to set up for it, for the form. */
+	readonly setUp?: string;
+	/** The header with the name of a delivery; `webhook-id` where missing. */
+	readonly deliveryIdHeader?: string;
+	/** How a delivery proves where it comes from; without one, the prediction is fetched again with the key where it can be. */
+	readonly proof?: DeliveryProof;
+}
+
+/** What shows that a delivery was sent by the provider. */
+export interface DeliveryProof {
+	/** Where the secret, or the public keys, are had from. Where there are none, nothing is proven. */
+	readonly secret: {
+		/** The field of the credential. */
+		readonly field?: string;
+		/** Where the provider tells it, when the credential does not; the later requests in case an earlier one fails. */
+		readonly told?: { readonly requests: readonly ApiRequest[]; read(body: unknown): string };
+	};
+	/** Whether it covers the body too; where it does not, the prediction is fetched again with the key. */
+	readonly coversBody: boolean;
+	/**
+	 * Never throws.
+	 * @param nowMs milliseconds since 1970
+	 */
+	accepts(secret: string, delivery: WebhookDelivery, nowMs: number): boolean;
+}
+
+/** Where the result is read when the status does not hold it. */
+export interface ResultScheme {
+	/** Null where there is nothing to read. */
+	buildRequest(prediction: Prediction): ApiRequest | null;
+	/** Whether a response with an error status tells of the prediction all the same, e.g. why the model failed. */
+	isAnswer(response: ApiResponse): boolean;
+	/** @throws PredictionError `malformed_response` */
+	read(prediction: Prediction, response: ApiResponse): Prediction;
+}
 
 /**
  * One provider: values and pure functions, no I/O. An optional member that is present is a promise that the provider can
@@ -239,6 +264,13 @@ export interface Provider {
 	readonly balance?: BalanceScheme;
 	/** Asks for the state of one prediction. Missing: it can be had only in the response to the submission, or by webhook. */
 	buildStatusRequest?(id: string): ApiRequest;
+	/** The result of a prediction that has ended; missing: the status holds it. */
+	readonly result?: ResultScheme;
+	/**
+	 * The ID as the requests need it, made of the provider's own and the model; missing: its own is enough.
+	 * Gives back what is complete already.
+	 */
+	completeId?(id: string, model: string): string;
 	/** Missing: a prediction ends by itself. */
 	buildCancelRequest?(id: string): ApiRequest;
 	/** Missing: there is no list of predictions. */
