@@ -46,7 +46,7 @@ export function readParameters(context: Context): Parameters {
 		files: {
 			field: text(context.getNodeParameter('outputBinaryPropertyName', 'data')) || 'data',
 			maxBytes: maxFileBytes(options.maxFileSize),
-			wantedName: null,
+			wantedName: text(options.fileName) || null,
 			inputName: null,
 		},
 		wants: (prediction) => statuses.includes(prediction.status) && isOfModel(prediction, model),
