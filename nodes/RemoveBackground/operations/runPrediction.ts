@@ -5,6 +5,7 @@ import { storedError, type ImageRecord } from '../../n8n/imageRecord';
 import type { Outcome } from '../../prediction/client/outcome';
 import { submissionKeyOf } from '../../prediction/client/submissionMatcher';
 import type { TrackedPrediction } from '../../prediction/client/submit';
+import { distinctNames } from '../../prediction/files/fileName';
 import { PredictionError } from '../../prediction/model/errors';
 import { isSettled, predictionName, type Prediction } from '../../prediction/model/prediction';
 import type { Clock } from '../../prediction/model/ports';
@@ -221,7 +222,9 @@ async function withFiles(
 					field: parameters.outputField,
 					maxBytes: parameters.maxBytes,
 					wantedName: parameters.fileName,
-					inputName,
+					defaultStem: distinctNames([inputName])[0] ?? null,
+					expects: needsFile ? 'image' : 'any',
+					isFresh: true,
 				})
 			: null;
 	return { prediction, timedOut: false, files };
