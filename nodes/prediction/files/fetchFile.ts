@@ -1,13 +1,20 @@
-import { PredictionError, type ErrorCode } from '../model/errors';
+import { PredictionError } from '../model/errors';
 import { DOWNLOAD } from '../model/policy';
-import type { Download, NetworkFailure } from '../model/ports';
+import type { Download } from '../model/ports';
 import { contentTypeOf } from './contentType';
+import {
+	imageTooLarge,
+	interruptedFetch,
+	leadsInside,
+	refusedAddress,
+	statusOfAddress,
+	unreachableAddress,
+} from './fetchErrors';
 import { fileNameFromDisposition, fileNameFromUrl } from './fileName';
-import { formatMegabytes } from './fileSize';
 import { HEAD_BYTES, isImage, isSurelyText, mediaTypeOf } from './mediaType';
 import { isPublicHostName } from './publicUrl';
 import { openFollowingRedirects, type OpenPorts } from './redirects';
-import { announcedLength, guardTransfer, TransferError } from './transfer';
+import { announcedLength, guardTransfer } from './transfer';
 
 /** A file fetched from an address that the user gave. */
 export interface FetchedFile {
@@ -17,9 +24,6 @@ export interface FetchedFile {
 	/** As the server or the address calls it; null where neither does. */
 	readonly fileName: string | null;
 }
-
-const DIRECT_ADDRESS =
-	'Use the direct address of the image file: it opens the image alone in a browser, without signing in.';
 
 /**
  * Fetches an image from an address that the user gave, by the door without a key, for providers that take only files.
@@ -38,7 +42,7 @@ export async function fetchFile(
 		} catch (error) {
 			ports.clock.throwIfStopped();
 			const failure =
-				error instanceof PredictionError ? error : interrupted(error, limits.maxBytes);
+				error instanceof PredictionError ? error : interruptedFetch(error, limits.maxBytes);
 			const isBroken = ['unreachable', 'unavailable'].includes(failure.code);
 			if (!isBroken || attempt >= DOWNLOAD.attempts) throw failure;
 			await ports.clock.sleep(DOWNLOAD.watchMs);
@@ -58,13 +62,12 @@ async function fetchOnce(
 			throw leadsInside(from);
 		return url;
 	});
-	if (opened.kind === 'tooManyRedirects')
-		throw refused('The image URL redirects too often', DIRECT_ADDRESS);
-	if (opened.kind === 'networkFailure') throw unreachable(opened.failure);
+	if (opened.kind === 'tooManyRedirects') throw refusedAddress('The image URL redirects too often');
+	if (opened.kind === 'networkFailure') throw unreachableAddress(opened.failure);
 	const { response, url } = opened;
 	if (response.status !== 200) {
 		response.body.destroy();
-		throw ofStatus(response.status);
+		throw statusOfAddress(response.status);
 	}
 	const bytes = await readAll(ports, response, maxBytes, attempt);
 	const contentType = response.headers['content-type'] ?? null;
@@ -89,7 +92,7 @@ async function readAll(
 	const announced = announcedLength(response.headers, attempt);
 	if (announced !== null && announced.bytes > maxBytes) {
 		response.body.destroy();
-		throw tooLarge(maxBytes);
+		throw imageTooLarge(maxBytes);
 	}
 	const transfer = guardTransfer(response.body, ports.clock, {
 		headBytes: HEAD_BYTES,
@@ -110,7 +113,7 @@ async function readAll(
 /** @throws PredictionError `invalid_input` for what is surely no image */
 function requireImage(bytes: Uint8Array, mimeType: string, status: number): void {
 	if (bytes.length === 0)
-		throw refused(`The image URL answers with an empty file (HTTP ${status})`, DIRECT_ADDRESS);
+		throw refusedAddress(`The image URL answers with an empty file (HTTP ${status})`);
 	const told = mediaTypeOf(bytes);
 	if (told === null || isImage(told)) return;
 	const what =
@@ -119,10 +122,7 @@ function requireImage(bytes: Uint8Array, mimeType: string, status: number): void
 			: isSurelyText(bytes)
 				? `text (${told})`
 				: `a file of another kind (${mimeType})`;
-	throw refused(
-		`The image URL answers with ${what}, not an image (HTTP ${status})`,
-		DIRECT_ADDRESS,
-	);
+	throw refusedAddress(`The image URL answers with ${what}, not an image (HTTP ${status})`);
 }
 
 function webAddress(candidate: string): URL {
@@ -133,7 +133,7 @@ function webAddress(candidate: string): URL {
 		// Said below.
 	}
 	if (url === null || !/^https?:$/.test(url.protocol))
-		throw refused(
+		throw refusedAddress(
 			'The image URL is not a web address',
 			'Enter a full URL, e.g. https://example.com/photo.jpg.',
 		);
@@ -142,64 +142,4 @@ function webAddress(candidate: string): URL {
 
 async function isPublic({ transport }: OpenPorts, url: URL): Promise<boolean> {
 	return isPublicHostName(url.hostname) && (await transport.isPublicHost(url.href));
-}
-
-function refused(message: string, advice: string, httpStatus?: number): PredictionError {
-	return new PredictionError('invalid_input', message, { advice, httpStatus });
-}
-
-function leadsInside(from: URL): PredictionError {
-	return new PredictionError(
-		'unsafe_url',
-		`The image was not fetched because its URL redirects from a public host (${from.host}) to a private address`,
-		{ advice: 'Enter the private address itself if it is meant.' },
-	);
-}
-
-const WHAT_STATUS_MEANS: Readonly<Record<number, string>> = {
-	401: 'asks for a sign-in',
-	403: 'refuses access',
-	404: 'leads to no file',
-	407: 'is behind a proxy that asks for a sign-in',
-	410: 'leads to a file that was removed',
-};
-
-function ofStatus(status: number): PredictionError {
-	if (status >= 500 || status === 429 || status === 408) {
-		return new PredictionError(
-			'unavailable',
-			`The server of the image URL is not available (HTTP ${status})`,
-			{ httpStatus: status, advice: 'Try again later.' },
-		);
-	}
-	const what = WHAT_STATUS_MEANS[status] ?? 'does not answer with a file';
-	return refused(
-		`The image URL ${what} (HTTP ${status})`,
-		`Check that the link is complete and has not expired. ${DIRECT_ADDRESS}`,
-		status,
-	);
-}
-
-function unreachable({ detail }: NetworkFailure): PredictionError {
-	return ofNetwork('unreachable', `The image URL could not be fetched (${detail})`);
-}
-
-function interrupted(error: unknown, maxBytes: number): PredictionError {
-	if (error instanceof TransferError && error.problem === 'tooLarge') return tooLarge(maxBytes);
-	const detail = error instanceof Error ? error.message : String(error);
-	return ofNetwork('unreachable', `The download of the image was interrupted (${detail})`);
-}
-
-function ofNetwork(code: ErrorCode, message: string): PredictionError {
-	return new PredictionError(code, message, {
-		advice: 'Check that n8n can reach the address, or try again later.',
-	});
-}
-
-function tooLarge(maxBytes: number): PredictionError {
-	return new PredictionError(
-		'file_too_large',
-		`The image at the URL is larger than the limit of ${formatMegabytes(maxBytes)}`,
-		{ advice: 'Make the image smaller, or increase the Max File Size option.' },
-	);
 }

@@ -27,7 +27,7 @@ function beginsText(text: string): Signature {
 
 /**
  * The first bytes of each format. Sources, read 2026-11-28: https://mimesniff.spec.whatwg.org/ (images, audio, archives),
- * https://www.libtiff.org/bigtiff.html, https://searchfox.org/firefox-main/source/third_party/jpeg-xl/plugins/mime/image-jxl.xml,
+ * https://www.simplesystems.org/libtiff/specification/bigtiff.html, https://searchfox.org/firefox-main/source/third_party/jpeg-xl/plugins/mime/image-jxl.xml,
  * ISO/IEC 15444-1 annex I, https://www.adobe.com/devnet-apps/photoshop/fileformatashtml/, https://www.rfc-editor.org/rfc/rfc9559
  * (Matroska), https://registry.khronos.org/glTF/specs/2.0/glTF-2.0.html#binary-gltf-layout.
  */

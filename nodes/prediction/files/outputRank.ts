@@ -13,13 +13,14 @@ export const RANK = {
 	none: 99,
 } as const;
 
-/** How a name is written: `mask_image`, `maskUrl`, `MASK-URL`, `maskurl` and `mask.url` are the words mask, image, url. */
+/** The words of a name, however it is written: `mask_url`, `maskUrl`, `MASK-URL`, `maskurl` and `mask1.url` are mask and url. */
 export function wordsOfName(name: string): string[] {
 	return name
 		.replace(/([a-z0-9])([A-Z])/g, '$1 $2')
 		.toLowerCase()
 		.split(/[^\p{L}\p{N}]+/u)
 		.flatMap((word) => word.split(JOINED))
+		.map((word) => (/^b(?:ase)?64$/.test(word) ? word : word.replace(/\d+$/, '')))
 		.filter((word) => word !== '');
 }
 

@@ -24,7 +24,7 @@ export function filesInText(text: string, place: TextPlace): OutputFile[] {
 	if (trimmed === '') return [];
 	const inline = dataUri(trimmed) ?? bareBase64(trimmed, place) ?? svg(trimmed);
 	if (inline !== null) return [inline];
-	if (/^https?:\/\//i.test(trimmed)) return webAddresses(trimmed, place);
+	if (/^https?:(\/|\\\/){2}/i.test(trimmed)) return webAddresses(unescaped(trimmed), place);
 	const path = serverPath(trimmed, place);
 	if (path !== null) return [{ kind: 'serverPath', path }];
 	return isRelativeAddress(trimmed, place) ? [{ kind: 'url', url: trimmed }] : [];
@@ -108,6 +108,11 @@ function webAddresses(text: string, place: TextPlace): OutputFile[] {
 	const parts = text.split(/[\s,;](?=https?:\/\/)/i).map(withoutSeparators);
 	const addresses = parts.map((part) => webAddress(part, parts.length > 1 ? null : place.kind));
 	return addresses.every((address) => address !== null) ? addresses : [];
+}
+
+/** JSON within JSON may have been read once only. */
+function unescaped(text: string): string {
+	return /^https?:\\/i.test(text) ? text.replace(/\\\//g, '/').replace(/\\u0026/gi, '&') : text;
 }
 
 function withoutSeparators(text: string): string {

@@ -11,7 +11,7 @@ const BYTES_OF_TYPE: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 16: 
 
 /**
  * Source: https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf, section 2 and "ExtraSamples", and
- * https://www.libtiff.org/bigtiff.html, 2026-11-28. Many programs write the directory behind the pixels: then it is not among
+ * https://www.simplesystems.org/libtiff/specification/bigtiff.html, 2026-11-28. Many programs write the directory behind the pixels: then it is not among
  * the first bytes, and nothing is known.
  */
 export function readTiffHeader(bytes: Uint8Array): ImageFacts {

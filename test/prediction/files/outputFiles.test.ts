@@ -63,6 +63,7 @@ const TEXTS: ReadonlyArray<readonly [name: string, text: string, file: OutputFil
 		'https://a.example\\x\\shoe.png',
 		url('https://a.example/x/shoe.png'),
 	],
+	['an address escaped twice', 'https:\\/\\/a.example\\/1.png', url('https://a.example/1.png')],
 	[
 		'a signed address, untouched',
 		'https://a.example/x?X-Sig=a%2Fb%3D&e=1',
@@ -306,6 +307,9 @@ const SHAPES: ReadonlyArray<
 	['masks, result', { masks: [A, B], result: C }, [C, A, B], null],
 	['alpha-channel, no-bg', { 'alpha-channel': A, 'no-bg': B }, [B, A], null],
 	['maskurl, resulturl', { maskurl: A, resulturl: B }, [B, A], null],
+	['mask_1, image_1', { mask_1: A, image_1: B }, [B, A], null],
+	['mask0, output0', { mask0: A, output0: B }, [B, A], null],
+	['before, after', { before: A, after: B }, [B], { before: A }],
 	['mask within', { result: { mask: A, image: B } }, [B, A], null],
 	['mask in lists', { masks: [{ url: A }], images: [{ url: B }] }, [B, A], null],
 	[
