@@ -47,7 +47,9 @@ export function readParameters(context: Context): Parameters {
 			field: text(context.getNodeParameter('outputBinaryPropertyName', 'data')) || 'data',
 			maxBytes: maxFileBytes(options.maxFileSize),
 			wantedName: text(options.fileName) || null,
-			inputName: null,
+			defaultStem: null,
+			expects: 'any',
+			isFresh: true,
 		},
 		wants: (prediction) => statuses.includes(prediction.status) && isOfModel(prediction, model),
 	};

@@ -40,7 +40,9 @@ export async function toOutputItemWithFiles(
 		field: parameters.outputField,
 		maxBytes: parameters.maxBytes,
 		wantedName: parameters.fileName,
-		inputName: null,
+		defaultStem: null,
+		expects: 'any',
+		isFresh: false,
 	});
 	return toOutputItem(item, prediction, { files });
 }

@@ -54,7 +54,7 @@ export function readPrediction(subject: string, body: unknown): Prediction {
 		model: read.model ?? null,
 		providerStatus: read.status,
 		files,
-		output: readValue(read.output, files),
+		output: readValue(read.output),
 		dataRemoved: read.data_removed ?? false,
 		failureReason: failureReasonOf(read.error),
 		createdAt: read.created_at ?? null,

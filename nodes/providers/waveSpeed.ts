@@ -178,7 +178,7 @@ function readTask(body: unknown): Prediction {
 		model: read.model ?? null,
 		providerStatus: read.status,
 		files,
-		output: readValue(read.outputs, files),
+		output: readValue(read.outputs),
 		// A held connection that ran out leaves a text here while the task goes on.
 		failureReason:
 			status === 'starting' || status === 'processing' ? null : failureReasonOf(read.error),

@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { downloadFiles } from '../../n8n/downloadFiles';
 import type { Outcome } from '../../prediction/client/outcome';
 import type { TrackedPrediction } from '../../prediction/client/submit';
+import { distinctNames } from '../../prediction/files/fileName';
 import { PredictionError } from '../../prediction/model/errors';
 import { isSettled, predictionName, type Prediction } from '../../prediction/model/prediction';
 import type { Completion } from '../itemParameters';
@@ -129,7 +130,9 @@ async function withFiles(
 					field: parameters.outputField,
 					maxBytes: parameters.maxBytes,
 					wantedName: parameters.fileName,
-					inputName,
+					defaultStem: distinctNames([inputName])[0] ?? null,
+					expects: needsFile ? 'image' : 'any',
+					isFresh: true,
 				})
 			: null;
 	return { prediction, submittedAt, timedOut: false, files };
