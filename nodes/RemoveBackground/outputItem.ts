@@ -33,6 +33,7 @@ export function toOutputItem(
 export async function toOutputItemWithFiles(
 	item: ItemContext,
 	prediction: Prediction,
+	{ isFresh }: { isFresh: boolean },
 ): Promise<INodeExecutionData> {
 	if (prediction.files.length === 0) return toOutputItem(item, prediction);
 	const { context, client, parameters } = item;
@@ -42,7 +43,7 @@ export async function toOutputItemWithFiles(
 		wantedName: parameters.fileName,
 		defaultStem: null,
 		expects: 'any',
-		isFresh: false,
+		isFresh,
 	});
 	return toOutputItem(item, prediction, { files });
 }

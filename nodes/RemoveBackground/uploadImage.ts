@@ -69,7 +69,7 @@ function isFetchedByProvider(
 async function fetchImage(client: Client, url: string, maxBytes: number): Promise<ImageFile> {
 	const { bytes, fileName } = await client.fetchFile(url, maxBytes);
 	const mimeType = mediaTypeOf(bytes);
-	if (mimeType === null || !mimeType.startsWith('image/')) {
+	if (mimeType === null || !isPhoto(mimeType)) {
 		throw invalid(
 			`The image URL ${url} does not lead to an image`,
 			'Open it in a browser: it has to show the image alone, not a page about it.',

@@ -3,7 +3,6 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { downloadFiles } from '../../n8n/downloadFiles';
 import type { Outcome } from '../../prediction/client/outcome';
 import type { TrackedPrediction } from '../../prediction/client/submit';
-import { distinctNames } from '../../prediction/files/fileName';
 import { PredictionError } from '../../prediction/model/errors';
 import { isSettled, predictionName, type Prediction } from '../../prediction/model/prediction';
 import type { Completion } from '../itemParameters';
@@ -116,7 +115,7 @@ function possibleCompletion({ run, client, parameters }: ImageContext): Completi
 
 /** The prediction with its files in n8n, as far as they are wanted. */
 async function withFiles(
-	{ run, slot, identity, context, client, parameters, needsFile, inputName }: ImageContext,
+	{ run, slot, identity, context, client, parameters, needsFile }: ImageContext,
 	{ submittedAt }: TrackedPrediction,
 	{ kind, prediction }: Outcome,
 ): Promise<Completed> {
@@ -130,7 +129,8 @@ async function withFiles(
 					field: parameters.outputField,
 					maxBytes: parameters.maxBytes,
 					wantedName: parameters.fileName,
-					defaultStem: distinctNames([inputName])[0] ?? null,
+					defaultStem: run.names.stemOf(slot),
+					runStems: run.names.allStems,
 					expects: needsFile ? 'image' : 'any',
 					isFresh: true,
 				})

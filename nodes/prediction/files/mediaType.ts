@@ -113,6 +113,14 @@ export function isImage(mimeType: string | null): boolean {
 	return mimeType?.startsWith('image/') ?? false;
 }
 
+/** The images that cameras, phones and shops make, and that services can read. */
+const PHOTO_TYPES = ['jpeg', 'png', 'webp', 'gif', 'avif', 'heic', 'heif', 'tiff', 'bmp'];
+
+/** Whether the media type is one of photos; drawings, icons and files of image editors are none. */
+export function isPhoto(mimeType: string | null): boolean {
+	return PHOTO_TYPES.some((type) => mimeType === `image/${type}`);
+}
+
 /** A file as a data URI (RFC 2397). */
 export function toDataUri(bytes: Uint8Array, mimeType: string): string {
 	return `data:${mimeType};base64,${Buffer.from(bytes).toString('base64')}`;
