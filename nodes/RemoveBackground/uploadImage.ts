@@ -3,7 +3,7 @@ import { invalid } from '../n8n/parameterValues';
 import type { Client } from '../prediction/client/client';
 import { safeFileName } from '../prediction/files/fileName';
 import { formatMegabytes } from '../prediction/files/fileSize';
-import { extensionOf, isImage, mediaTypeOf } from '../prediction/files/mediaType';
+import { extensionOf, isImage, isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
 import { isPublicHostName } from '../prediction/files/publicUrl';
 import { PredictionError } from '../prediction/model/errors';
 import type { ImageFile } from '../prediction/model/ports';

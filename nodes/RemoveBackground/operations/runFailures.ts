@@ -11,6 +11,7 @@ import { text } from '../../n8n/parameterValues';
 import { PredictionError } from '../../prediction/model/errors';
 import type { LeftAtProvider } from '../clientPool';
 import type { PausedImage } from '../pauseResume/pause';
+import type { RunParameters } from '../itemParameters';
 import type { RunContext } from '../runContext';
 
 type Results = ReadonlyArray<ImageResult<PausedImage>>;
@@ -20,8 +21,11 @@ type Failure = Extract<ImageResult<PausedImage>, { kind: 'failed' }>;
 const MOST_NAMED = 20;
 
 /** With Continue On Fail: every image in its place, the failed ones as rows that say what went wrong. */
-export function failedRows({ context, store }: RunContext, results: Results): INodeExecutionData[] {
-	countFailures(context, results);
+export function failedRows(
+	{ context, store, parameters }: RunContext,
+	results: Results,
+): INodeExecutionData[] {
+	countFailures(context, parameters, results);
 	return results.flatMap((result) => {
 		if (result.kind === 'done') return result.rows;
 		if (result.kind === 'paused') return [];
@@ -33,9 +37,14 @@ export function failedRows({ context, store }: RunContext, results: Results): IN
 }
 
 /** A green tick alone would say that all went well. */
-function countFailures(context: IExecuteFunctions, results: Results): void {
-	const failed = results.filter(({ kind }) => kind === 'failed');
-	const message = `${failed.length} of ${results.length} ${results.length === 1 ? 'image' : 'images'} failed. The field error of their items says why.`;
+function countFailures(
+	context: IExecuteFunctions,
+	{ resource }: RunParameters,
+	results: Results,
+): void {
+	const failed = results.filter(({ kind }) => kind === 'failed').length;
+	const what = `${resource === 'image' ? 'image' : 'item'}${results.length === 1 ? '' : 's'}`;
+	const message = `${failed} of ${results.length} ${what} failed. The field "error" of the output says why.`;
 	context.addExecutionHints?.({ message, type: 'warning', location: 'outputPane' });
 }
 
@@ -60,8 +69,8 @@ function othersInWords(results: Results): string {
 	const failed = results.length - finished;
 	const also = failed > 1 ? `${failed - 1} more failed. ` : '';
 	if (finished === 0) return also.trim();
-	const those = finished === 1 ? '1 other image is' : `${finished} other images are`;
-	return `${also}${those} finished and not lost: to output them, set On Error to Continue in the Settings of this node, and execute it again.`;
+	const those = finished === 1 ? '1 other is' : `${finished} others are`;
+	return `${also}${those} finished and not lost: retry this execution in the Executions tab to get them without paying again. To go on without those that fail, set On Error to Continue in the Settings of this node.`;
 }
 
 /** Which predictions there are, so that a person can look. */
