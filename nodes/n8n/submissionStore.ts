@@ -195,10 +195,14 @@ function placeOf({ itemIndex, imageIndex }: ImageSlot): string {
 	return `${itemIndex}.${imageIndex}`;
 }
 
+/** A prediction that a paused execution waits for. */
+export interface OpenPrediction {
+	readonly predictionId: string;
+	readonly provider: string;
+}
+
 /** The predictions a paused execution waits for, with the provider of each, from its node context. */
-export function openPredictions(
-	nodeContext: unknown,
-): Array<{ readonly predictionId: string; readonly provider: string }> {
+export function openPredictions(nodeContext: unknown): OpenPrediction[] {
 	const stored = storedStateSchema.safeParse(
 		(nodeContext as Record<string, unknown> | undefined)?.[STATE_KEY],
 	);
