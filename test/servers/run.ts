@@ -1,0 +1,63 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Progress } from '../e2e/progress';
+import { findPython } from './install/findPython';
+import { installNginx } from './install/installNginx';
+import { installEnvironment } from './install/virtualEnvironment';
+import { installWeights } from './install/weights';
+import { recordingWanted } from './recording/recordingFile';
+import { cogVersions, rembgVersion } from './versions';
+
+const record = '--record';
+
+/** The tests against real servers, on every machine that can have them; the answer is the exit code. */
+async function runTests(): Promise<number> {
+	const obstacle = await install();
+	if (obstacle !== null) {
+		process.stderr.write(`${obstacle}\n`);
+		// Nobody reads what a build server says about tests that it left out.
+		return process.env.CI || process.argv.includes('--ci') ? 1 : 0;
+	}
+	const jestArguments = process.argv.slice(2);
+	const jest = spawn(
+		process.execPath,
+		[
+			require.resolve('jest/bin/jest'),
+			...['--config', join(__dirname, 'jest.config.cjs')],
+			...jestArguments.filter((argument) => argument !== record),
+		],
+		{
+			stdio: 'inherit',
+			env: {
+				...process.env,
+				...(jestArguments.includes(record) && { [recordingWanted]: 'yes' }),
+			},
+		},
+	);
+	const [code] = (await once(jest, 'exit')) as [number | null];
+	return code ?? 1;
+}
+
+/** @returns why the tests cannot run on this machine; null when they can */
+async function install(): Promise<string | null> {
+	const python = await findPython();
+	if (python === null) {
+		return 'These tests need Python 3.11 or newer with venv (Debian: apt-get install python3-venv). They were left out.';
+	}
+	const obstacle = await installNginx();
+	if (obstacle !== null) return obstacle;
+	const names = [
+		...cogVersions.map(({ version }) => `cog-${version}`),
+		`rembg-${rembgVersion.version}`,
+	];
+	const progress = new Progress(names.length + 1);
+	for (const name of names) await installEnvironment(name, python, progress);
+	await installWeights(python, progress);
+	return null;
+}
+
+void runTests().then((code) => {
+	process.exitCode = code;
+});
