@@ -11,6 +11,7 @@ import { recordingWanted } from './recording/recordingFile';
 import { cogVersions, rembgVersion } from './versions';
 
 const record = '--record';
+const guard = join(__dirname, '..', 'e2e', 'processes', 'guard.mjs');
 
 /** The tests against real servers, on every machine that can have them; the answer is the exit code. */
 async function runTests(): Promise<number> {
@@ -21,15 +22,18 @@ async function runTests(): Promise<number> {
 		return process.env.CI || process.argv.includes('--ci') ? 1 : 0;
 	}
 	const jestArguments = process.argv.slice(2);
+	// In a group of its own behind a guard, so that n8n and all servers end with us, however we end.
 	const jest = spawn(
 		process.execPath,
 		[
-			require.resolve('jest/bin/jest'),
+			guard,
+			...[process.execPath, require.resolve('jest/bin/jest')],
 			...['--config', join(__dirname, 'jest.config.cjs')],
 			...jestArguments.filter((argument) => argument !== record),
 		],
 		{
-			stdio: 'inherit',
+			stdio: ['pipe', 'inherit', 'inherit'],
+			detached: true,
 			env: {
 				...process.env,
 				...(jestArguments.includes(record) && { [recordingWanted]: 'yes' }),

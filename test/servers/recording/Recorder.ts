@@ -1,4 +1,3 @@
- 
 import { listen, type Loopback } from '../../nodes/loopback';
 import { eventually } from '../../e2e/queue/eventually';
 import type { Exchange, Headers, Json } from './recordingFile';

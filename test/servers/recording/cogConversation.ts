@@ -1,4 +1,3 @@
- 
 import { PNG } from 'pngjs';
 import { eventually } from '../../e2e/queue/eventually';
 import { CogServer, type Predictor } from '../servers/CogServer';

@@ -1,4 +1,3 @@
- 
 import type { Json } from './recordingFile';
 
 /** The smallest PNG with a transparent pixel. */

@@ -1,6 +1,9 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import { setTimeout as delay } from 'node:timers/promises';
 import { N8nClient } from '../../e2e/n8n/N8nClient';
 import { owner } from '../../e2e/stage';
+
+const settleMs = 200;
 
 export const n8nIsAt = 'REMOVE_BACKGROUND_N8N';
 
@@ -12,5 +15,7 @@ export function n8nUrl(): string {
 }
 
 export async function n8nClient(): Promise<N8nClient> {
+	// A connection of the file before, which n8n has closed while this one was compiled, has to be found closed first.
+	await delay(settleMs);
 	return await N8nClient.asOwner(n8nUrl(), owner);
 }

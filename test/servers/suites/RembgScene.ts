@@ -1,4 +1,3 @@
- 
 import type { Item } from '../../e2e/n8n/execution';
 import type { Reference } from '../../e2e/n8n/N8nClient';
 import type { LocalServer } from '../servers/LocalServer';

@@ -1,4 +1,3 @@
- 
 import { freePorts } from '../../e2e/processes/freePorts';
 import type { LocalServer } from '../servers/LocalServer';
 import type { Run, ServerStage } from '../stage/ServerStage';
