@@ -60,6 +60,8 @@ export class CogServer {
 					PORT: String(port),
 					// As `cog build` sets it; coglet reads no cog.yaml.
 					COG_PREDICT_TYPE_STUB: `${predictor}.py:Predictor`,
+					// Cog leaves its files lying: they go with the folder.
+					TMPDIR: join(folder.path, 'files'),
 					JOURNAL: join(folder.path, 'journal'),
 					LOAD_SECONDS: String(options.loadSeconds ?? 0),
 					// Photos are fetched from this machine, whatever stands before the others.
@@ -103,6 +105,7 @@ async function layOut(folder: string, predictor: Predictor): Promise<void> {
 		if (file.endsWith('.py')) await copyFile(join(predictorFolder, file), join(folder, file));
 	}
 	await writeFile(join(folder, 'cog.yaml'), `predict: "${predictor}.py:Predictor"\n`);
+	await mkdir(join(folder, 'files'));
 	await mkdir(join(folder, '.cog'));
 	await copyFile(
 		join(predictorFolder, `${predictor}.schema.json`),
