@@ -4,6 +4,8 @@ module.exports = {
 	testMatch: ['<rootDir>/tests/**/*.servers.ts'],
 	testEnvironment: 'node',
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }] },
+	// Not among the temporary files, which end with the run.
+	cacheDirectory: '<rootDir>/../../.cache/jest-servers',
 	globalSetup: '<rootDir>/prepare.ts',
 	globalTeardown: '<rootDir>/finish.ts',
 	testTimeout: 120_000,

@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { temporaryFolder } from '../e2e/processes/temporaryFolder';
 import { Progress } from '../e2e/progress';
 import { findPython } from './install/findPython';
 import { installNginx } from './install/installNginx';
@@ -10,6 +12,7 @@ import { installWeights } from './install/weights';
 import { recordingWanted } from './recording/recordingFile';
 import { cogVersions, rembgVersion } from './versions';
 
+const goneMs = 1_000;
 const record = '--record';
 const guard = join(__dirname, '..', 'e2e', 'processes', 'guard.mjs');
 
@@ -22,6 +25,8 @@ async function runTests(): Promise<number> {
 		return process.env.CI || process.argv.includes('--ci') ? 1 : 0;
 	}
 	const jestArguments = process.argv.slice(2);
+	// Whatever the servers leave lying goes with it.
+	const folder = temporaryFolder();
 	// In a group of its own behind a guard, so that n8n and all servers end with us, however we end.
 	const jest = spawn(
 		process.execPath,
@@ -36,11 +41,16 @@ async function runTests(): Promise<number> {
 			detached: true,
 			env: {
 				...process.env,
+				TMPDIR: folder.path,
 				...(jestArguments.includes(record) && { [recordingWanted]: 'yes' }),
 			},
 		},
 	);
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => jest.stdin.end());
 	const [code] = (await once(jest, 'exit')) as [number | null];
+	// Its servers notice a moment later that it was killed, and write until then.
+	if (code === null) await delay(goneMs);
+	folder.remove();
 	return code ?? 1;
 }
 
