@@ -21,6 +21,9 @@ const PATH = '/api/remove';
 /** What its framework answers when the work on a picture breaks off (https://www.starlette.io/exceptions/, 2026-11-21). */
 const BROKEN = 'Internal Server Error';
 
+const SEND_AS_FILE =
+	'rembg does not fetch addresses of a private network: set the option Send As to File, so that n8n sends the image.';
+
 /** These stand in the query even when the others are fields of a form. */
 const QUERY_ONLY = ['bgc', 'extras'];
 
@@ -36,8 +39,9 @@ export const rembg: Provider = {
 	modelHint: 'The name as rembg lists it, e.g. isnet-general-use',
 	credential: 'removeBackgroundRembgApi',
 	defaultBaseUrl: 'http://localhost:7000',
+	isSelfHosted: true,
 	models: [
-		model('u2net', 'all-round; the default of rembg'),
+		model('u2net', 'all-round'),
 		model('u2netp', 'quick, less exact than u2net'),
 		model('u2net_human_seg', 'people'),
 		model('u2net_cloth_seg', 'clothes on people: upper body, lower body and whole body'),
@@ -156,15 +160,26 @@ function removal(
 
 /** A value as the server reads it: colours are numbers with commas between them, extras are JSON. */
 function fieldValue(name: string, value: JsonValue): string {
+	if (name === 'bgc') requireColor(value);
 	if (name === 'bgc' && Array.isArray(value)) return value.join(',');
 	return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** Any other spelling ends in an `Internal Server Error`: seen with rembg 2.0.86, 2026-11-28. */
+function requireColor(value: JsonValue): void {
+	const channels = Array.isArray(value) ? value : String(value).split(',');
+	if (channels.length === 4 && channels.every((one) => /^\s*\d{1,3}\s*$/.test(String(one)))) return;
+	throw new PredictionError('invalid_input', `bgc is not a color that ${SUBJECT} reads`, {
+		advice:
+			'Pass bgc as red, green, blue and alpha, e.g. [255, 255, 255, 255], or use Background Color of Output Image.',
+	});
 }
 
 /** The response is the image itself. */
 function readPrediction(body: unknown): Prediction {
 	if (body === BROKEN) {
 		return predictionWith('failed', {
-			failureReason: `${BROKEN}; the log of the server says more`,
+			failureReason: `${BROKEN}. The model may not have loaded, or the image is damaged; the log of the server says more`,
 			response: body,
 		});
 	}
@@ -177,5 +192,7 @@ function readError(response: ApiResponse): ApiErrorInfo | null {
 	const { body } = response;
 	if (body === BROKEN) return null;
 	const isOwn = isJsonObject(body) && body.detail !== undefined;
-	return httpError(response, wordsOf(body, ['detail', 'message', 'error']), isOwn);
+	const error = httpError(response, wordsOf(body, ['detail', 'message', 'error']), isOwn);
+	const isPrivateAddress = /private|internal address/i.test(error?.message ?? '');
+	return error !== null && isPrivateAddress ? { ...error, advice: SEND_AS_FILE } : error;
 }

@@ -232,6 +232,8 @@ export interface Provider {
 	readonly defaultBaseUrl: string;
 	/** The models of the list, the default first; other models are entered by ID. */
 	readonly models: readonly Model[];
+	/** Whether it runs on a machine of the user's: nothing is charged then, and nobody but the user can start it. */
+	readonly isSelfHosted?: boolean;
 	/** Whether a model must be chosen. */
 	readonly supportsModelChoice: boolean;
 	readonly imageInput: ImageInput;
