@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../../e2e/queue/eventually';
 import type { LocalServer } from '../servers/LocalServer';
 import { startNginx, type Nginx } from '../servers/Nginx';
 import { isCutoutOf } from '../stage/photo';
@@ -77,6 +78,8 @@ export function nginxInFront(behind: Behind): void {
 		expect(row?.json.error).toMatch(/proxy_read_timeout/);
 		// Neither Cog nor rembg has one.
 		expect(row?.json.error).not.toMatch(/list of predictions/);
+		// The server goes on by itself, and notes the run when it has ended.
+		await eventually('the run to end', async () => (await behind.runs()) > 0);
 		await delay(1_000);
 		expect(await behind.runs()).toBe(1);
 	});
