@@ -13,6 +13,7 @@ import type {
 	RemovalTask,
 	SubmitOptions,
 } from '../prediction/model/provider';
+import { PILLOW_TYPES } from './models';
 import { httpError, readBody, wordsOf } from './responses';
 
 const SUBJECT = 'Rembg';
@@ -70,7 +71,12 @@ export const rembg: Provider = {
 			}),
 		},
 	],
-	imageInput: { takesUrl: true, file: { via: 'request' }, advice: '' },
+	imageInput: {
+		takesUrl: true,
+		file: { via: 'request' },
+		mediaTypes: PILLOW_TYPES,
+		advice: 'Make the image smaller.',
+	},
 	supportsCustomInput: false,
 	// By default up to 40 requests share the processor, and memory grows with each (danielgatis/rembg#752, 2026-11-28).
 	limits: { initialConcurrency: 2 },
