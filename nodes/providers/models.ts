@@ -47,13 +47,13 @@ export const REMOVERS: readonly Model[] = [
 	official(
 		'bria/remove-background',
 		'commercial quality, trained on licensed images',
-		// https://docs.bria.ai/image-editing/v2-endpoints/background-remove, 2026-08-08.
+		// Bria's OpenAPI description of image editing, read 2026-11-28.
 		{ mediaTypes: ['image/jpeg', 'image/png', 'image/webp'] },
 	),
 	official(
 		'recraft-ai/recraft-remove-background',
 		'commercial quality, up to 5 MB',
-		// https://www.recraft.ai/docs/api-reference/endpoints, 2026-11-28.
+		// https://kie.ai/recraft-remove-background, 2026-11-28.
 		{
 			mediaTypes: ['image/jpeg', 'image/png', 'image/webp'],
 			maxBytes: 5 * 1024 * 1024,
