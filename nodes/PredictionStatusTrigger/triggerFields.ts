@@ -54,20 +54,20 @@ export const triggerFields: INodeProperties[] = [
 	notice(
 		'urlNotice',
 		'Copy the production URL above into the option Webhook URL of a Remove Background node that has Completion set to Submit Only. Poll Times do not count in this mode.',
-		{ mode: ['webhook'], provider: ids(notifying) },
+		{
+			mode: ['webhook'],
+			provider: ids(notifying.filter(({ webhook }) => webhook?.setInAccount !== true)),
+		},
 	),
 	notice(
 		'publicNotice',
 		'This provider reports to public https addresses only. If the URL above is a local one, set Trigger Mode to Polling.',
 		{ mode: ['webhook'], provider: ids(notifying.filter(({ webhook }) => webhook?.publicOnly)) },
 	),
-	notice(
-		'tokenNotice',
-		'Cog does not sign its reports. Start the container with the environment variable WEBHOOK_AUTH_TOKEN and enter the same token as API Key of the credential. Without it, anyone who knows the URL can start this workflow.',
-		{
-			mode: ['webhook'],
-			provider: ids(notifying.filter(({ webhook }) => webhook?.confirm === 'token')),
-		},
+	...notifying.flatMap(({ id, webhook }) =>
+		webhook?.setUp === undefined
+			? []
+			: [notice('setUpNotice', webhook.setUp, { mode: ['webhook'], provider: [id] })],
 	),
 	{
 		displayName: 'Prediction IDs',

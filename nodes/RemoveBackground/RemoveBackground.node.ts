@@ -12,7 +12,8 @@ import { router } from './operations/router';
 import { inputFields } from './description/inputFields';
 import { operationFields } from './description/operationFields';
 import { optionsField } from './description/optionFields';
-import { modelFields, providerField } from './description/providerFields';
+import { outputImageFields } from './description/outputImageFields';
+import { modelFields, modelOfPredictionFields, providerField } from './description/providerFields';
 import { resultFields } from './description/resultFields';
 import { searchModels } from './description/searchModels';
 import { resumeWebhooks, handleResumeWebhook } from './pauseResume/resumeWebhook';
@@ -47,7 +48,9 @@ export class RemoveBackground implements INodeType {
 			providerField,
 			...operationFields,
 			...modelFields,
+			...modelOfPredictionFields,
 			...inputFields,
+			...outputImageFields,
 			...resultFields,
 			optionsField,
 		],

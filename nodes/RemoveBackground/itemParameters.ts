@@ -2,8 +2,9 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { WaitOptions } from '../prediction/client/outcome';
 import { isJsonObject, type JsonObject } from '../prediction/model/json';
 import { DEFAULTS } from '../prediction/model/policy';
-import type { Provider, RemovalTask } from '../prediction/model/provider';
+import type { Provider } from '../prediction/model/provider';
 import { providerById } from '../providers';
+import { readOutputImage, type OutputImageParameters } from './outputImageParameters';
 import {
 	invalid,
 	jsonObject,
@@ -34,7 +35,8 @@ export interface ItemParameters {
 	readonly limit: number;
 	readonly downloadFile: boolean;
 	readonly outputField: string;
-	readonly outputFormat: RemovalTask['outputFormat'];
+	/** What the result should look like, for Remove Background. */
+	readonly outputImage: OutputImageParameters;
 	readonly additionalInput: JsonObject;
 	readonly webhookUrl: string | null;
 	readonly fileName: string | null;
@@ -58,9 +60,10 @@ export function readItemParameters(
 		context.getNodeParameter(name, itemIndex, fallback);
 	const options = context.getNodeParameter('options', itemIndex, {}) as Record<string, unknown>;
 	const provider = readProvider(context, itemIndex);
+	const model = provider.supportsModelChoice ? readModel(context, itemIndex) : '';
 	return {
 		provider,
-		model: provider.supportsModelChoice ? readModel(context, itemIndex) : '',
+		model,
 		completion: oneOf(read('completion', 'wait'), ['wait', 'pause', 'submit'], 'Completion'),
 		wait: {
 			timeoutMs: (number(options.timeout, 'Timeout', 1, 86_400) ?? DEFAULTS.timeoutSeconds) * 1000,
@@ -78,7 +81,7 @@ export function readItemParameters(
 		limit: readLimit(read('returnAll', false), read('limit', DEFAULTS.listLimit)),
 		downloadFile: read('downloadFile', downloadsByDefault) === true,
 		outputField: text(read('outputBinaryPropertyName', 'data')) || 'data',
-		outputFormat: oneOf(options.outputFormat, ['auto', 'png', 'webp'], 'Output Format'),
+		outputImage: readOutputImage(context, itemIndex, provider, model),
 		additionalInput: jsonObject(options.additionalInput ?? {}, 'Additional Input'),
 		webhookUrl: optionalUrl(options.webhookUrl, 'Webhook URL'),
 		fileName: text(options.fileName) || null,

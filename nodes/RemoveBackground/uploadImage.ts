@@ -3,7 +3,7 @@ import { invalid } from '../n8n/parameterValues';
 import type { Client } from '../prediction/client/client';
 import { safeFileName } from '../prediction/files/fileName';
 import { formatMegabytes } from '../prediction/files/fileSize';
-import { extensionOf, mediaTypeOf } from '../prediction/files/mediaType';
+import { extensionOf, isImage, mediaTypeOf } from '../prediction/files/mediaType';
 import { isPublicHostName } from '../prediction/files/publicUrl';
 import { PredictionError } from '../prediction/model/errors';
 import type { ImageFile } from '../prediction/model/ports';
@@ -46,8 +46,9 @@ export async function uploadFile(client: Client, file: ImageFile): Promise<Submi
 			advice,
 		});
 	}
-	requireAcceptedSize(provider, file);
-	if (way.via === 'request') return { kind: 'file', ...file };
+	requireAccepted(provider, file);
+	const isInline = way.via === 'request' || file.bytes.length <= (way.inlineUpToBytes ?? -1);
+	if (isInline) return { kind: 'file', ...file };
 	const fileName = safeFileName(file.fileName) || `image.${extensionOf(file.mimeType)}`;
 	return { kind: 'url', url: await client.upload({ ...file, fileName }) };
 }
@@ -77,10 +78,19 @@ async function fetchImage(client: Client, url: string, maxBytes: number): Promis
 	return { bytes, mimeType, fileName: fileName ?? `image.${extensionOf(mimeType)}` };
 }
 
-function requireAcceptedSize(
-	{ subject, imageInput: { maxBytes = Number.POSITIVE_INFINITY, advice } }: Provider,
-	{ bytes }: ImageFile,
+/** What the provider surely refuses is refused here, before anything is paid. */
+function requireAccepted(
+	{ subject, imageInput: { maxBytes = Number.POSITIVE_INFINITY, mediaTypes, advice } }: Provider,
+	{ bytes, mimeType }: ImageFile,
 ): void {
+	if (mediaTypes !== undefined && isImage(mimeType) && !mediaTypes.includes(mimeType)) {
+		const taken = mediaTypes.map((type) => extensionOf(type).toUpperCase()).join(', ');
+		throw new PredictionError(
+			'invalid_input',
+			`${subject} does not accept ${extensionOf(mimeType).toUpperCase()} images`,
+			{ advice: `Convert the image first, e.g. to JPEG or PNG. ${subject} accepts ${taken}.` },
+		);
+	}
 	if (bytes.length <= maxBytes) return;
 	throw new PredictionError(
 		'file_too_large',

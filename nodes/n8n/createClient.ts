@@ -35,7 +35,15 @@ export async function createClient(
 		concurrency,
 		...(stopped !== undefined && { stopped }),
 	});
-	return new Client({ provider, transport, clock, lane, ...options });
+	const { settings } = credential;
+	tellOfKey(context, provider.describeKey?.(credential.key) ?? null);
+	return new Client({ provider, transport, clock, lane, settings, ...options });
+}
+
+/** In the output panel, where the context has one. */
+function tellOfKey(context: IAllExecuteFunctions, message: string | null): void {
+	if (message === null || !('addExecutionHints' in context)) return;
+	context.addExecutionHints?.({ message, type: 'info', location: 'outputPane' });
 }
 
 function missingCredential({ subject }: Provider): PredictionError {

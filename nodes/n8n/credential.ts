@@ -9,6 +9,8 @@ export interface ResolvedCredential {
 	readonly host: string;
 	/** The key that is sent to the provider; empty where none is needed. */
 	readonly key: string;
+	/** The settings that the provider's requests depend on, by the names of their fields. */
+	readonly settings: Readonly<Record<string, string>>;
 	/** Replaces the key wherever a provider repeats it. */
 	redact(text: string): string;
 }
@@ -22,7 +24,7 @@ const MIN_REDACTED_LENGTH = 8;
  */
 export async function readCredential(
 	context: IAllExecuteFunctions,
-	{ credential: type, subject }: Provider,
+	{ credential: type, subject, credentialSettings = [] }: Provider,
 ): Promise<ResolvedCredential> {
 	const credential = await context.getCredentials(type);
 	const url = baseUrlOf(credential, subject);
@@ -31,13 +33,14 @@ export async function readCredential(
 		return typeof value === 'string' ? value.trim() : '';
 	};
 	const key = text('apiToken') || text('apiKey');
-	const secrets = [key, text('webhookSigningSecret')].filter(
+	const secrets = [key, text('webhookSigningSecret'), text('webhookCallbackKey')].filter(
 		(secret) => secret.length >= MIN_REDACTED_LENGTH,
 	);
 	return {
 		baseUrl: url.href.replace(/\/+$/, ''),
 		host: url.hostname,
 		key,
+		settings: Object.fromEntries(credentialSettings.map((name) => [name, text(name)])),
 		redact: (words) =>
 			secrets.reduce(
 				(clean, secret) =>

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { truncateInlineFiles } from '../prediction/files/truncateInlineFiles';
 import type { Prediction } from '../prediction/model/prediction';
-import type { Provider } from '../prediction/model/provider';
+import { modelName, type Provider } from '../prediction/model/provider';
 
 export interface Extras {
 	/** The model as the user chose it, for services that do not repeat it. */
@@ -20,7 +20,7 @@ export function predictionJson(
 	return {
 		predictionId: prediction.id,
 		provider: provider.id,
-		model: prediction.model ?? modelName(provider, extras.model ?? ''),
+		model: prediction.model ?? (modelName(provider, extras.model ?? '') || null),
 		status: prediction.status,
 		providerStatus: prediction.providerStatus,
 		outputUrls: prediction.files.flatMap((file) => (file.kind === 'url' ? [file.url] : [])),
@@ -34,9 +34,4 @@ export function predictionJson(
 		...(extras.timedOut === true && { timedOut: true }),
 		...(extras.includeResponse === true && { response: truncateInlineFiles(prediction.response) }),
 	};
-}
-
-function modelName(provider: Provider, model: string): string | null {
-	const known = provider.models.find(({ value, name }) => value === model || name === model);
-	return known?.name ?? (model.split(':')[0] || null);
 }

@@ -48,7 +48,7 @@ export function createTransport(
 		call: async (request, limits) =>
 			await exchange(withKey, apiOptions(provider, credential, request), limits, clock, redact),
 		callAfterStop: async (request, limits) => {
-			const options = apiOptions(provider, credential, authorized(request, credential));
+			const options = apiOptions(provider, credential, authorized(request, provider, credential));
 			return await exchange(withoutKey, options, limits, createClock(), redact);
 		},
 		sendPublic: async (upload, limits) =>
@@ -86,10 +86,16 @@ const SINGLE_EXCHANGE = {
 	sendCredentialsOnCrossOriginRedirect: false,
 } as const;
 
-function authorized(request: ApiRequest, { key }: ResolvedCredential): ApiRequest {
-	return key === ''
-		? request
-		: { ...request, headers: { ...request.headers, Authorization: `Bearer ${key}` } };
+function authorized(
+	request: ApiRequest,
+	{ keyHeaders = bearer }: Provider,
+	{ key }: ResolvedCredential,
+): ApiRequest {
+	return key === '' ? request : { ...request, headers: { ...request.headers, ...keyHeaders(key) } };
+}
+
+function bearer(key: string): Record<string, string> {
+	return { Authorization: `Bearer ${key}` };
 }
 
 function apiOptions(

@@ -1,6 +1,7 @@
 import { isJsonObject } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import type { ApiErrorInfo, Provider } from '../prediction/model/provider';
+import { bearerSecret } from '../prediction/signatures/bearerSecret';
 import { readError, readPrediction, routes, submissionBody } from './replicateProtocol';
 import { wordsOf } from './responses';
 
@@ -23,9 +24,9 @@ export const cog: Provider = {
 	models: [],
 	supportsModelChoice: false,
 	imageInput: { takesUrl: true, file: { via: 'request' }, advice: '' },
-	supportsOutputFormat: false,
 	supportsCustomInput: true,
 	limits: { initialConcurrency: 2 },
+	answersWithResult: true,
 	buildSubmitRequest: (options) => {
 		const { clientReference: id, waitForCompletion, timeoutMs } = options;
 		return {
@@ -36,14 +37,19 @@ export const cog: Provider = {
 				...(!waitForCompletion && { headers: { Prefer: 'respond-async' } }),
 				body: { id, ...submissionBody(options, undefined) },
 			},
-			...(waitForCompletion && { holdConnectionMs: timeoutMs, answersWithResult: true }),
+			...(waitForCompletion && { holdConnectionMs: timeoutMs }),
 		};
 	},
 	readPrediction: (body) => readPrediction(SUBJECT, body),
 	readError: readCogError,
 	buildCancelRequest: routes.buildCancelRequest,
 	// The container's WEBHOOK_AUTH_TOKEN; without one nothing proves where a delivery comes from.
-	webhook: { publicOnly: false, confirm: 'token' },
+	webhook: {
+		publicOnly: false,
+		setUp:
+			'Cog does not sign its webhooks. Start the container with the environment variable WEBHOOK_AUTH_TOKEN and enter the same token as API Key of the credential. Without it, anyone who knows the URL can start this workflow.',
+		proof: { secret: { field: 'apiKey' }, coversBody: true, accepts: bearerSecret },
+	},
 };
 
 /**

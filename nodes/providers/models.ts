@@ -1,3 +1,5 @@
+import { toHex } from '../prediction/model/color';
+import type { OutputImageSupport } from '../prediction/model/outputImage';
 import type { Model } from '../prediction/model/provider';
 
 /**
@@ -16,13 +18,15 @@ export const REMOVE_BG = remover(
 	'Quick, soft edges, PNG',
 );
 
+const BACKGROUND_REMOVER = '851-labs/background-remover';
+
 export const REMOVERS: readonly Model[] = [
 	REMBG,
 	REMOVE_BG,
 	remover(
-		'851-labs/background-remover',
+		BACKGROUND_REMOVER,
 		'a029dff38972b5fda4ec5d75d7d1cd25aeff621d2cf4946a41055d7db66b80bc',
-		'Sharp edges; can put a colour behind (additional input: background_type, format, threshold)',
+		'Sharp edges; can put a color behind and return JPEG (additional input: threshold)',
 	),
 	remover(
 		'men1scus/birefnet',
@@ -48,6 +52,44 @@ export const REMOVERS: readonly Model[] = [
 		'rembg with refined edges',
 	),
 ];
+
+/**
+ * What the models above can make of a result. The others return a transparent PNG and nothing else, whatever they are asked.
+ * Source: https://replicate.com/851-labs/background-remover/api, 2026-11-28: `background_type` is `rgba`, `map`, `white` or
+ * `[R,G,B]`, `format` is `png` or `jpg`.
+ */
+export const REMOVER_OUTPUT: readonly OutputImageSupport[] = [
+	{
+		models: [BACKGROUND_REMOVER],
+		backgrounds: ['transparent', 'color'],
+		formats: ['png', 'jpg'],
+		outputTypes: ['cutout', 'mask'],
+		refuses: ({ format, background, outputType }) =>
+			format === 'jpg' && background !== 'color' && outputType !== 'mask'
+				? 'A JPEG cannot be transparent: set Background to Color, or Format to PNG'
+				: null,
+		toInput: ({ background, backgroundColor, format, outputType }) => {
+			const color = backgroundColor ?? { red: 255, green: 255, blue: 255, alpha: 255 };
+			const isWhite = toHex(color) === '#ffffff';
+			const rgb = `[${color.red},${color.green},${color.blue}]`;
+			return {
+				...(background === 'transparent' && { background_type: 'rgba' }),
+				...(background === 'color' && { background_type: isWhite ? 'white' : rgb }),
+				...(outputType === 'mask' && { background_type: 'map' }),
+				...((format === 'png' || format === 'jpg') && { format }),
+			};
+		},
+	},
+	{
+		models: REMOVERS.map(({ name }) => name).filter((name) => name !== BACKGROUND_REMOVER),
+		...transparentPng(),
+	},
+];
+
+/** Of models that return a transparent PNG and nothing else. */
+export function transparentPng(): OutputImageSupport {
+	return { backgrounds: ['transparent'], formats: ['png'], toInput: () => ({}) };
+}
 
 function remover(name: string, version: string, description: string): Model {
 	const value = `${name}:${version}`;

@@ -3,6 +3,7 @@ import { PredictionError } from '../prediction/model/errors';
 import { isJsonObject } from '../prediction/model/json';
 import { predictionWith, type Prediction } from '../prediction/model/prediction';
 import type { Model, Provider } from '../prediction/model/provider';
+import { REMOVER_OUTPUT } from './models';
 import { readGatewayError, readTask } from './newApiDialect';
 import { addressOf, routes, submissionBody } from './replicateProtocol';
 
@@ -26,13 +27,13 @@ export function newApiReseller(reseller: Reseller): Provider {
 		subject,
 		modelHint: 'owner/name:version, or the version alone',
 		supportsModelChoice: true,
+		outputImage: REMOVER_OUTPUT,
 		imageInput: {
 			takesUrl: true,
 			file: { via: 'request' },
 			maxBytes: 7 * 1024 * 1024,
 			advice: 'Pass larger images by URL: set Image Source to URL.',
 		},
-		supportsOutputFormat: false,
 		supportsCustomInput: true,
 		limits: { initialConcurrency: 10 },
 		buildSubmitRequest: (options) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { extensionOf } from '../prediction/files/mediaType';
 import { readFiles } from '../prediction/files/outputFiles';
+import type { Color } from '../prediction/model/color';
 import { PredictionError } from '../prediction/model/errors';
 import { isJsonObject, type JsonValue } from '../prediction/model/json';
 import type { ApiRequest, ApiResponse } from '../prediction/model/ports';
@@ -54,20 +55,37 @@ export const rembg: Provider = {
 		model('sam', 'Cuts out what you point at (additional input: extras with a sam_prompt)'),
 	],
 	supportsModelChoice: true,
+	outputImage: [
+		{
+			backgrounds: ['transparent', 'color'],
+			formats: ['png'],
+			outputTypes: ['cutout', 'mask'],
+			toInput: ({ background, backgroundColor, outputType }) => ({
+				...(background === 'color' && { bgc: channelsOf(backgroundColor ?? WHITE) }),
+				...(outputType === 'mask' && { om: true }),
+			}),
+		},
+	],
 	imageInput: { takesUrl: true, file: { via: 'request' }, advice: '' },
-	supportsOutputFormat: false,
 	supportsCustomInput: false,
 	// By default up to 40 requests share the processor, and memory grows with each (danielgatis/rembg#752, 2026-11-28).
 	limits: { initialConcurrency: 2 },
+	answersWithResult: true,
 	buildSubmitRequest: (options) => ({
 		id: options.clientReference,
 		request: requestFor(options),
 		holdConnectionMs: options.timeoutMs,
-		answersWithResult: true,
 	}),
 	readPrediction,
 	readError,
 };
+
+const WHITE: Color = { red: 255, green: 255, blue: 255, alpha: 255 };
+
+/** Four numbers, the way the server reads a colour. */
+function channelsOf({ red, green, blue, alpha }: Color): number[] {
+	return [red, green, blue, alpha];
+}
 
 function model(name: string, description: string): Model {
 	return {
@@ -110,10 +128,10 @@ function requestFor({
 /** A file travels in a form; an address stands in the query, and the server fetches it. */
 function removal(
 	chosen: string,
-	{ image, additionalInput }: RemovalTask,
+	{ image, outputInput, additionalInput }: RemovalTask,
 	clientReference: string,
 ): ApiRequest {
-	const fields = Object.entries({ model: chosen, ...additionalInput })
+	const fields = Object.entries({ model: chosen, ...outputInput, ...additionalInput })
 		.filter(([, value]) => value !== null)
 		.map(([name, value]) => ({ name, text: fieldValue(name, value) }));
 	// The server does not look at the ID; a proxy in front of it may write it down.

@@ -9,7 +9,8 @@ import type {
 	SubmitRequest,
 	UploadScheme,
 } from '../prediction/model/provider';
-import { REMOVERS } from './models';
+import { standardWebhooks } from '../prediction/signatures/standardWebhooks';
+import { REMOVER_OUTPUT, REMOVERS } from './models';
 import {
 	addressOf,
 	cancelAfterHeader,
@@ -58,6 +59,7 @@ export const replicate: Provider = {
 	defaultBaseUrl: 'https://api.replicate.com/v1',
 	models: REMOVERS,
 	supportsModelChoice: true,
+	outputImage: REMOVER_OUTPUT,
 	// Always uploaded: what the list of predictions shows of a data URI is not documented, so a lost submission could not be found.
 	imageInput: {
 		takesUrl: true,
@@ -65,7 +67,6 @@ export const replicate: Provider = {
 		maxBytes: 100 * 1024 * 1024,
 		advice: 'Pass larger images by URL: set Image Source to URL.',
 	},
-	supportsOutputFormat: false,
 	supportsCustomInput: true,
 	// 600 submissions a minute, fewer with little credit (https://replicate.com/docs/topics/predictions/rate-limits, 2026-11-21).
 	limits: { initialConcurrency: 10 },
@@ -76,12 +77,17 @@ export const replicate: Provider = {
 	list: listScheme(SUBJECT, REMOVERS),
 	webhook: {
 		publicOnly: true,
-		confirm: 'signature',
-		// https://replicate.com/docs/topics/webhooks/verify-webhook, 2026-11-21.
-		signature: { version: 'v1', key: 'base64', digest: 'base64' },
-		secret: {
-			request: { method: 'GET', path: '/webhooks/default/secret' },
-			read: (body) => readBody(SUBJECT, secretSchema, body).key,
+		proof: {
+			secret: {
+				field: 'webhookSigningSecret',
+				told: {
+					requests: [{ method: 'GET', path: '/webhooks/default/secret' }],
+					read: (body) => readBody(SUBJECT, secretSchema, body).key,
+				},
+			},
+			coversBody: true,
+			// https://replicate.com/docs/topics/webhooks/verify-webhook, 2026-11-21.
+			accepts: standardWebhooks({ version: 'v1', key: 'base64', digest: 'base64' }),
 		},
 	},
 };

@@ -1,5 +1,5 @@
 import type { Provider } from '../prediction/model/provider';
-import { REMOVERS } from './models';
+import { REMOVER_OUTPUT, REMOVERS } from './models';
 import { readGatewayError, readTask } from './newApiDialect';
 import {
 	addressOf,
@@ -25,13 +25,13 @@ export const replicateCompatible: Provider = {
 	defaultBaseUrl: '',
 	models: REMOVERS,
 	supportsModelChoice: true,
+	outputImage: REMOVER_OUTPUT,
 	imageInput: {
 		takesUrl: true,
 		file: { via: 'request' },
 		maxBytes: 7 * 1024 * 1024,
 		advice: 'Pass larger images by URL: set Image Source to URL.',
 	},
-	supportsOutputFormat: false,
 	supportsCustomInput: true,
 	limits: { initialConcurrency: 10 },
 	buildSubmitRequest: (options) => {
@@ -49,5 +49,5 @@ export const replicateCompatible: Provider = {
 	readError: readGatewayError,
 	...routes,
 	list: listScheme(SUBJECT, REMOVERS),
-	webhook: { publicOnly: false, confirm: 'status' },
+	webhook: { publicOnly: false },
 };

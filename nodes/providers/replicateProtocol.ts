@@ -107,7 +107,7 @@ export function addressOf(
 export function inputOf({ task }: SubmitOptions): JsonObject {
 	return task.kind === 'create'
 		? task.input
-		: { image: imageUrl(task.image), ...task.additionalInput };
+		: { image: imageUrl(task.image), ...task.outputInput, ...task.additionalInput };
 }
 
 /** An image where the protocol expects an address: as it is, or as a data URI. */

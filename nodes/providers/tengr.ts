@@ -36,7 +36,14 @@ export const tengr: Provider = {
 		advice:
 			'Tengr fetches images from public URLs only. Set Image Source to URL, or put the file on public storage first (e.g. with an S3 node) and pass its URL.',
 	},
-	supportsOutputFormat: true,
+	// `auto` is WebP: https://docs.tengr.ai/v2/remove-background-v-2, 2026-11-21.
+	outputImage: [
+		{
+			backgrounds: ['transparent'],
+			formats: ['png', 'webp'],
+			toInput: ({ format = 'auto' }) => ({ outputFormat: format }),
+		},
+	],
 	supportsCustomInput: false,
 	limits: { initialConcurrency: 10 },
 	buildSubmitRequest: ({ task, webhookUrl }) => {
@@ -55,7 +62,7 @@ export const tengr: Provider = {
 				path: '/v2/artworks/remove-background',
 				body: {
 					imageUrl: imageUrl(task.image),
-					outputFormat: task.outputFormat,
+					...task.outputInput,
 					...(webhookUrl !== undefined && { webhook: webhookUrl }),
 					...task.additionalInput,
 				},
@@ -91,7 +98,7 @@ export const tengr: Provider = {
 					? null
 					: keyOf({
 							imageUrl: imageUrl(task.image),
-							outputFormat: task.outputFormat,
+							...task.outputInput,
 							...task.additionalInput,
 						}),
 			ofPrediction: ({ response }) => {
@@ -101,7 +108,7 @@ export const tengr: Provider = {
 		},
 	},
 	// Deliveries are said to be signed, but not how: https://docs.tengr.ai/v2/rotate-organization-webhook-secret, 2026-11-21.
-	webhook: { publicOnly: true, confirm: 'status' },
+	webhook: { publicOnly: true },
 };
 
 function readArtwork(body: unknown): Prediction {

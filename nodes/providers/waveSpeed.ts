@@ -12,6 +12,8 @@ import type {
 	UploadScheme,
 } from '../prediction/model/provider';
 import { readStatus } from '../prediction/model/statusMap';
+import { standardWebhooks } from '../prediction/signatures/standardWebhooks';
+import { transparentPng } from './models';
 import { inputOf } from './replicateProtocol';
 import {
 	codeOfStatus,
@@ -119,12 +121,12 @@ export const waveSpeed: Provider = {
 	defaultBaseUrl: 'https://api.wavespeed.ai/api/v3',
 	models: MODELS,
 	supportsModelChoice: true,
+	outputImage: [{ models: MODELS.map(({ name }) => name), ...transparentPng() }],
 	imageInput: {
 		takesUrl: true,
 		file: { via: 'upload', upload },
 		advice: 'Pass larger images by URL: set Image Source to URL.',
 	},
-	supportsOutputFormat: false,
 	supportsCustomInput: true,
 	// https://wavespeed.ai/docs/get-result, 2026-11-28; its rates depend on the account's level and move, so they are found out.
 	limits: { initialConcurrency: 10, minPollGapMs: 2_000 },
@@ -146,12 +148,14 @@ export const waveSpeed: Provider = {
 	list,
 	webhook: {
 		publicOnly: false,
-		confirm: 'signature',
-		// The secret is used as it is: https://wavespeed.ai/docs/verify-webhooks, 2026-11-21.
-		signature: { version: 'v3', key: 'text', digest: 'hex' },
-		secret: {
-			request: { method: 'GET', path: '/webhook/secret' },
-			read: (body) => readSecret(body),
+		proof: {
+			secret: {
+				field: 'webhookSigningSecret',
+				told: { requests: [{ method: 'GET', path: '/webhook/secret' }], read: readSecret },
+			},
+			coversBody: true,
+			// The secret is used as it is: https://wavespeed.ai/docs/verify-webhooks, 2026-11-21.
+			accepts: standardWebhooks({ version: 'v3', key: 'text', digest: 'hex' }),
 		},
 	},
 };

@@ -4,7 +4,7 @@ import { EventDeduplicator } from '../../n8n/eventDeduplication';
 import { saveStaticDataWithExecution } from '../../n8n/internals/saveStaticDataWithExecution';
 import { PredictionError } from '../../prediction/model/errors';
 import type { Prediction } from '../../prediction/model/prediction';
-import type { WebhookDelivery } from '../../prediction/model/webhookSignature';
+import type { WebhookDelivery } from '../../prediction/model/webhookDelivery';
 import { eventItem } from '../eventItem';
 import { TriggerRun } from '../triggerRun';
 import { storeTestEvent } from './testEvent';
@@ -52,7 +52,8 @@ async function startOnce(
 	delivery: WebhookDelivery,
 ): Promise<IWebhookResponseData> {
 	const { context } = run;
-	const deliveryId = delivery.headers['webhook-id'] ?? null;
+	const { webhook } = run.parameters.provider;
+	const deliveryId = delivery.headers[webhook?.deliveryIdHeader ?? 'webhook-id'] ?? null;
 	const facts = { mode: 'webhook', verified, deliveryId } as const;
 	const received = { received: true, started: true };
 	if (context.getMode() === 'manual') {

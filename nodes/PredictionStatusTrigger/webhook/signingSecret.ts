@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { BoundedMap } from '../../n8n/boundedMap';
 import { createClock } from '../../n8n/clock';
-import type { WebhookScheme } from '../../prediction/model/provider';
+import type { DeliveryProof } from '../../prediction/model/provider';
 import type { TriggerRun } from '../triggerRun';
-
-type SignedScheme = Extract<WebhookScheme, { confirm: 'signature' }>;
 
 interface KnownSecret {
 	readonly secret: string;
@@ -13,8 +11,14 @@ interface KnownSecret {
 	readonly at: number;
 }
 
-/** After a signature failed with a fresh secret, forged deliveries must not make us ask the provider each time. */
+/** What the proof of a delivery came to. */
+export type Judgement = 'accepted' | 'refused' | 'noSecret';
+
+/** After a proof failed with a fresh secret, forged deliveries must not make us ask the provider each time. */
 const REFETCH_AFTER_MS = 5_000;
+
+/** What the provider tells is told for a day, e.g. fal's keys: https://fal.ai/docs/documentation/model-apis/inference/webhooks, 2026-11-28. */
+const KEEP_MS = 24 * 60 * 60_000;
 
 /** How long a secret is taken for the credential's without reading the credential, which takes n8n many milliseconds. */
 const TRUST_MS = 60_000;
@@ -33,46 +37,49 @@ const fetches = new Map<string, Promise<string>>();
 const clock = createClock();
 
 /**
- * Whether any of the secrets that may be right accepts the delivery: the one in the credential, else the provider's own,
- * fetched once and once more when a signature fails, because it may have been changed.
+ * Whether the secret accepts the delivery: the one in the credential, else the provider's own, fetched once and once more
+ * when a proof fails, because it may have been changed.
  * @throws PredictionError when the provider cannot be asked
  */
-export async function verifyWithSecret(
+export async function judgeProof(
 	run: TriggerRun<IWebhookFunctions>,
-	scheme: SignedScheme,
+	{ secret: { field, told } }: DeliveryProof,
 	accepts: (secret: string) => boolean,
-): Promise<boolean> {
+): Promise<Judgement> {
 	const { context, parameters } = run;
 	const { id, credential: type } = parameters.provider;
 	const credentialId = context.getNode().credentials?.[type]?.id ?? null;
 	const known = credentialId === null ? undefined : verifiedSecrets.get(credentialId);
-	if (known !== undefined && isYoungerThan(known, TRUST_MS) && accepts(known.secret)) return true;
+	if (known !== undefined && isYoungerThan(known, TRUST_MS) && accepts(known.secret))
+		return 'accepted';
 	const credential = await context.getCredentials(type);
-	const own =
-		typeof credential.webhookSigningSecret === 'string'
-			? credential.webhookSigningSecret.trim()
-			: '';
+	const given = field === undefined ? '' : credential[field];
+	const own = typeof given === 'string' ? given.trim() : '';
+	if (own === '' && told === undefined) return 'noSecret';
 	const key = createHash('sha256')
 		.update(JSON.stringify([id, credential]))
 		.digest('hex');
-	const secret = own === '' ? await providersSecret(run, key, scheme, accepts) : own;
-	if (!accepts(secret)) return false;
+	const secret =
+		own === '' && told !== undefined ? await providersSecret(run, key, told, accepts) : own;
+	if (!accepts(secret)) return 'refused';
 	if (credentialId !== null) verifiedSecrets.set(credentialId, { secret, at: clock.now() });
-	return true;
+	return 'accepted';
 }
+
+type ToldSecret = NonNullable<DeliveryProof['secret']['told']>;
 
 /** The provider's own secret, fetched again when the one we have does not accept the delivery. */
 async function providersSecret(
 	run: TriggerRun<IWebhookFunctions>,
 	key: string,
-	scheme: SignedScheme,
+	told: ToldSecret,
 	accepts: (secret: string) => boolean,
 ): Promise<string> {
 	const known = fetchedSecrets.get(key);
-	if (known !== undefined && (isYoungerThan(known, REFETCH_AFTER_MS) || accepts(known.secret)))
-		return known.secret;
-	const fetch =
-		fetches.get(key) ?? fetchSecret(run, key, scheme).finally(() => fetches.delete(key));
+	if (known !== undefined && isYoungerThan(known, KEEP_MS)) {
+		if (isYoungerThan(known, REFETCH_AFTER_MS) || accepts(known.secret)) return known.secret;
+	}
+	const fetch = fetches.get(key) ?? fetchSecret(run, key, told).finally(() => fetches.delete(key));
 	fetches.set(key, fetch);
 	return await fetch;
 }
@@ -80,12 +87,20 @@ async function providersSecret(
 async function fetchSecret(
 	run: TriggerRun<IWebhookFunctions>,
 	key: string,
-	scheme: SignedScheme,
+	{ requests, read }: ToldSecret,
 ): Promise<string> {
 	const client = await run.client();
-	const secret = scheme.secret.read((await client.request(scheme.secret.request)).body);
-	fetchedSecrets.set(key, { secret, at: clock.now() });
-	return secret;
+	let failure: unknown;
+	for (const request of requests) {
+		try {
+			const secret = read((await client.request(request)).body);
+			fetchedSecrets.set(key, { secret, at: clock.now() });
+			return secret;
+		} catch (error) {
+			failure ??= error;
+		}
+	}
+	throw failure;
 }
 
 function isYoungerThan({ at }: KnownSecret, ms: number): boolean {

@@ -4,27 +4,23 @@ import { parseBody } from '../../n8n/responseBody';
 import { PredictionError } from '../../prediction/model/errors';
 import { isSettled, type Prediction } from '../../prediction/model/prediction';
 import type { Provider, WebhookScheme } from '../../prediction/model/provider';
-import {
-	timingSafeEqualStrings,
-	verifySignature,
-	type WebhookDelivery,
-} from '../../prediction/model/webhookSignature';
+import type { WebhookDelivery } from '../../prediction/model/webhookDelivery';
 import type { TriggerRun } from '../triggerRun';
-import { verifyWithSecret } from './signingSecret';
+import { judgeProof } from './signingSecret';
 
 /** What a delivery turned out to be. */
 export type VerificationResult = Confirmed | 'rejected' | 'unreadable';
 
 export interface Confirmed {
 	readonly prediction: Prediction;
-	/** Whether it was signed, or confirmed by fetching the prediction, or came with the token. */
+	/** Whether it was proven to come from the provider, or confirmed by fetching the prediction. */
 	readonly verified: boolean;
 }
 
 const clock = createClock();
 
 /**
- * Decides what a delivery is worth: signed, confirmed by fetching the prediction, or a claim without proof.
+ * Decides what a delivery is worth: proven, confirmed by fetching the prediction, or a claim without proof.
  * @throws PredictionError when that cannot be told for now
  */
 export async function verifyWebhook(
@@ -32,23 +28,20 @@ export async function verifyWebhook(
 	scheme: WebhookScheme,
 	delivery: WebhookDelivery,
 ): Promise<VerificationResult> {
-	const { context, parameters } = run;
-	const { provider } = parameters;
-	if (scheme.confirm === 'signature') {
-		const accepts = (secret: string) =>
-			verifySignature(scheme.signature, secret, delivery, clock.now());
-		if (!(await verifyWithSecret(run, scheme, accepts))) return 'rejected';
-	}
-	const token = scheme.confirm === 'token' ? await tokenOf(context, provider) : '';
-	if (
-		token !== '' &&
-		!timingSafeEqualStrings(delivery.headers.authorization ?? '', `Bearer ${token}`)
-	)
-		return 'rejected';
+	const { provider } = run.parameters;
+	const { proof } = scheme;
+	const judged =
+		proof === undefined
+			? 'noSecret'
+			: await judgeProof(run, proof, (secret) => proof.accepts(secret, delivery, clock.now()));
+	if (judged === 'refused') return 'rejected';
 	const claimed = read(provider, delivery);
 	if (claimed === null) return 'unreadable';
-	if (scheme.confirm === 'status') return await confirmed(run, claimed);
-	return { prediction: claimed, verified: scheme.confirm === 'signature' || token !== '' };
+	const isProven = judged === 'accepted';
+	const isEnough = isProven && proof?.coversBody === true;
+	if (isEnough || provider.buildStatusRequest === undefined)
+		return { prediction: claimed, verified: isProven };
+	return await confirmed(run, claimed);
 }
 
 async function confirmed(
@@ -82,10 +75,4 @@ function read(provider: Provider, { rawBody }: WebhookDelivery): Prediction | nu
 	} catch {
 		return null;
 	}
-}
-
-/** The token that the container sends is the key of its credential. */
-async function tokenOf(context: IWebhookFunctions, provider: Provider): Promise<string> {
-	const { apiKey } = await context.getCredentials(provider.credential);
-	return typeof apiKey === 'string' ? apiKey.trim() : '';
 }

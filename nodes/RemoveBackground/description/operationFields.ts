@@ -7,6 +7,11 @@ const IMAGE: INodePropertyOptions = {
 	value: 'image',
 	description: 'An image whose background is removed',
 };
+const ACCOUNT: INodePropertyOptions = {
+	name: 'Account',
+	value: 'account',
+	description: 'The account at the provider',
+};
 const PREDICTION: INodePropertyOptions = {
 	name: 'Prediction',
 	value: 'prediction',
@@ -84,7 +89,11 @@ export const operationFields: INodeProperties[] = [
 			takesExpression: false,
 			description: 'What this node works on',
 		},
-		(provider) => [IMAGE, ...(operationsOf(provider).length > 0 ? [PREDICTION] : [])],
+		(provider) => [
+			...(provider.balance === undefined ? [] : [ACCOUNT]),
+			IMAGE,
+			...(operationsOf(provider).length > 0 ? [PREDICTION] : []),
+		],
 		{},
 	),
 	{
@@ -103,6 +112,23 @@ export const operationFields: INodeProperties[] = [
 		],
 		default: 'removeBackground',
 		description: 'What to do with the image',
+	},
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['account'] } },
+		options: [
+			{
+				name: 'Get Balance',
+				value: 'getBalance',
+				action: 'Get the balance of the account',
+				description: 'Get what is left on the account',
+			},
+		],
+		default: 'getBalance',
+		description: 'What to do with the account',
 	},
 	...choicesByProvider(
 		{

@@ -1,8 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { atProviders, forEachShow, providerIds, type Show } from './displayConditions';
 
-const withFormats = providerIds(({ supportsOutputFormat }) => supportsOutputFormat);
-const notifying = providerIds(({ webhook }) => webhook !== undefined);
+const notifying = providerIds(
+	({ webhook }) => webhook !== undefined && webhook.setInAccount !== true,
+);
 const takingFiles = providerIds(({ imageInput }) => imageInput.file !== undefined);
 const takingBoth = providerIds(
 	({ imageInput }) => imageInput.takesUrl && imageInput.file !== undefined,
@@ -138,18 +139,6 @@ export const optionsField: INodeProperties = {
 		}),
 		...forEachShow(atProviders(cancelable, waiting), onTimeout([CANCEL, ERROR, RETURN])),
 		...forEachShow(atProviders(notCancelable, waiting), onTimeout([ERROR, RETURN])),
-		...forEachShow(atProviders(withFormats, removing), {
-			displayName: 'Output Format',
-			name: 'outputFormat',
-			type: 'options',
-			options: [
-				{ name: 'Automatic', value: 'auto', description: "The provider's choice, which is WebP" },
-				{ name: 'PNG', value: 'png' },
-				{ name: 'WebP', value: 'webp' },
-			],
-			default: 'auto',
-			description: 'The file format of the result',
-		}),
 		...forEachShow(atProviders(pollable, waiting), {
 			displayName: 'Poll Interval (Seconds)',
 			name: 'pollInterval',

@@ -23,6 +23,19 @@ export const modelFields: INodeProperties[] = providers
 	.filter(({ supportsModelChoice }) => supportsModelChoice)
 	.map(modelField);
 
+/** Where the model is a part of a prediction's ID, an ID that lacks it is complete together with the model. */
+export const modelOfPredictionFields: INodeProperties[] = providers
+	.filter(({ completeId }) => completeId !== undefined)
+	.map((provider) => ({
+		...modelField(provider),
+		required: false,
+		displayOptions: {
+			show: { provider: [provider.id], operation: ['get', 'wait', 'cancel', 'download'] },
+		},
+		description:
+			'The model that was run. Needed only for a prediction ID that does not begin with it.',
+	}));
+
 function modelField(provider: Provider): INodeProperties {
 	const [preselected] = provider.models;
 	return {

@@ -1,5 +1,7 @@
 import type { ImageSlot } from '../../n8n/submissionStore';
+import { readImageAddresses } from '../imageAddress';
 import { identityOf, imagesOfItem, type InputImage } from '../inputImage';
+import { fileIn } from '../itemFiles';
 import type { ImageContext, ItemContext, Work } from '../runContext';
 import { uploadImage } from '../uploadImage';
 import { identityOfWork, runPrediction } from './runPrediction';
@@ -28,30 +30,53 @@ async function imageContext(
 	image: InputImage,
 ): Promise<ImageContext> {
 	const { run, context, itemIndex, client, parameters } = item;
-	const { provider, model, maxBytes, outputFormat, additionalInput } = parameters;
-	const settings = JSON.stringify([outputFormat, additionalInput]);
-	// What is known of this place needs no second look at the image.
-	const identity =
-		run.store.identityAt(slot) ??
-		identityOfWork([
-			provider.id,
-			model,
-			await identityOf(context, itemIndex, image, maxBytes),
-			settings,
-		]);
+	const { outputImage, additionalInput } = parameters;
 	return {
 		...item,
 		slot,
-		identity,
+		// What is known of this place needs no second look at the image.
+		identity: run.store.identityAt(slot) ?? (await identityOfRemoval(item, image)),
 		inputName: image.name,
 		needsFile: true,
-		prepareTask: async () => ({
-			kind: 'removeBackground',
-			image: await uploadImage(context, itemIndex, client, image, parameters),
-			outputFormat,
-			additionalInput,
-		}),
+		prepareTask: async () => {
+			const background = backgroundImageOf(item);
+			return {
+				kind: 'removeBackground',
+				image: await uploadImage(context, itemIndex, client, image, parameters),
+				outputInput: outputImage.input,
+				...(background !== null && {
+					backgroundImage: await uploadImage(context, itemIndex, client, background, parameters),
+				}),
+				additionalInput,
+			};
+		},
 	};
+}
+
+/** The image, who works on it, and everything that decides what the result looks like. */
+async function identityOfRemoval(item: ItemContext, image: InputImage): Promise<string> {
+	const { context, itemIndex, parameters } = item;
+	const { provider, model, maxBytes, outputImage, additionalInput } = parameters;
+	const background = backgroundImageOf(item);
+	return identityOfWork([
+		provider.id,
+		model,
+		await identityOf(context, itemIndex, image, maxBytes),
+		JSON.stringify([outputImage.input, additionalInput]),
+		background === null ? '' : await identityOf(context, itemIndex, background, maxBytes),
+	]);
+}
+
+/** The image behind the subject. @throws PredictionError `invalid_input` */
+function backgroundImageOf({ context, itemIndex, parameters }: ItemContext): InputImage | null {
+	const { backgroundImage: source } = parameters.outputImage;
+	if (source === null) return null;
+	if (source.kind === 'field') {
+		const file = fileIn(context, itemIndex, source.field);
+		return { kind: 'file', ...file, name: file.binary.fileName ?? 'background' };
+	}
+	const [address] = readImageAddresses(source.url);
+	return address === undefined ? null : { ...address, name: 'background' };
 }
 
 /** Equal for images that are submitted once. */

@@ -14,6 +14,7 @@ import * as cancel from './cancel.operation';
 import * as create from './create.operation';
 import * as download from './download.operation';
 import * as get from './get.operation';
+import * as getBalance from './getBalance.operation';
 import * as getMany from './getMany.operation';
 import * as removeBackground from './removeBackground.operation';
 import { failedRows, failedRun, stoppedRun } from './runFailures';
@@ -34,6 +35,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 	'prediction.wait': wait,
 	'prediction.cancel': cancel,
 	'prediction.download': download,
+	'account.getBalance': getBalance,
 };
 
 /** Runs the chosen operation for every image of every item. */

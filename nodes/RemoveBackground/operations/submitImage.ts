@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Submission } from '../../prediction/client/client';
 import type { TrackedPrediction } from '../../prediction/client/submit';
 import { submissionKeyOf } from '../../prediction/client/submissionMatcher';
-import type { SubmitOptions } from '../../prediction/model/provider';
 import type { Completion } from '../itemParameters';
 import type { ImageContext } from '../runContext';
 
@@ -17,7 +17,7 @@ export async function submitImage(
 	const place = await client.takePlace({ model, timeoutMs: wait.timeoutMs, waitForCompletion });
 	const submitted = async (): Promise<TrackedPrediction> => {
 		const webhookUrl = webhookUrlFor(image, completion);
-		const options: SubmitOptions = {
+		const options: Submission = {
 			clientReference: uniqueReference(image),
 			model,
 			task: await image.prepareTask(),
@@ -30,7 +30,7 @@ export async function submitImage(
 			state: 'submitted' as const,
 			identity,
 			provider: provider.id,
-			submissionKey: submissionKeyOf(provider, options),
+			submissionKey: submissionKeyOf(provider, { ...options, settings: client.settings }),
 		};
 		const submittedAt = client.clock.now();
 		run.store.record(slot, { ...record, predictionId: null, status: null, submittedAt });

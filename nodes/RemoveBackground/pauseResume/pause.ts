@@ -61,6 +61,12 @@ export class Pause {
 			);
 			return null;
 		}
+		if (provider.webhook.setInAccount === true) {
+			this.addHint(
+				`${provider.subject} reports to the URL in its own settings only, so n8n checks for results about once a minute.`,
+			);
+			return null;
+		}
 		const url = resumeUrlOf(this.context);
 		if (url === null) return null;
 		const { hostname, protocol } = new URL(url);

@@ -2,6 +2,7 @@ import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } fro
 import { nodeContextOfPausedExecution } from '../../n8n/internals/executionData';
 import { BoundedMap } from '../../n8n/boundedMap';
 import { parseBody } from '../../n8n/responseBody';
+import { isSameId } from '../../prediction/client/getPrediction';
 import { openPredictions } from '../../n8n/submissionStore';
 import { isSettled, type Prediction } from '../../prediction/model/prediction';
 import type { Provider } from '../../prediction/model/provider';
@@ -65,10 +66,12 @@ function endedPrediction(
 	const body = parseBody(Buffer.from(rawBody ?? ''));
 	for (const id of new Set(open.map(({ provider }) => provider))) {
 		const prediction = readQuietly(providerById(id), body);
-		const isAwaited = open.some(
-			({ predictionId, provider }) => provider === id && predictionId === prediction?.id,
+		const awaited = open.find(
+			({ predictionId, provider }) =>
+				provider === id && isSameId(prediction?.id ?? '', predictionId),
 		);
-		if (prediction !== null && isAwaited && isSettled(prediction)) return prediction.id;
+		if (prediction !== null && awaited !== undefined && isSettled(prediction))
+			return awaited.predictionId;
 	}
 	return null;
 }

@@ -1,10 +1,11 @@
 import { download, type DownloadOptions } from '../files/download';
-import type { PredictionError } from '../model/errors';
+import { PredictionError } from '../model/errors';
 import { RETRY } from '../model/policy';
 import type { ApiRequest, ApiResponse, Clock, ImageFile, Transport } from '../model/ports';
 import {
 	isSettled,
 	pendingPrediction,
+	type Credits,
 	type OutputFile,
 	type Prediction,
 } from '../model/prediction';
@@ -28,6 +29,8 @@ export interface ClientOptions {
 	readonly transport: Transport;
 	readonly clock: Clock;
 	readonly lane: Lane;
+	/** The credential's own settings. */
+	readonly settings?: Readonly<Record<string, string>>;
 	/** The user's own interval between two polls of a prediction, in milliseconds; null adapts. */
 	readonly pollIntervalMs?: number | null;
 	/** How long a request that costs nothing is repeated, in milliseconds, where the usual is too long. */
@@ -43,11 +46,15 @@ export class Client {
 
 	readonly clock: Clock;
 
+	/** The credential's own settings. */
+	readonly settings: Readonly<Record<string, string>>;
+
 	private readonly session: Session;
 
 	constructor(options: ClientOptions) {
 		this.provider = options.provider;
 		this.clock = options.clock;
+		this.settings = options.settings ?? {};
 		this.session = {
 			...options,
 			inFlight: new InFlightSubmissions(),
@@ -63,7 +70,7 @@ export class Client {
 
 	/** Waits for room at the provider. Whoever takes a place gives it back by `release`. */
 	async takePlace({ model, timeoutMs, waitForCompletion: waits }: PlaceOptions): Promise<Place> {
-		const answersWithResult = waits && this.provider.buildStatusRequest === undefined;
+		const answersWithResult = waits && this.provider.answersWithResult === true;
 		return await this.session.lane.takePlace({ model, answersWithResult, timeoutMs });
 	}
 
@@ -73,9 +80,10 @@ export class Client {
 	}
 
 	/** Submits paid work, once. @param place the room for it, where it was taken before */
-	async submit(options: SubmitOptions, place?: Place): Promise<TrackedPrediction> {
+	async submit(options: Submission, place?: Place): Promise<TrackedPrediction> {
 		const taken = place ?? (await this.takePlace(options));
-		const tracked = await submit(this.session, options, taken).catch((error: unknown) => {
+		const withSettings = { ...options, settings: this.settings };
+		const tracked = await submit(this.session, withSettings, taken).catch((error: unknown) => {
 			taken.release();
 			throw error;
 		});
@@ -143,6 +151,18 @@ export class Client {
 		return await download(this.session, file, options);
 	}
 
+	/** What is left on the account. */
+	async getBalance(): Promise<{ credits: Credits; response: unknown }> {
+		const { balance, subject } = this.provider;
+		if (balance === undefined) {
+			throw new PredictionError('not_supported', `${subject} does not tell its balance`, {
+				advice: "Look at the provider's website.",
+			});
+		}
+		const { body } = await this.request(balance.buildRequest(this.settings));
+		return { credits: balance.read(body), response: body };
+	}
+
 	/** Any other request of the provider that costs nothing. */
 	async request(request: ApiRequest): Promise<ApiResponse> {
 		return await requestWithRetry(this.session, request);
@@ -171,5 +191,8 @@ export class Client {
 		return result;
 	}
 }
+
+/** What is asked of the provider, but for the settings of the credential. */
+export type Submission = Omit<SubmitOptions, 'settings'>;
 
 type PlaceOptions = Pick<SubmitOptions, 'model' | 'timeoutMs' | 'waitForCompletion'>;

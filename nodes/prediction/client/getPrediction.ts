@@ -4,6 +4,7 @@ import { pendingPrediction, type Prediction } from '../model/prediction';
 import type { Provider } from '../model/provider';
 import { malformedResponseError } from './apiErrors';
 import { requestWithRetry } from './request';
+import { withResult } from './readResult';
 import type { Session } from './session';
 
 type GetSession = Pick<Session, 'provider' | 'transport' | 'clock' | 'retryBudgetMs'>;
@@ -33,14 +34,24 @@ export function readPredictionFor(
 	id: string | null,
 ): Prediction {
 	const prediction = provider.readPrediction(response.body, response.headers);
-	if (prediction.id !== null && id !== null && prediction.id !== id) {
+	if (prediction.id !== null && id !== null && !isSameId(prediction.id, id)) {
 		throw malformedResponseError(
 			provider,
 			`answered about prediction ${prediction.id} when asked about ${id}`,
 			response.status,
 		).about(id);
 	}
-	return { ...prediction, id: prediction.id ?? id };
+	return { ...prediction, id: id ?? prediction.id };
+}
+
+/** The ID as requests need it. */
+export function completeId(provider: Provider, id: string, model: string): string {
+	return provider.completeId?.(id, model) ?? id;
+}
+
+/** Whether an ID as the provider tells it is the one that our requests name, or the last part of it. */
+export function isSameId(told: string, id: string): boolean {
+	return told === id || id.endsWith(`/${told}`);
 }
 
 /**
@@ -48,7 +59,10 @@ export function readPredictionFor(
  * @throws PredictionError naming the prediction
  */
 export async function getPrediction(session: GetSession, id: string): Promise<Prediction> {
-	return await requestPrediction(session, statusRequest(session.provider, id), id);
+	const prediction = await requestPrediction(session, statusRequest(session.provider, id), id);
+	return await withResult(session, prediction).catch((error: PredictionError) => {
+		throw error.about(id);
+	});
 }
 
 /**

@@ -6,7 +6,7 @@ import type { SubmitOptions, SubmitRequest } from '../model/provider';
 import { retryAfterMs, submissionVerdict } from '../model/retryPolicy';
 import type { Followed, Place } from '../scheduling/accountState';
 import { apiError, malformedResponseError, networkError, rateLimitTimeoutError } from './apiErrors';
-import { readPredictionFor } from './getPrediction';
+import { completeId, readPredictionFor } from './getPrediction';
 import { secondsInWords } from './outcome';
 import { requestWithRetry } from './request';
 import type { Session } from './session';
@@ -41,6 +41,10 @@ export async function submit(
 ): Promise<TrackedPrediction> {
 	const { provider, transport, clock, inFlight } = session;
 	const key = submissionKeyOf(provider, options);
+	const withCompleteId = <P extends { readonly id: string | null }>(prediction: P): P => ({
+		...prediction,
+		id: prediction.id === null ? null : completeId(provider, prediction.id, options.model),
+	});
 	let submission = provider.buildSubmitRequest(options);
 	let rateLimited: PredictionError | null = null;
 	for (;;) {
@@ -50,7 +54,7 @@ export async function submit(
 		const submittedAt = clock.now();
 		const { request, id = null } = submission;
 		const sent = inFlight.add({ key, id, sentAt: submittedAt });
-		if (submission.holdConnectionMs !== undefined && submission.answersWithResult !== true) {
+		if (submission.holdConnectionMs !== undefined && provider.answersWithResult !== true) {
 			sending.held();
 		}
 		const result = await transport.call(request, {
@@ -73,7 +77,7 @@ export async function submit(
 		const error = provider.readError(result);
 		if (error === null) {
 			sending.accepted();
-			const prediction = readAccepted(session, submission, result);
+			const prediction = withCompleteId(readAccepted(session, submission, result));
 			if (isSettled(prediction)) sent.remove();
 			else sent.identify(prediction.id);
 			return tracked(submission, prediction, submittedAt, place);
@@ -86,7 +90,7 @@ export async function submit(
 			continue;
 		}
 		const failure = apiError(provider, error, result);
-		const namedId = idIn(session, result);
+		const namedId = withCompleteId({ id: idIn(session, result) }).id;
 		const verdict =
 			namedId === null ? submissionVerdict(result, error, clock.now()) : ('unknown' as const);
 		if (verdict === 'unknown') {
@@ -139,13 +143,13 @@ function readAccepted(
 /** A held connection that outlives its time is an unfinished prediction where we chose the ID; any other silence is doubt. */
 function predictionWithoutResponse(
 	{ provider }: Session,
-	{ id, holdConnectionMs, answersWithResult }: SubmitRequest,
+	{ id, holdConnectionMs }: SubmitRequest,
 	{ reason, detail }: NetworkFailure,
 	{ timeoutMs }: SubmitOptions,
 ): Prediction {
 	const outlived = reason === 'timeout' && holdConnectionMs !== undefined;
 	if (outlived && id !== undefined) return pendingPrediction(id);
-	if (outlived && answersWithResult === true) {
+	if (outlived && provider.answersWithResult === true) {
 		throw new PredictionError(
 			'timed_out',
 			`${provider.subject} did not return a result within ${secondsInWords(timeoutMs)}`,

@@ -6,6 +6,7 @@ import type { ListScheme } from '../model/provider';
 import { backoffMs, retryAfterHeaderMs } from '../model/retryPolicy';
 import { cancelPrediction, readPredictionFor, statusRequest } from './getPrediction';
 import { assertSucceeded, timeoutError, type Outcome, type WaitOptions } from './outcome';
+import { withResultOnce } from './readResult';
 import { requestOnce, type RequestFailure } from './request';
 import type { Session } from './session';
 import type { TrackedPrediction } from './submit';
@@ -192,12 +193,14 @@ async function requestStatus(
 		const isUnknown = result.error.code === 'not_found' && tracked.isOurs;
 		return isUnknown && isFresh ? { ...result, retryable: true } : result;
 	}
+	let prediction: Prediction;
 	try {
-		return {
-			prediction: readPredictionFor(provider, result.response, tracked.id),
-			askedToWaitMs: retryAfterHeaderMs(result.response.headers, clock.now()) ?? 0,
-		};
+		prediction = readPredictionFor(provider, result.response, tracked.id);
 	} catch (error) {
 		return { error: error as PredictionError, retryable: true, notSent: false, delayMs: null };
 	}
+	const complete = await withResultOnce(session, prediction, leftMs + RETRY.maxMs);
+	return 'prediction' in complete
+		? { ...complete, askedToWaitMs: retryAfterHeaderMs(result.response.headers, clock.now()) ?? 0 }
+		: complete;
 }

@@ -1,8 +1,9 @@
 import type { ErrorCode } from './errors';
 import type { JsonObject } from './json';
+import type { OutputImageSupport } from './outputImage';
 import type { ApiRequest, ApiResponse, ImageFile, PublicUpload } from './ports';
-import type { Prediction } from './prediction';
-import type { SignatureScheme } from './webhookSignature';
+import type { Credits, Prediction } from './prediction';
+import type { WebhookDelivery } from './webhookDelivery';
 
 /** A model a person can pick from a list. */
 export interface Model {
@@ -19,6 +20,15 @@ export interface Model {
 	readonly removesBackground: boolean;
 }
 
+/** The name of a model without its version, whichever way the user gave it: by name, with a version, or by the version alone. */
+export function modelName({ models }: Pick<Provider, 'models'>, given: string): string {
+	const wanted = given.trim();
+	const known = models.find(
+		({ name, value }) => value === wanted || name === wanted || value.endsWith(`:${wanted}`),
+	);
+	return known?.name ?? wanted.split(':')[0] ?? '';
+}
+
 /** The image of a removal: an address the provider fetches, or a file. */
 export type SubmittedImage =
 	| { readonly kind: 'url'; readonly url: string }
@@ -27,7 +37,11 @@ export type SubmittedImage =
 export interface RemovalTask {
 	readonly kind: 'removeBackground';
 	readonly image: SubmittedImage;
-	readonly outputFormat: 'auto' | 'png' | 'webp';
+	/** What the result should look like, in the provider's own fields (`OutputImageSupport.toInput`). */
+	readonly outputInput: JsonObject;
+	/** The image that goes behind the subject. */
+	readonly backgroundImage?: SubmittedImage;
+	/** What the user adds; it wins. */
 	readonly additionalInput: JsonObject;
 }
 
@@ -44,6 +58,8 @@ export interface SubmitOptions {
 	readonly model: string;
 	readonly task: RemovalTask | CustomTask;
 	readonly webhookUrl?: string;
+	/** The credential's own settings, by the names in `Provider.credentialSettings`. */
+	readonly settings: Readonly<Record<string, string>>;
 	/** Whether the caller waits for the end. */
 	readonly waitForCompletion: boolean;
 	/** Milliseconds from submission until the caller gives up. */
@@ -58,8 +74,6 @@ export interface SubmitRequest {
 	readonly id?: string;
 	/** How long the provider may hold the connection, in milliseconds, before its silence means something. */
 	readonly holdConnectionMs?: number;
-	/** Whether the response is the result itself, so that an open request is a running job. */
-	readonly answersWithResult?: boolean;
 	/** What to do when the provider does not know the model: look it up, then submit again. */
 	readonly onModelNotFound?: {
 		readonly lookup: ApiRequest;
@@ -87,9 +101,16 @@ export interface ImageInput {
 	/** How a file gets there: inside the request, or by an upload before it; missing where no files are taken. */
 	readonly file?:
 		| { readonly via: 'request' }
-		| { readonly via: 'upload'; readonly upload: UploadScheme };
+		| {
+				readonly via: 'upload';
+				readonly upload: UploadScheme;
+				/** Files up to this size travel inside the request all the same. */
+				readonly inlineUpToBytes?: number;
+		  };
 	/** The largest file that is taken, in bytes; missing where none is documented. */
 	readonly maxBytes?: number;
+	/** The media types that are taken; missing where others are not surely refused. */
+	readonly mediaTypes?: readonly string[];
 	/** What to do instead of what is not taken, for a person. */
 	readonly advice: string;
 }
@@ -108,6 +129,13 @@ export interface UploadScheme {
 		body: unknown,
 		file: ImageFile,
 	): { readonly url: string; readonly put?: PublicUpload };
+}
+
+/** Where the provider tells what is left on the account. Costs nothing. */
+export interface BalanceScheme {
+	buildRequest(settings: Readonly<Record<string, string>>): ApiRequest;
+	/** @throws PredictionError `malformed_response` */
+	read(body: unknown): Credits;
 }
 
 export interface Page {
@@ -133,22 +161,47 @@ export interface ListScheme {
 	};
 }
 
-/** How a webhook delivery is verified before it is believed. */
-export type WebhookScheme = {
+/** How the provider reports the end of a prediction to a URL of the user's. */
+export interface WebhookScheme {
 	/** The provider delivers to public https addresses only. */
 	readonly publicOnly: boolean;
-} & (
-	| {
-			readonly confirm: 'signature';
-			readonly signature: SignatureScheme;
-			/** Where the provider tells its signing secret. */
-			readonly secret: { readonly request: ApiRequest; read(body: unknown): string };
-	  }
-	/** It signs nothing: the prediction is fetched again with the key. */
-	| { readonly confirm: 'status' }
-	/** It can be neither polled nor signs; at best it sends a token both sides know. */
-	| { readonly confirm: 'token' }
-);
+	/** Whether the URL is set once in the account at the provider, not with each submission. */
+	readonly setInAccount?: boolean;
+	/** What the user has to set up for it, for the form. */
+	readonly setUp?: string;
+	/** The header with the name of a delivery; `webhook-id` where missing. */
+	readonly deliveryIdHeader?: string;
+	/** How a delivery proves where it comes from; without one, the prediction is fetched again with the key where it can be. */
+	readonly proof?: DeliveryProof;
+}
+
+/** What shows that a delivery was sent by the provider. */
+export interface DeliveryProof {
+	/** Where the secret, or the public keys, are had from. Where there are none, nothing is proven. */
+	readonly secret: {
+		/** The field of the credential. */
+		readonly field?: string;
+		/** Where the provider tells it, when the credential does not; the later requests in case an earlier one fails. */
+		readonly told?: { readonly requests: readonly ApiRequest[]; read(body: unknown): string };
+	};
+	/** Whether it covers the body too; where it does not, the prediction is fetched again with the key. */
+	readonly coversBody: boolean;
+	/**
+	 * Never throws.
+	 * @param nowMs milliseconds since 1970
+	 */
+	accepts(secret: string, delivery: WebhookDelivery, nowMs: number): boolean;
+}
+
+/** Where the result is read when the status does not hold it. */
+export interface ResultScheme {
+	/** Null where there is nothing to read. */
+	buildRequest(prediction: Prediction): ApiRequest | null;
+	/** Whether a response with an error status tells of the prediction all the same, e.g. why the model failed. */
+	isAnswer(response: ApiResponse): boolean;
+	/** @throws PredictionError `malformed_response` */
+	read(prediction: Prediction, response: ApiResponse): Prediction;
+}
 
 /**
  * One provider: values and pure functions, no I/O. An optional member that is present is a promise that the provider can
@@ -168,6 +221,12 @@ export interface Provider {
 	readonly modelHint: string;
 	/** Name of the n8n credential type. */
 	readonly credential: string;
+	/** Fields of the credential, other than keys, that requests depend on, e.g. a path; `SubmitOptions.settings` has their values. */
+	readonly credentialSettings?: readonly string[];
+	/** The headers that carry the key, for the one case in which n8n cannot add them: cancellations after a stop. Missing: a bearer token. */
+	keyHeaders?(key: string): Readonly<Record<string, string>>;
+	/** What a key tells of the results, for the user, e.g. that a test key's results carry a watermark; null for other keys. */
+	describeKey?(key: string): string | null;
 	/** Where the provider lives unless the credential says otherwise; empty where there is no usual place. */
 	readonly defaultBaseUrl: string;
 	/** The models of the list, the default first; other models are entered by ID. */
@@ -175,7 +234,8 @@ export interface Provider {
 	/** Whether a model must be chosen. */
 	readonly supportsModelChoice: boolean;
 	readonly imageInput: ImageInput;
-	readonly supportsOutputFormat: boolean;
+	/** What the provider, or some of its models, can make of a result; missing: nothing can be asked. */
+	readonly outputImage?: readonly OutputImageSupport[];
 	/** Whether predictions with the model's own input can be created. */
 	readonly supportsCustomInput: boolean;
 	/** What is known of the account's limits before the first request. */
@@ -198,8 +258,19 @@ export interface Provider {
 	 * accepted all the same.
 	 */
 	readError(response: ApiResponse): ApiErrorInfo | null;
+	/** Whether whoever waits gets the result in the response to the submission, so that an open request is a running job. */
+	readonly answersWithResult?: boolean;
+	/** What is left on the account; missing: the provider does not tell. */
+	readonly balance?: BalanceScheme;
 	/** Asks for the state of one prediction. Missing: it can be had only in the response to the submission, or by webhook. */
 	buildStatusRequest?(id: string): ApiRequest;
+	/** The result of a prediction that has ended; missing: the status holds it. */
+	readonly result?: ResultScheme;
+	/**
+	 * The ID as the requests need it, made of the provider's own and the model; missing: its own is enough.
+	 * Gives back what is complete already.
+	 */
+	completeId?(id: string, model: string): string;
 	/** Missing: a prediction ends by itself. */
 	buildCancelRequest?(id: string): ApiRequest;
 	/** Missing: there is no list of predictions. */
