@@ -148,8 +148,10 @@ function readProvider(context: IExecuteFunctions, itemIndex: number): Provider {
 	return provider;
 }
 
+/** Not extracted by n8n, which fails where the form does not show the model, e.g. for Get. */
 function readModel(context: IExecuteFunctions, itemIndex: number): string {
-	return text(context.getNodeParameter('model', itemIndex, '', { extractValue: true }));
+	const locator: unknown = context.getNodeParameter('model', itemIndex, '');
+	return text(isJsonObject(locator) ? locator.value : locator);
 }
 
 function readFields(value: unknown): Array<string | IBinaryData> {
