@@ -135,8 +135,8 @@ export function readOperation(
 	context: IExecuteFunctions,
 ): Pick<RunParameters, 'resource' | 'operation'> {
 	return {
-		resource: text(context.getNodeParameter('resource', 0)),
-		operation: text(context.getNodeParameter('operation', 0)),
+		resource: text(context.getNodeParameter('resource', 0, '')),
+		operation: text(context.getNodeParameter('operation', 0, '')),
 	};
 }
 
