@@ -4,7 +4,7 @@ import type { ApiResponse } from '../prediction/model/ports';
 import { predictionWith, type Prediction } from '../prediction/model/prediction';
 import type { ApiErrorInfo } from '../prediction/model/provider';
 import { readStatus } from '../prediction/model/statusMap';
-import { readPrediction } from './replicateProtocol';
+import { readError, readPrediction } from './replicateProtocol';
 import { codeOfStatus, failureReasonOf, httpError, isSuccess, textOf, wordsOf } from './responses';
 
 /**
@@ -44,7 +44,8 @@ export function readGatewayError(response: ApiResponse): ApiErrorInfo | null {
 	const error = isJsonObject(body) && isJsonObject(body.error) ? body.error : null;
 	const message =
 		wordsOf(error, ['message']) ||
-		wordsOf(body, ['detail', 'title', 'message', 'error', 'description']);
+		wordsOf(body, ['detail', 'title', 'message', 'error', 'description']) ||
+		(readError(response)?.message ?? '');
 	const vendorCode = `${textOf(error?.code) || textOf(isJsonObject(body) ? body.code : '')}`;
 	const vendorType = textOf(error?.type) || textOf(isJsonObject(body) ? body.type : '');
 	if (isMissingModel(vendorCode, message)) {

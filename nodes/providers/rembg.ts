@@ -108,8 +108,8 @@ function readPrediction(body: unknown): Prediction {
 
 /** Source: https://fastapi.tiangolo.com/tutorial/handling-errors/, 2026-11-21: what it refuses comes with a list of `detail`s. */
 function readError(response: ApiResponse): ApiErrorInfo | null {
-	const { body } = response;
-	if (body === BROKEN) return null;
+	const { status, body } = response;
+	if (status === 500 && body === BROKEN) return null;
 	const isOwn = isJsonObject(body) && body.detail !== undefined;
 	const error = httpError(response, wordsOf(body, ['detail', 'message', 'error']), isOwn);
 	const isPrivateAddress = /private|internal address/i.test(error?.message ?? '');

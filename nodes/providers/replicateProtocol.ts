@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readFiles, readValue } from '../prediction/files/outputFiles';
 import { toDataUri } from '../prediction/files/mediaType';
 import { PredictionError } from '../prediction/model/errors';
-import { isJsonObject, type JsonObject, type JsonValue } from '../prediction/model/json';
+import { isJsonObject, toJson, type JsonObject, type JsonValue } from '../prediction/model/json';
 import type { ApiRequest, ApiResponse } from '../prediction/model/ports';
 import type { Prediction } from '../prediction/model/prediction';
 import type {
@@ -214,14 +214,14 @@ function versionOf(version: unknown): string {
 function keyOf(model: string, input: unknown): string | null {
 	if (model === '' || !isJsonObject(input)) return null;
 	let hasInlineFile = false;
-	const text = JSON.stringify([model, input], (_name, part: unknown) => {
+	const text = toJson([model, input], (_name, part) => {
 		if (typeof part === 'string') {
 			hasInlineFile ||= part.startsWith('data:');
 			return part.replace(/^https:\/\/[^/]+\/(?:v1\/)?files\/([\w-]+)(?:[/?].*)?$/, 'file:$1');
 		}
 		return isJsonObject(part) ? sortedByName(part) : part;
 	});
-	return hasInlineFile ? null : text;
+	return hasInlineFile || text === '' ? null : text;
 }
 
 function sortedByName(value: JsonObject): JsonObject {

@@ -3,7 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ErrorCode } from '../../nodes/prediction/model/errors';
 import type { JsonObject, JsonValue } from '../../nodes/prediction/model/json';
-import type { OutputFile, PredictionStatus } from '../../nodes/prediction/model/prediction';
+import type {
+	OutputFile,
+	Prediction,
+	PredictionStatus,
+} from '../../nodes/prediction/model/prediction';
 import type { RecordedRequest } from '../prediction/scriptedTransport';
 
 /** What sets one prediction apart from another; the rest of it is as in the fixture's example. */
@@ -114,6 +118,8 @@ export interface Fixture {
 	}>;
 	/** Refusals that are for good. */
 	readonly refusals: readonly Refused[];
+	/** An error in the form that the provider documents; `$status` is filled in. */
+	readonly ownError: JsonValue;
 	/** How the service says that it is asked too often. */
 	readonly tooMany: { readonly status: number; readonly body: JsonObject };
 	readonly transcripts: readonly Transcript[];
@@ -122,6 +128,23 @@ export interface Fixture {
 export function readFixture(providerId: string): Fixture {
 	const file = join(__dirname, '..', 'fixtures', `${providerId}.json`);
 	return JSON.parse(readFileSync(file, 'utf8')) as Fixture;
+}
+
+/** A body that is a data URI as a whole stands for the image itself, which JSON cannot write down. */
+export function bytesOf(body: JsonValue): unknown {
+	const base64 =
+		typeof body === 'string' ? /^data:image\/\w+;base64,(.+)$/.exec(body)?.[1] : undefined;
+	return base64 === undefined ? body : Uint8Array.from(Buffer.from(base64, 'base64'));
+}
+
+/** A prediction as the fixtures write it down: the bytes of an image as base64. */
+export function writtenDown<T extends Prediction>(prediction: T): T {
+	const files = prediction.files.map((file) =>
+		file.kind === 'inline' && file.content instanceof Uint8Array
+			? { ...file, content: Buffer.from(file.content).toString('base64') }
+			: file,
+	);
+	return { ...prediction, files };
 }
 
 /** The template with its `$words` filled in. */

@@ -1,8 +1,12 @@
 import { Client } from '../../nodes/prediction/client/client';
-import type { JsonValue } from '../../nodes/prediction/model/json';
-import { isJsonObject } from '../../nodes/prediction/model/json';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../nodes/prediction/model/json';
 import { AccountState } from '../../nodes/prediction/scheduling/accountState';
-import type { SubmitOptions, Provider } from '../../nodes/prediction/model/provider';
+import { supportOf, type ImageFormat } from '../../nodes/prediction/model/outputImage';
+import {
+	modelName,
+	type Provider,
+	type SubmitOptions,
+} from '../../nodes/prediction/model/provider';
 import type { Outcome, WaitOptions } from '../../nodes/prediction/client/outcome';
 import { FakeClock } from '../prediction/fakeClock';
 import {
@@ -11,12 +15,28 @@ import {
 	type Answer,
 	type Script,
 } from '../prediction/scriptedTransport';
-import { filledIn, readFixture, type Facts, type Fixture, type WrittenAnswer } from './fixture';
+import {
+	bytesOf,
+	filledIn,
+	readFixture,
+	type Facts,
+	type Fixture,
+	type WrittenAnswer,
+} from './fixture';
+
+/** The image of every example. */
+const IMAGE = 'https://example.com/cat.jpg';
 
 export interface Opened {
+	readonly provider: Provider;
 	readonly client: Client;
 	readonly clock: FakeClock;
 	readonly transport: ScriptedTransport;
+}
+
+export interface OpenOptions {
+	readonly concurrency?: number | null;
+	readonly retryBudgetMs?: number;
 }
 
 /** One provider with its fixture: what it says, and a client that listens. */
@@ -30,7 +50,7 @@ export class Service {
 	/** A client in a world made of a script, or of a table of routes. */
 	open(
 		script: Script | Readonly<Record<string, Answer | readonly Answer[]>>,
-		concurrency: number | null = null,
+		{ concurrency = null, ...options }: OpenOptions = {},
 	): Opened {
 		const clock = new FakeClock();
 		const transport = new ScriptedTransport(
@@ -41,8 +61,8 @@ export class Service {
 		const { provider } = this;
 		const account = new AccountState(clock, provider.limits);
 		const lane = account.openLane({ concurrency, stopped: clock.stopped });
-		const client = new Client({ provider, transport, clock, lane });
-		return { client, clock, transport };
+		const client = new Client({ provider, transport, clock, lane, ...options });
+		return { client, clock, transport, provider };
 	}
 
 	/** The host of its base URL; a service without a usual place is at one of its own. */
@@ -58,15 +78,23 @@ export class Service {
 			model: this.fixture.model,
 			task: {
 				kind: 'removeBackground',
-				image: { kind: 'url', url: 'https://example.com/cat.jpg' },
-				outputFormat: 'auto',
+				image: { kind: 'url', url: IMAGE },
+				outputInput: this.outputInput(),
 				additionalInput: {},
 			},
+			settings: {},
 			waitForCompletion: true,
 			timeoutMs: 300_000,
 			cancelOnTimeout: false,
 			...wishes,
 		};
+	}
+
+	/** What the provider is told of the result, where nothing but a format is asked for. */
+	outputInput(format?: ImageFormat | 'auto'): JsonObject {
+		const name = modelName(this.provider, this.fixture.model);
+		const support = supportOf(this.provider.outputImage, name);
+		return support?.toInput({ ...(format !== undefined && { format }) }) ?? {};
 	}
 
 	/** Submits and waits, as a workflow step does. */
@@ -80,7 +108,12 @@ export class Service {
 		return await client.waitForCompletion(tracked, full);
 	}
 
-	/** A prediction in the service's own words. */
+	/** The body that tells of a prediction in the provider's own words. */
+	body(facts: Facts): unknown {
+		return bytesOf(this.prediction(facts));
+	}
+
+	/** A prediction in the provider's own words. */
 	prediction(facts: Facts, template: JsonValue = this.fixture.prediction): JsonValue {
 		const { id, nothing } = this.fixture;
 		const filled = filledIn(template, {
@@ -93,7 +126,7 @@ export class Service {
 	}
 
 	answer(facts: Facts, status = 200): Answer {
-		return { status, body: this.prediction(facts) };
+		return { status, body: this.body(facts) };
 	}
 
 	/** The usual first answer: taken, not finished; finished where the service knows no other. */
@@ -125,9 +158,23 @@ export class Service {
 		return this.fixture.tooMany;
 	}
 
+	/** An error in the form that the provider documents. */
+	ownError(status: number): JsonValue {
+		return filledIn(this.fixture.ownError, { $status: status });
+	}
+
 	/** An output with one file. */
 	get output(): JsonValue {
 		return this.fixture.results[0]?.output ?? null;
+	}
+
+	/** The members of a listed prediction that tell which image it was made of. */
+	madeOf(image: string): JsonObject {
+		const { webhook, prediction } = this.fixture;
+		const told = Object.entries(webhook ?? (isJsonObject(prediction) ? prediction : {})).filter(
+			([, member]) => JSON.stringify(member).includes(IMAGE),
+		);
+		return filledIn(Object.fromEntries(told), { [IMAGE]: image }) as JsonObject;
 	}
 
 	/** An answer of a transcript, written out. */
@@ -139,7 +186,7 @@ export class Service {
 				: list !== undefined
 					? this.page(list.predictions, list.next)
 					: (body ?? '');
-		return { status, body: said, ...(headers !== undefined && { headers }) };
+		return { status, body: bytesOf(said), ...(headers !== undefined && { headers }) };
 	}
 
 	private page(predictions: readonly Facts[], next: string | undefined): JsonValue {

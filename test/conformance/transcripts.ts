@@ -1,15 +1,15 @@
+import type { Client } from '../../nodes/prediction/client/client';
 import { PredictionError } from '../../nodes/prediction/model/errors';
 import type { Prediction } from '../../nodes/prediction/model/prediction';
-import type { SubmitOptions } from '../../nodes/prediction/model/provider';
-import { imageFor } from '../../nodes/RemoveBackground/uploadImage';
-import type { SourceImage } from '../../nodes/RemoveBackground/inputImage';
+import type { SubmitOptions, SubmittedImage } from '../../nodes/prediction/model/provider';
+import { uploadFile } from '../../nodes/RemoveBackground/uploadImage';
 import { inOrder } from '../prediction/scriptedTransport';
-import type { Call, Transcript } from './fixture';
+import { writtenDown, type Call, type Transcript } from './fixture';
 import type { Opened, Service } from './service';
 
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** Plays every conversation of the fixture: what is sent has to be exactly as written, and so what is made of the answers. */
+/** Plays every conversation of the fixture: what is sent must be exactly as written, and so must what is made of the responses. */
 export function describeTranscripts(service: Service): void {
 	describe('transcripts', () => {
 		it.each(
@@ -20,14 +20,15 @@ export function describeTranscripts(service: Service): void {
 
 async function play(service: Service, { call, exchanges, result, error }: Transcript) {
 	const opened = service.open(inOrder(exchanges.map(({ answer }) => service.spoken(answer))));
-	const outcome = await perform(service, opened, call).catch((caught: unknown) => caught);
+	const outcome = await perform(service, opened, call).catch((caught: PredictionError) => caught);
 
 	const expected = exchanges.map(({ request }) => request);
 	expect(opened.transport.asked.map(({ request }) => request)).toStrictEqual(expected);
 	expect(opened.transport.asked.every(({ door }) => door === 'api')).toBe(true);
 	if (error === undefined) {
-		expect(outcome).not.toBeInstanceOf(Error);
-		expect(outcome).toMatchObject(result ?? {});
+		if (outcome instanceof Error) throw outcome;
+		const told = Array.isArray(outcome) ? outcome.map(writtenDown) : writtenDown(outcome);
+		expect(told).toMatchObject(result ?? {});
 		return;
 	}
 	expect(outcome).toBeInstanceOf(PredictionError);
@@ -77,8 +78,8 @@ async function jobOf(service: Service, { client }: Opened, call: Call): Promise<
 				? { kind: 'create', input: call.input ?? {} }
 				: {
 						kind: 'removeBackground',
-						image: await imageFor(service.provider, client, sourceImage(call)),
-						outputFormat: call.outputFormat ?? 'auto',
+						image: await submittedImage(client, call),
+						outputInput: service.outputInput(call.outputFormat),
 						additionalInput: call.additionalInput ?? {},
 					},
 		waitForCompletion: waits,
@@ -88,11 +89,14 @@ async function jobOf(service: Service, { client }: Opened, call: Call): Promise<
 	});
 }
 
-function sourceImage({ image }: Call): SourceImage {
+async function submittedImage(
+	client: Client,
+	{ image, model = '' }: Call,
+): Promise<SubmittedImage> {
 	if (image === undefined || typeof image === 'string') return { kind: 'url', url: image ?? '' };
 	const bytes = Buffer.alloc(image.bytes);
 	bytes.set(PNG_SIGNATURE);
-	return { kind: 'bytes', bytes, mimeType: 'image/png', name: image.file };
+	return await uploadFile(client, model, { bytes, mimeType: 'image/png', fileName: image.file });
 }
 
 function webhookBody(service: Service, { prediction }: Call): unknown {

@@ -94,7 +94,12 @@ export class AccountState {
 		};
 		return {
 			takePlace: async () => {
-				if (running >= room) await new Promise<void>((r) => waiting.push(r));
+				if (running >= room) {
+					await new Promise<void>((r) => {
+						waiting.push(r);
+						stopped?.addEventListener('abort', () => r());
+					});
+				}
 				if (stopped?.aborted) throw stoppedError();
 				running++;
 				let isHeld = true;

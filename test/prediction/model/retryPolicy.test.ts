@@ -3,21 +3,21 @@ import type { ApiErrorInfo } from '../../../nodes/prediction/model/provider';
 import {
 	backoffMs,
 	isRetryableRequest,
-	isRetryableSubmission,
 	retryAfterHeaderMs,
 	retryAfterMs,
+	submissionVerdict,
 } from '../../../nodes/prediction/model/retryPolicy';
 import { FakeClock, START } from '../fakeClock';
 
-function answer(headers: Record<string, string>, body: unknown = '', status = 429): ApiResponse {
+function response(headers: Record<string, string>, body: unknown = '', status = 429): ApiResponse {
 	return { status, headers, body };
 }
 
-function refusal(code: ApiErrorInfo['code']): ApiErrorInfo {
-	return { code, message: '' };
+function errorOf(code: ApiErrorInfo['code'], more: Partial<ApiErrorInfo> = {}): ApiErrorInfo {
+	return { code, message: '', isOwn: true, ...more };
 }
 
-describe('the delay a service asks for', () => {
+describe('the delay a provider asks for', () => {
 	it.each([
 		['30', 30_000],
 		['1.5', 1_500],
@@ -35,7 +35,7 @@ describe('the delay a service asks for', () => {
 		expect(retryAfterHeaderMs({ 'retry-after': value }, START)).toBe(expected);
 	});
 
-	it('is measured on the clock of the service', () => {
+	it('is measured on the clock of the provider', () => {
 		const headers = {
 			date: 'Sat, 21 Nov 2026 09:00:00 GMT',
 			'retry-after': 'Sat, 21 Nov 2026 09:00:30 GMT',
@@ -65,19 +65,19 @@ describe('the delay a service asks for', () => {
 		['nothing', {}, null],
 		['no body', null, null],
 	])('%s', (_name, body, expected) => {
-		expect(retryAfterMs(answer({}, body), START)).toBe(expected);
+		expect(retryAfterMs(response({}, body), START)).toBe(expected);
 	});
 
 	it('in the header goes before the body, and the body before words', () => {
 		const body = { retry_after: 2, detail: 'resets in ~3s' };
-		expect(retryAfterMs(answer({ 'retry-after': '1' }, body), START)).toBe(1_000);
-		expect(retryAfterMs(answer({}, body), START)).toBe(2_000);
+		expect(retryAfterMs(response({ 'retry-after': '1' }, body), START)).toBe(1_000);
+		expect(retryAfterMs(response({}, body), START)).toBe(2_000);
 	});
 
 	it('is never so short that we would knock without a pause', () => {
-		expect(retryAfterMs(answer({ 'retry-after': '0' }), START)).toBe(500);
-		expect(retryAfterMs(answer({}, { retry_after: 0 }), START)).toBe(500);
-		expect(retryAfterMs(answer({}, { detail: 'resets in ~0s' }), START)).toBe(500);
+		expect(retryAfterMs(response({ 'retry-after': '0' }), START)).toBe(500);
+		expect(retryAfterMs(response({}, { retry_after: 0 }), START)).toBe(500);
+		expect(retryAfterMs(response({}, { detail: 'resets in ~0s' }), START)).toBe(500);
 	});
 });
 
@@ -93,35 +93,71 @@ describe('the delay we choose', () => {
 	});
 });
 
-describe('what may be repeated', () => {
-	it('a question: on silence that may pass, a rate limit, a fault of the service', () => {
-		const silence = (reason: 'timeout' | 'lost' | 'unsent' | 'too_large') =>
-			isRetryableRequest({ status: 0, reason, detail: '' }, null);
-		expect([silence('timeout'), silence('lost'), silence('unsent')]).toEqual([true, true, true]);
-		expect(silence('too_large')).toBe(false);
-		const passing = (['rate_limited', 'unavailable'] as const).map((code) =>
-			isRetryableRequest(answer({}), refusal(code)),
-		);
-		expect(passing).toEqual([true, true]);
-		const lasting = (['unauthorized', 'billing', 'not_found', 'rejected'] as const).map((code) =>
-			isRetryableRequest(answer({}), refusal(code)),
-		);
-		expect(lasting).toEqual([false, false, false, false]);
-		expect(isRetryableRequest(answer({}, '', 200), null)).toBe(false);
+describe('a request that costs nothing', () => {
+	it.each([
+		['timeout', true],
+		['connectionLost', true],
+		['notSent', true],
+		['tooLarge', false],
+	] as const)('may be repeated without a response because of "%s": %s', (reason, expected) => {
+		const failure = { kind: 'networkFailure', reason, detail: '' } as const;
+		expect(isRetryableRequest(failure, null)).toBe(expected);
 	});
 
-	it('paid work: on a rate limit, and on HTTP 503 with Retry-After', () => {
-		const sure = (status: number, headers: Record<string, string>, code: ApiErrorInfo['code']) =>
-			isRetryableSubmission(
-				answer(headers, { detail: 'back in ~5s' }, status),
-				refusal(code),
-				START,
-			);
-		expect(sure(429, {}, 'rate_limited')).toBe(true);
-		expect(sure(503, { 'retry-after': '1' }, 'unavailable')).toBe(true);
-		expect(sure(503, {}, 'unavailable')).toBe(false);
-		expect(sure(503, { 'retry-after': '1' }, 'not_found')).toBe(false);
-		expect(sure(500, { 'retry-after': '1' }, 'unavailable')).toBe(false);
-		expect(sure(504, { 'retry-after': '1' }, 'unavailable')).toBe(false);
+	it.each([
+		['rate_limited', 429, true],
+		['unavailable', 503, true],
+		['unavailable', 501, false],
+		['unauthorized', 401, false],
+		['billing', 402, false],
+		['not_found', 404, false],
+		['rejected', 400, false],
+	] as const)('may be repeated after "%s" with HTTP %d: %s', (code, status, expected) => {
+		expect(isRetryableRequest(response({}, '', status), errorOf(code))).toBe(expected);
+	});
+
+	it('needs no repetition after a success', () => {
+		expect(isRetryableRequest(response({}, '', 200), null)).toBe(false);
+	});
+});
+
+/** Every status and every shape of a body is in conformance/verdicts.ts. */
+describe('a submission', () => {
+	const verdict = (status: number, error: ApiErrorInfo, headers: Record<string, string> = {}) =>
+		submissionVerdict(response(headers, { detail: 'back in ~5s' }, status), error, START);
+	const later = { 'retry-after': '1' };
+
+	it('is surely not accepted where the provider says that it is busy, whatever the status', () => {
+		expect(verdict(409, errorOf('rejected', { isBusy: true }))).toBe('notAccepted');
+		expect(verdict(503, errorOf('unavailable', { isBusy: true }))).toBe('notAccepted');
+		expect(verdict(502, errorOf('unavailable', { isBusy: true }))).toBe('unknown');
+	});
+
+	it('is surely not accepted by an overloaded provider that names a time in the header', () => {
+		expect(verdict(503, errorOf('unavailable'), later)).toBe('notAccepted');
+		expect(verdict(503, errorOf('unavailable'), { 'retry-after': 'soon' })).toBe('rejected');
+		expect(verdict(503, errorOf('unavailable'))).toBe('rejected');
+		expect(verdict(503, errorOf('not_found'), later)).toBe('rejected');
+		expect(verdict(503, errorOf('unavailable', { isOwn: false }), later)).toBe('unknown');
+		expect(verdict(500, errorOf('unavailable'), later)).toBe('rejected');
+	});
+
+	it('may have been accepted where the response is not of the protocol', () => {
+		expect(verdict(400, errorOf('malformed_response'))).toBe('unknown');
+	});
+
+	it.each([
+		[408, 'unknown'],
+		[409, 'rejected'],
+		[498, 'rejected'],
+		[499, 'unknown'],
+		[519, 'rejected'],
+		[520, 'unknown'],
+		[530, 'unknown'],
+		[531, 'rejected'],
+		[589, 'rejected'],
+		[590, 'unknown'],
+	] as const)('with HTTP %d in the words of the provider is %s', (status, expected) => {
+		expect(verdict(status, errorOf('unavailable'))).toBe(expected);
 	});
 });

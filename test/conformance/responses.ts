@@ -1,11 +1,15 @@
 import { isSettled } from '../../nodes/prediction/model/prediction';
+import { itIf } from '../itIf';
+import { writtenDown } from './fixture';
 import type { Service } from './service';
 
-/** What the service says, and what is made of it. */
-export function describeAnswers(service: Service): void {
+/** What the provider responds, and what is made of it. */
+export function describeResponses(service: Service): void {
 	const { provider, fixture } = service;
 
-	describe('answers', () => {
+	const itWithStatus = itIf(!service.isSilent, 'says nothing before it has finished');
+
+	describe('responses', () => {
 		for (const [word, status] of Object.entries(fixture.statuses)) {
 			it(`the word "${word}" means ${status}`, () => {
 				const prediction = provider.readPrediction(service.prediction({ status: word }));
@@ -13,28 +17,38 @@ export function describeAnswers(service: Service): void {
 			});
 		}
 
-		it('a word nobody knows is not an end', () => {
-			if (service.isSilent) return;
-			const prediction = provider.readPrediction(service.prediction({ status: 'hibernating' }));
-			expect(isSettled(prediction)).toBe(false);
-			expect(prediction.providerStatus).toBe('hibernating');
-		});
+		itWithStatus.each([['hibernating'], ['constructor'], ['__proto__']])(
+			'a word nobody knows is not an end: %s',
+			(word) => {
+				const prediction = provider.readPrediction(service.prediction({ status: word }));
+				expect(isSettled(prediction)).toBe(false);
+				expect(prediction.providerStatus).toBe(word);
+			},
+		);
+
+		itWithStatus.each([[fixture.succeeded.toUpperCase()], [` ${fixture.succeeded}\n`]])(
+			'a word is the same however it is written: %j',
+			(word) => {
+				const prediction = provider.readPrediction(service.prediction({ status: word }));
+				expect(prediction.status).toBe('succeeded');
+			},
+		);
 
 		it.each(fixture.results.map((result) => [result.name, result] as const))(
 			'a result is %s',
 			(_name, { output, files, value }) => {
-				const body = service.prediction({ status: fixture.succeeded, output });
-				expect(provider.readPrediction(body)).toMatchObject({ files, output: value ?? null });
+				const body = service.body({ status: fixture.succeeded, output });
+				const prediction = writtenDown(provider.readPrediction(body));
+				expect(prediction).toMatchObject({ files, output: value ?? null });
 			},
 		);
 
-		it('an answer is kept as it came', () => {
+		it('a response is kept as it came', () => {
 			const { body } = service.accepted;
 			expect(provider.readPrediction(body).response).toBe(body);
 		});
 
-		it('a field nobody needs may be of any kind', () => {
-			if (service.isSilent) return;
+		itWithStatus('a field nobody needs may be of any kind', () => {
 			const odd = { created_at: 17, createdAt: 17, metrics: 'fast', timings: 'fast', logs: null };
 			const body = service.prediction({ status: service.pending, more: odd });
 			expect(provider.readPrediction(body)).toMatchObject({ id: fixture.id });
@@ -51,9 +65,9 @@ export function describeAnswers(service: Service): void {
 				expect.objectContaining({
 					code: 'malformed_response',
 					message: expect.stringContaining(
-						`${provider.subject} sent an answer that cannot be read`,
+						`${provider.subject} sent a response that cannot be read`,
 					),
-					advice: expect.stringContaining('base URL'),
+					advice: expect.stringContaining('Base URL'),
 				}),
 			);
 		});
@@ -66,7 +80,7 @@ export function describeAnswers(service: Service): void {
 			});
 		});
 
-		it.each([300, 302, 308])('a redirect (HTTP %d) is a refusal that says so', (status) => {
+		it.each([300, 302, 308])('a redirect (HTTP %d) is an error that says so', (status) => {
 			expect(provider.readError({ status, headers: {}, body: '' })).toMatchObject({
 				code: 'rejected',
 				message: `it redirects to another address (HTTP ${status})`,
@@ -74,7 +88,7 @@ export function describeAnswers(service: Service): void {
 			});
 		});
 
-		it('a success is not a refusal', () => {
+		it('a success is not an error', () => {
 			for (const status of [200, 201, 202]) {
 				const { body } = service.accepted;
 				expect(provider.readError({ status, headers: {}, body })).toBeNull();
