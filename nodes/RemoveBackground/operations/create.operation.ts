@@ -27,12 +27,12 @@ export async function workOf(item: ItemContext): Promise<Work[]> {
 		if (known === null) throw error;
 		return null;
 	});
+	run.names.add(slot, nameOf(input?.files ?? []));
 	const prediction: ImageContext = {
 		...item,
 		slot,
 		// Equal inputs are no duplicates here: many models give another result every time.
 		identity: known ?? (await identityOf(item, input ?? EMPTY)),
-		inputName: nameOf(input?.files ?? []),
 		needsFile: false,
 		prepareTask: async () => {
 			const { values, files } = input ?? (await readInput(item));

@@ -17,6 +17,8 @@ const EMPTY: ModelInputValues = { values: {}, files: [] };
 export async function workOf(item: ItemContext): Promise<Work[]> {
 	const { run, context, itemIndex, parameters } = item;
 	const images = await imagesOfItem(context, itemIndex, parameters);
+	for (const [imageIndex, { name }] of images.entries())
+		run.names.add({ itemIndex, imageIndex }, name);
 	const isKnown = images.every(
 		(_, imageIndex) => run.store.identityAt({ itemIndex, imageIndex }) !== null,
 	);
@@ -50,7 +52,6 @@ async function imageContext(
 		// What is known of this place needs no second look at the image.
 		identity:
 			run.store.identityAt(slot) ?? (await identityOfRemoval(item, image, modelInput ?? EMPTY)),
-		inputName: image.name,
 		needsFile: true,
 		prepareTask: async () => {
 			const background = backgroundImageOf(item);

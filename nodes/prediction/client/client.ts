@@ -1,4 +1,5 @@
 import { download, type DownloadOptions } from '../files/download';
+import { fetchFile, type FetchedFile } from '../files/fetchFile';
 import { PredictionError } from '../model/errors';
 import { RETRY } from '../model/policy';
 import type { ApiRequest, ApiResponse, Clock, ImageFile, Transport } from '../model/ports';
@@ -21,6 +22,7 @@ import { InFlightSubmissions } from './inFlightSubmissions';
 import { listPredictions, pages } from './listPredictions';
 import type { Outcome, WaitOptions } from './outcome';
 import { requestWithRetry } from './request';
+import { withResolvedFiles } from './resolvedFiles';
 import type { Session } from './session';
 import { submit, type TrackedPrediction } from './submit';
 import type { UnansweredSubmission } from './submissionMatcher';
@@ -62,6 +64,7 @@ export class Client {
 		this.settings = options.settings ?? {};
 		this.session = {
 			...options,
+			provider: withResolvedFiles(options.provider, options.transport.baseUrl),
 			inFlight: new InFlightSubmissions(),
 			modelInputs: options.modelInputs ?? new ModelInputCache(),
 			pollIntervalMs: options.pollIntervalMs ?? null,
@@ -160,6 +163,14 @@ export class Client {
 	/** What a model takes, as the provider publishes it. Costs nothing. @throws PredictionError `not_supported` where it does not */
 	async getInputFields(model: string): Promise<InputFields> {
 		return await getInputFields(this.session, model);
+	}
+
+	/**
+	 * Fetches a file from an address that the user gave.
+	 * @throws PredictionError with what to do
+	 */
+	async fetchFile(url: string, maxBytes: number): Promise<FetchedFile> {
+		return await fetchFile(this.session, url, { maxBytes });
 	}
 
 	/** What is left on the account. */
