@@ -18,14 +18,14 @@ const stage = useStage();
 const modelOf = (value: string) => ({ __rl: true, mode: 'id', value });
 
 /** The value of the resource mapper, as the editor stores it. */
-const mapped = (value: IDataObject | null, schema: unknown = []): IDataObject => ({
-	mappingMode: value === null ? 'autoMapInputData' : 'defineBelow',
+const mapped = (value: IDataObject, schema: unknown = []): IDataObject => ({
+	mappingMode: 'defineBelow',
 	value,
 	matchingColumns: [],
 	schema: schema as IDataObject[],
 });
 
-const creation = (value: IDataObject | null, more: IDataObject = {}): IDataObject =>
+const creation = (value: IDataObject, more: IDataObject = {}): IDataObject =>
 	onPrediction('create', { model: modelOf(FLUX), modelInput: mapped(value), input: '{}', ...more });
 
 /** The input of the first submission. */
@@ -136,19 +136,6 @@ describe('Create', () => {
 		expect(inputAt(replicate)).toMatchObject({ image: expect.stringMatching(/^(data|http:)/) });
 	});
 
-	test('maps the fields of the item by their names, files included', async () => {
-		const [item] = stage.items(1);
-		const items = [
-			{ json: { prompt: 'a cup', seed: '7', price: 3 }, binary: { image: item!.binary!.data! } },
-		];
-		await stage.rows(replicate, creation(null), { items });
-		expect(inputAt(replicate)).toEqual({
-			prompt: 'a cup',
-			seed: 7,
-			image: expect.stringMatching(/^(data|http)/),
-		});
-	});
-
 	test('asks for the schema once, whatever the number of items', async () => {
 		await stage.rows(replicate, creation({ prompt: '={{ $json.number }}' }), {
 			items: stage.items(5),
@@ -233,13 +220,6 @@ describe('Create', () => {
 			withoutSchemas();
 			await stage.rows(replicateCompatible, creation({ prompt: 'a cup', guidance: 2.5 }));
 			expect(inputAt(replicateCompatible)).toEqual({ prompt: 'a cup', guidance: 2.5 });
-		});
-
-		test('nothing can be mapped by name, and the item says so', async () => {
-			withoutSchemas();
-			expect(await refusal(replicateCompatible, creation(null))).toMatch(
-				/does not publish the inputs of the model/,
-			);
 		});
 	});
 });

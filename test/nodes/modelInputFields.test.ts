@@ -19,7 +19,7 @@ test('Create: every input of the model, required ones first, as n8n can draw it'
 	const form = await fieldsInEditor(stage, replicate, creating(FLUX));
 	expect(names(form).slice(0, 3)).toEqual(['prompt', 'aspect_ratio', 'image']);
 	const of = (id: string) => form.fields.find((field) => field.id === id);
-	expect(of('prompt')).toMatchObject({ displayName: 'Prompt', type: 'string', required: true });
+	expect(of('prompt')).toMatchObject({ displayName: 'Prompt *', type: 'string', required: true });
 	expect(of('guidance')).toMatchObject({
 		displayName: 'Guidance (0 to 10, default 3)',
 		type: 'number',
@@ -28,7 +28,7 @@ test('Create: every input of the model, required ones first, as n8n can draw it'
 	expect(of('output_format')).toMatchObject({
 		type: 'options',
 		options: [
-			{ name: 'Default (webp)', value: '' },
+			{ name: 'Default (webp)', value: '', description: 'Format of the output images' },
 			{ name: 'webp', value: 'webp' },
 			{ name: 'jpg', value: 'jpg' },
 			{ name: 'png', value: 'png' },
@@ -47,19 +47,28 @@ test('Remove Background: what neither the image nor Output Image fills, and noth
 	expect(form.fields.every(({ removed }) => removed === true)).toBe(true);
 });
 
-test('a model without further inputs says so', async () => {
-	const parameters = { operation: 'removeBackground', model: modelOf('smoretalk/rembg-enhance') };
-	expect(await fieldsInEditor(stage, replicate, parameters)).toEqual({
-		fields: [],
-		emptyFieldsNotice: 'The model has no further inputs.',
-	});
+test.each([
+	['a model without further inputs', 'smoretalk/rembg-enhance'],
+	['a model that nobody knows', 'someone/nothing'],
+	['no model yet', ''],
+])('Remove Background is silent about %s', async (_, model) => {
+	const parameters = { operation: 'removeBackground', model: modelOf(model) };
+	expect(await fieldsInEditor(stage, replicate, parameters)).toEqual({ fields: [] });
+});
+
+test('Remove Background is silent about a credential that is not chosen yet, not about a wrong key', async () => {
+	const parameters = { operation: 'removeBackground', model: modelOf(REMOVER) };
+	expect(await fieldsInEditor(stage, replicate, parameters, {})).toEqual({ fields: [] });
+	const credentials = stage.credentials(replicate, { apiToken: 'wrong-key' });
+	const { emptyFieldsNotice } = await fieldsInEditor(stage, replicate, parameters, credentials);
+	expect(emptyFieldsNotice).toContain('Check the API key');
 });
 
 test('WaveSpeed and Cog', async () => {
 	const seedance = creating('bytedance/seedance-2.0/text-to-video');
 	const form = await fieldsInEditor(stage, waveSpeed, seedance);
 	expect(form.fields[1]).toMatchObject({
-		displayName: 'Reference Images (binary fields or URLs)',
+		displayName: 'Reference Images (files)',
 		type: 'string',
 		takes: 'files',
 	});
@@ -92,8 +101,8 @@ describe('what keeps the inputs from being read is said in their place', () => {
 	});
 
 	test('no credential', async () => {
-		expect(await notice(stage, replicate, creating(FLUX), {})).toMatch(
-			/^There is no credential for Replicate in this node/,
+		expect(await notice(stage, replicate, creating(FLUX), {})).toBe(
+			"No credential for Replicate is selected. Choose or create one, then open this node again to see the model's inputs here.",
 		);
 	});
 

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { providerIds } from './displayConditions';
+import { providerIds, type Show } from './displayConditions';
 
 const publishing = providerIds(
 	({ inputSchema, supportsCustomInput }) => inputSchema !== undefined && supportsCustomInput,
@@ -13,8 +13,8 @@ const creating = { resource: ['prediction'], operation: ['create'] };
 
 /** The model's own inputs: as fields where the provider publishes them, as JSON, and files. */
 export const modelInputFields: INodeProperties[] = [
-	mapper({ ...removing, provider: publishing }, false),
-	mapper({ ...creating, provider: publishing }, true),
+	mapper({ ...removing, provider: publishing }),
+	mapper({ ...creating, provider: publishing }),
 	{
 		displayName: 'Input (JSON)',
 		name: 'input',
@@ -75,16 +75,13 @@ export const modelInputFields: INodeProperties[] = [
  * Its mode is `map`, not `add`: an input that the model requires can also be given by Input (JSON) or Input Files, and n8n
  * would not run a workflow in which such a field of `add` is empty. The node itself checks what is required.
  */
-function mapper(
-	show: NonNullable<INodeProperties['displayOptions']>['show'],
-	supportAutoMap: boolean,
-): INodeProperties {
+function mapper(show: Show): INodeProperties {
 	return {
 		displayName: 'Model Input',
 		name: 'modelInput',
 		type: 'resourceMapper',
 		noDataExpression: true,
-		displayOptions: { show: { ...show } },
+		displayOptions: { show },
 		default: { mappingMode: 'defineBelow', value: null },
 		description:
 			'The inputs of the chosen model, as the provider publishes them. Empty fields are not sent, so the model takes its own default. For a file, enter the name of a binary field of the item, or a URL.',
@@ -93,11 +90,12 @@ function mapper(
 			resourceMapper: {
 				resourceMapperMethod: 'getModelInputFields',
 				mode: 'map',
-				valuesLabel: 'Inputs of the Model',
+				valuesLabel: 'Model Input',
 				fieldWords: { singular: 'input', plural: 'inputs' },
 				addAllFields: true,
 				multiKeyMatch: false,
-				supportAutoMap,
+				// n8n would call the inputs columns, and an expression does it as well.
+				supportAutoMap: false,
 			},
 		},
 	};

@@ -17,31 +17,49 @@ export async function getModelInputFields(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
 	const model = modelOf(this.getCurrentNodeParameter('model'));
+	const needsInput = this.getCurrentNodeParameter('operation') !== 'removeBackground';
 	try {
-		const fields = await fieldsFor(this, model);
-		return { fields, ...(fields.length === 0 && { emptyFieldsNotice: NO_FIELDS }) };
+		const fields = await fieldsFor(this, model, needsInput);
+		const isSaid = fields.length === 0 && needsInput;
+		return { fields, ...(isSaid && { emptyFieldsNotice: 'The model has no inputs.' }) };
 	} catch (error) {
 		const stored = earlierFields(this.getCurrentNodeParameter('modelInput'), model);
-		return stored.length > 0
-			? { fields: stored }
-			: { fields: [], emptyFieldsNotice: escaped(inWords(error)) };
+		const isSaid = stored.length === 0 && (needsInput || !isNoMatter(error));
+		return { fields: stored, ...(isSaid && { emptyFieldsNotice: escaped(inWords(error)) }) };
 	}
 }
 
-const NO_FIELDS = 'The model has no further inputs.';
+/** Remove Background runs without a further input, so that its form is silent about what is not there, or not yet. */
+function isNoMatter(error: unknown): boolean {
+	return (
+		error instanceof PredictionError &&
+		(error.code === 'not_supported' || error.code === 'invalid_input')
+	);
+}
 
-async function fieldsFor(context: ILoadOptionsFunctions, model: string): Promise<MapperField[]> {
+async function fieldsFor(
+	context: ILoadOptionsFunctions,
+	model: string,
+	needsInput: boolean,
+): Promise<MapperField[]> {
 	const provider = providerById(String(context.getCurrentNodeParameter('provider') ?? ''));
 	if (provider === undefined) return [];
 	if (provider.supportsModelChoice && model === '') {
 		throw invalid('No model is selected', 'Choose one to see its inputs here.');
 	}
+	if (context.getNode().credentials?.[provider.credential] === undefined) {
+		// n8n asks for the fields again when the node is opened, but not when a credential is chosen.
+		throw invalid(
+			`No credential for ${provider.title} is selected`,
+			"Choose or create one, then open this node again to see the model's inputs here.",
+		);
+	}
 	const client = await createClient(context, provider);
 	try {
 		const fields = await client.getInputFields(model);
-		return context.getCurrentNodeParameter('operation') === 'removeBackground'
-			? toMapperFields(furtherInputs(fields, provider, model), model, 0)
-			: toMapperFields(fields, model, MAX_SHOWN);
+		return needsInput
+			? toMapperFields(fields, model, MAX_SHOWN)
+			: toMapperFields(furtherInputs(fields, provider, model), model, 0);
 	} finally {
 		client.close();
 	}

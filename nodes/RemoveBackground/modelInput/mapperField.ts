@@ -1,6 +1,7 @@
 import type { FieldType, INodePropertyOptions, ResourceMapperField } from 'n8n-workflow';
 import { isJsonObject } from '../../prediction/model/json';
 import type { InputField, InputFields, InputType } from '../../prediction/modelInput/inputField';
+import { isList, labelOf, shownDefault } from './fieldLabel';
 
 /** A field of the resource mapper. The editor stores it with the workflow as it is, what n8n does not know included. */
 export interface MapperField extends ResourceMapperField {
@@ -86,10 +87,6 @@ export function storedFields(schema: unknown): MapperField[] {
 	});
 }
 
-function isList({ types }: InputField): boolean {
-	return types.length > 0 && types.every((type) => type === 'array');
-}
-
 function isUndecidedSwitch(field: InputField): boolean {
 	return typeOf(field) === 'boolean' && field.defaultValue === undefined;
 }
@@ -112,42 +109,14 @@ function typesOf(type: FieldType | undefined): InputType[] {
 		: [];
 }
 
-/** The first one is the empty one, which is not sent. */
-function optionsOf({ choices, isRequired, defaultValue }: InputField): INodePropertyOptions[] {
-	const name = defaultValue === undefined ? 'Not Set' : `Default (${shown(defaultValue)})`;
+/** The first one is the empty one, which is not sent; it has the place for a description that n8n gives no other field. */
+function optionsOf(field: InputField): INodePropertyOptions[] {
+	const { choices, isRequired, defaultValue, description } = field;
+	const name = defaultValue === undefined ? 'Not Set' : `Default (${shownDefault(defaultValue)})`;
 	return [
-		...(isRequired ? [] : [{ name, value: '' }]),
+		...(isRequired ? [] : [{ name, value: '', ...(description !== '' && { description }) }]),
 		...(choices ?? [])
 			.filter((value) => value !== '')
 			.map((value) => ({ name: String(value), value })),
 	];
-}
-
-/** n8n shows no description of such a field, so what must be known stands in its label. */
-function labelOf(field: InputField): string {
-	const { title, isFile, choices, choicesAreOpen, defaultValue } = field;
-	const isChoice = choices !== null && !isFile;
-	const facts = [
-		isFile ? (isList(field) ? 'binary fields or URLs' : 'binary field or URL') : '',
-		rangeOf(field),
-		isChoice && choicesAreOpen ? 'other values by expression' : '',
-		defaultValue === undefined || isChoice || typeof defaultValue === 'boolean'
-			? ''
-			: `default ${shown(defaultValue)}`,
-	].filter((fact) => fact !== '');
-	return facts.length === 0 ? title : `${title} (${facts.join(', ')})`;
-}
-
-function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: InputField): string {
-	const least = minimum ?? exclusiveMinimum;
-	const most = maximum ?? exclusiveMaximum;
-	if (least !== undefined && most !== undefined) return `${least} to ${most}`;
-	if (least !== undefined) return `from ${least}`;
-	return most === undefined ? '' : `up to ${most}`;
-}
-
-function shown(value: unknown): string {
-	const text = typeof value === 'string' ? value : JSON.stringify(value);
-	if (text === '') return 'empty';
-	return text.length > 24 ? `${text.slice(0, 23)}…` : text;
 }

@@ -38,33 +38,28 @@ export async function readModelInput(
 	item: ItemContext,
 	{ winning, losing }: GivenInputs,
 ): Promise<ModelInputValues> {
-	const { stored, ...mapper } = readMapper(item.parameters.modelInput);
-	const isAutomatic = mapper.mode === 'autoMapInputData';
-	const needsFields = isAutomatic || mapper.values.length > 0 || stored.some(isRequired);
-	if (!needsFields) return { values: {}, files: [] };
-	const fields = await fieldsOf(item, stored, isAutomatic);
-	const entries = isAutomatic ? itemFields(item, fields) : mapper.values;
+	const { values, stored } = readMapper(item.parameters.modelInput);
+	if (values.length === 0 && !stored.some(isRequired)) return { values: {}, files: [] };
+	const fields = await fieldsOf(item, stored);
 	const converted = convert(
 		item,
 		fields,
-		entries.filter(([name]) => !winning.has(name)),
+		values.filter(([name]) => !winning.has(name)),
 	);
 	if (fields !== null) check(fields, converted, new Set([...winning, ...losing]));
 	return converted;
 }
 
 interface Mapper {
-	readonly mode: string;
 	readonly values: ReadonlyArray<[string, unknown]>;
 	readonly stored: readonly MapperField[];
 }
 
 /** Empty fields are not sent. */
 function readMapper(parameter: unknown): Mapper {
-	const { mappingMode, value, schema }: JsonObject = isJsonObject(parameter) ? parameter : {};
+	const { value, schema }: JsonObject = isJsonObject(parameter) ? parameter : {};
 	const values: Array<[string, unknown]> = Object.entries(isJsonObject(value) ? value : {});
 	return {
-		mode: typeof mappingMode === 'string' ? mappingMode : '',
 		values: values.filter(([, one]) => !isEmpty(one)),
 		stored: storedFields(schema),
 	};
@@ -74,23 +69,10 @@ function readMapper(parameter: unknown): Mapper {
 async function fieldsOf(
 	{ client, parameters }: ItemContext,
 	stored: readonly MapperField[],
-	areNeeded: boolean,
 ): Promise<InputFields | null> {
 	return await client.getInputFields(parameters.model).catch((error: PredictionError) => {
-		if (error.code === 'stopped' || (areNeeded && stored.length === 0)) throw error;
+		if (error.code === 'stopped') throw error;
 		return stored.length === 0 ? null : fromMapperFields(stored);
-	});
-}
-
-/** The item's own fields, and files, that are called like inputs of the model. */
-function itemFields(
-	{ context, itemIndex }: ItemContext,
-	fields: InputFields | null,
-): Array<[string, unknown]> {
-	const { json = {}, binary = {} } = context.getInputData()[itemIndex] ?? {};
-	return (fields ?? []).flatMap(({ name, isFile }): Array<[string, unknown]> => {
-		if (!isEmpty(json[name])) return [[name, json[name]]];
-		return isFile && binary[name] !== undefined ? [[name, name]] : [];
 	});
 }
 
