@@ -21,7 +21,7 @@ test('Create: every input of the model, required ones first, as n8n can draw it'
 	const of = (id: string) => form.fields.find((field) => field.id === id);
 	expect(of('prompt')).toMatchObject({ displayName: 'Prompt *', type: 'string', required: true });
 	expect(of('guidance')).toMatchObject({
-		displayName: 'Guidance (0 to 10, default 3)',
+		displayName: 'Guidance (0–10, default 3)',
 		type: 'number',
 		removed: false,
 	});

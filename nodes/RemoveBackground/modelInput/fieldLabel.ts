@@ -43,7 +43,9 @@ function factsOf(field: InputField): string[] {
 function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: ValueRule): string {
 	const least = minimum ?? exclusiveMinimum;
 	const most = maximum ?? exclusiveMaximum;
-	if (least !== undefined && most !== undefined) return `${least} to ${most}`;
+	if (least !== undefined && most !== undefined) {
+		return least < 0 ? `${least} to ${most}` : `${least}–${most}`;
+	}
 	if (least !== undefined) return `from ${least}`;
 	return most === undefined ? '' : `up to ${most}`;
 }

@@ -59,7 +59,8 @@ describe('the fields', () => {
 		await node.field('image').locator('input').first().fill('data');
 		await node.field('guidance').locator('input').first().fill('2.5');
 		await node.choose('output_format', 'png');
-		await keepPicture('model-input/filled', await editor.picture(node.parameters.first()));
+		const mapper = node.parameters.getByTestId('resource-mapper-container');
+		await keepPicture('model-input', await editor.picture(mapper));
 		await stage.sandbox.reset();
 		await node.run();
 		expect(await submittedInput()).toEqual({
