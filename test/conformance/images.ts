@@ -34,7 +34,7 @@ export function describeImages(service: Service): void {
 
 		itIf(way === undefined, 'takes files')('a file is refused, with advice', async () => {
 			const { client, transport } = service.open({});
-			await expect(uploadFile(client, file)).rejects.toMatchObject({
+			await expect(uploadFile(client, service.fixture.model, file)).rejects.toMatchObject({
 				code: 'not_supported',
 				message: `${provider.subject} does not accept files`,
 				advice: imageInput.advice,
@@ -46,7 +46,7 @@ export function describeImages(service: Service): void {
 			'a file travels inside the request',
 			async () => {
 				const { client, transport } = service.open({});
-				const image = await uploadFile(client, file);
+				const image = await uploadFile(client, service.fixture.model, file);
 				expect(image).toEqual({ kind: 'file', ...file });
 				expect(transport.asked).toEqual([]);
 				const { form } = provider.buildSubmitRequest(jobWith({ kind: 'file', ...file })).request;
@@ -63,9 +63,11 @@ export function describeImages(service: Service): void {
 			async () => {
 				const { client, transport } = service.open({});
 				const bytes = Buffer.alloc((imageInput.maxBytes ?? 0) + 1);
-				await expect(uploadFile(client, { ...file, bytes })).rejects.toMatchObject({
+				await expect(
+					uploadFile(client, service.fixture.model, { ...file, bytes }),
+				).rejects.toMatchObject({
 					code: 'file_too_large',
-					message: expect.stringContaining(`${provider.subject} accepts files up to`),
+					message: expect.stringContaining('accepts files up to'),
 					advice: imageInput.advice,
 				});
 				expect(transport.asked).toEqual([]);
@@ -82,7 +84,9 @@ export function describeImages(service: Service): void {
 
 		async function uploaded(answer: Answer) {
 			const opened = service.open({ [line]: [answer] });
-			const outcome = await uploadFile(opened.client, file).catch((error: unknown) => error);
+			const outcome = await uploadFile(opened.client, service.fixture.model, file).catch(
+				(error: unknown) => error,
+			);
 			expect(opened.transport.lines).toEqual([line]);
 			return { request: opened.transport.asked[0]?.request, outcome };
 		}

@@ -89,11 +89,14 @@ async function jobOf(service: Service, { client }: Opened, call: Call): Promise<
 	});
 }
 
-async function submittedImage(client: Client, { image }: Call): Promise<SubmittedImage> {
+async function submittedImage(
+	client: Client,
+	{ image, model = '' }: Call,
+): Promise<SubmittedImage> {
 	if (image === undefined || typeof image === 'string') return { kind: 'url', url: image ?? '' };
 	const bytes = Buffer.alloc(image.bytes);
 	bytes.set(PNG_SIGNATURE);
-	return await uploadFile(client, { bytes, mimeType: 'image/png', fileName: image.file });
+	return await uploadFile(client, model, { bytes, mimeType: 'image/png', fileName: image.file });
 }
 
 function webhookBody(service: Service, { prediction }: Call): unknown {

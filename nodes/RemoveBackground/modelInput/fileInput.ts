@@ -82,7 +82,7 @@ async function upload(
 	const bytes = await bytesOf(context, itemIndex, file, parameters.maxBytes);
 	const mimeType = mediaTypeOf(bytes) ?? file.binary.mimeType;
 	const fileName = file.binary.fileName ?? `file.${extensionOf(mimeType)}`;
-	const sent = await uploadFile(client, { bytes, mimeType, fileName });
+	const sent = await uploadFile(client, parameters.model, { bytes, mimeType, fileName });
 	return sent.kind === 'url' ? sent.url : toDataUri(sent.bytes, sent.mimeType);
 }
 
