@@ -11,12 +11,14 @@ import { credentialField, titleOfProvider, wordsFor } from '../n8n/formFields';
 import { providers } from '../providers';
 import { router } from './operations/router';
 import { inputFields } from './description/inputFields';
+import { modelInputFields } from './description/modelInputFields';
 import { OPERATION_NAMES, operationFields } from './description/operationFields';
 import { optionsField } from './description/optionFields';
 import { outputImageFields } from './description/outputImageFields';
 import { modelFields, modelOfPredictionFields, providerField } from './description/providerFields';
 import { resultFields } from './description/resultFields';
 import { searchModels } from './description/searchModels';
+import { getModelInputFields } from './modelInput/getModelInputFields';
 import { resumeWebhooks, handleResumeWebhook } from './pauseResume/resumeWebhook';
 
 export class RemoveBackground implements INodeType {
@@ -57,12 +59,16 @@ export class RemoveBackground implements INodeType {
 			...modelOfPredictionFields,
 			...inputFields,
 			...outputImageFields,
+			...modelInputFields,
 			...resultFields,
 			optionsField,
 		],
 	};
 
-	methods = { listSearch: { searchModels } };
+	methods = {
+		listSearch: { searchModels },
+		resourceMapping: { getModelInputFields },
+	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await handleResumeWebhook(this);

@@ -28,7 +28,9 @@ export interface ItemParameters {
 	/** The binary fields with the images, or a file that an expression gave; none for every image of the item. */
 	readonly binaryFields: ReadonlyArray<string | IBinaryData>;
 	readonly imageUrl: unknown;
-	/** The model's own input, for Create. */
+	/** The model's own inputs as the form has them: n8n's resource mapper; null where the form has none. */
+	readonly modelInput: unknown;
+	/** The model's own input as JSON, for Create. It wins over `modelInput`. */
 	readonly input: unknown;
 	readonly predictionId: string;
 	/** How many predictions to list; Infinity for all. */
@@ -76,6 +78,7 @@ export function readItemParameters(
 		),
 		binaryFields: readFields(read('binaryPropertyName', '')),
 		imageUrl: read('imageUrl', ''),
+		modelInput: read('modelInput', null),
 		input: read('input', {}),
 		predictionId: text(read('predictionId', '')),
 		limit: readLimit(read('returnAll', false), read('limit', DEFAULTS.listLimit)),

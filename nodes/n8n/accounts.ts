@@ -23,11 +23,8 @@ const clock = createClock();
  * What this process knows of the account that the credential opens. All executions with the same provider, base URL and
  * key share it. Nothing of it is stored or logged.
  */
-export function accountOf(provider: Provider, { baseUrl, key }: ResolvedCredential): AccountState {
-	const id = createHash('sha256')
-		.update(salt)
-		.update(JSON.stringify([provider.id, baseUrl, key]))
-		.digest('base64');
+export function accountOf(provider: Provider, credential: ResolvedCredential): AccountState {
+	const id = accountId(provider, credential);
 	const known = accounts.get(id);
 	const account =
 		known !== undefined && !isForgotten(known) ? known : new AccountState(clock, provider.limits);
@@ -35,6 +32,14 @@ export function accountOf(provider: Provider, { baseUrl, key }: ResolvedCredenti
 	accounts.set(id, account);
 	forgetOthers();
 	return account;
+}
+
+/** The same for all that use the same provider, base URL and key in this process, and for nobody else. */
+export function accountId(provider: Provider, { baseUrl, key }: ResolvedCredential): string {
+	return createHash('sha256')
+		.update(salt)
+		.update(JSON.stringify([provider.id, baseUrl, key]))
+		.digest('base64');
 }
 
 function isForgotten(account: AccountState): boolean {

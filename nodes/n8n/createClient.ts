@@ -2,9 +2,10 @@ import { NodeOperationError, type IAllExecuteFunctions } from 'n8n-workflow';
 import { Client } from '../prediction/client/client';
 import { PredictionError } from '../prediction/model/errors';
 import type { Provider } from '../prediction/model/provider';
-import { accountOf } from './accounts';
+import { accountId, accountOf } from './accounts';
 import { cancelSignalOf, createClock } from './clock';
 import { readCredential } from './credential';
+import { modelInputsOf } from './modelInputs';
 import { createTransport } from './transport';
 
 export interface RunOptions {
@@ -36,8 +37,9 @@ export async function createClient(
 		...(stopped !== undefined && { stopped }),
 	});
 	const { settings } = credential;
+	const modelInputs = modelInputsOf(accountId(provider, credential));
 	tellOfKey(context, provider.describeKey?.(credential.key) ?? null);
-	return new Client({ provider, transport, clock, lane, settings, ...options });
+	return new Client({ provider, transport, clock, lane, settings, modelInputs, ...options });
 }
 
 /** In the output panel, where the context has one. */

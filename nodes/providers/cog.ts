@@ -2,6 +2,7 @@ import { isJsonObject } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import type { ApiErrorInfo, Provider } from '../prediction/model/provider';
 import { bearerSecret } from '../prediction/signatures/bearerSecret';
+import { readOpenApi } from './replicateInputSchema';
 import { readError, readPrediction, routes, submissionBody } from './replicateProtocol';
 import { wordsOf } from './responses';
 
@@ -26,6 +27,11 @@ export const cog: Provider = {
 	supportsModelChoice: false,
 	imageInput: { takesUrl: true, file: { via: 'request' }, advice: '' },
 	supportsCustomInput: true,
+	inputSchema: {
+		buildRequest: () => ({ method: 'GET', path: '/openapi.json' }),
+		read: readOpenApi,
+		imageInput: () => 'image',
+	},
 	limits: { initialConcurrency: 2 },
 	answersWithResult: true,
 	buildSubmitRequest: (options) => {

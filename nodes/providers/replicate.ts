@@ -11,6 +11,7 @@ import type {
 } from '../prediction/model/provider';
 import { standardWebhooks } from '../prediction/signatures/standardWebhooks';
 import { REMOVER_OUTPUT, REMOVERS } from './models';
+import { replicateInputSchema } from './replicateInputSchema';
 import {
 	addressOf,
 	cancelAfterHeader,
@@ -68,6 +69,7 @@ export const replicate: Provider = {
 		advice: 'Pass larger images by URL: set Image Source to URL.',
 	},
 	supportsCustomInput: true,
+	inputSchema: replicateInputSchema(SUBJECT, REMOVERS),
 	// 600 submissions a minute, fewer with little credit (https://replicate.com/docs/topics/predictions/rate-limits, 2026-11-21).
 	limits: { initialConcurrency: 10 },
 	buildSubmitRequest: (options) => submission(options, addressOf(SUBJECT, REMOVERS, options.model)),

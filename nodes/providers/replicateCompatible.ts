@@ -1,6 +1,7 @@
 import type { Provider } from '../prediction/model/provider';
 import { REMOVER_OUTPUT, REMOVERS } from './models';
 import { readGatewayError, readTask } from './newApiDialect';
+import { replicateInputSchema } from './replicateInputSchema';
 import {
 	addressOf,
 	cancelAfterHeader,
@@ -33,6 +34,8 @@ export const replicateCompatible: Provider = {
 		advice: 'Pass larger images by URL: set Image Source to URL.',
 	},
 	supportsCustomInput: true,
+	// Not promised; where the route is missing, inputs are entered as JSON.
+	inputSchema: replicateInputSchema(SUBJECT, REMOVERS),
 	limits: { initialConcurrency: 10 },
 	buildSubmitRequest: (options) => {
 		const { path, version } = addressOf(SUBJECT, REMOVERS, options.model);

@@ -24,6 +24,7 @@ import {
 	readEach,
 	wordsOf,
 } from './responses';
+import { waveSpeedInputSchema } from './waveSpeedInputSchema';
 
 const SUBJECT = 'WaveSpeed';
 
@@ -128,6 +129,7 @@ export const waveSpeed: Provider = {
 		advice: 'Pass larger images by URL: set Image Source to URL.',
 	},
 	supportsCustomInput: true,
+	inputSchema: waveSpeedInputSchema,
 	// https://wavespeed.ai/docs/get-result, 2026-11-28; its rates depend on the account's level and move, so they are found out.
 	limits: { initialConcurrency: 10, minPollGapMs: 2_000 },
 	buildSubmitRequest: (options) => ({

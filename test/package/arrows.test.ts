@@ -3,9 +3,15 @@ import { circlesIn } from './circles';
 import { codeOf, shippedFiles, type ShippedFile } from './shippedFiles';
 
 const CORE = 'nodes/prediction';
-const EVERY_CORE_ROOM = ['model', 'files', 'scheduling', 'signatures', 'client', 'polling'].map(
-	(room) => `${CORE}/${room}`,
-);
+const EVERY_CORE_ROOM = [
+	'model',
+	'files',
+	'scheduling',
+	'signatures',
+	'modelInput',
+	'client',
+	'polling',
+].map((room) => `${CORE}/${room}`);
 
 interface Arrows {
 	/** The rooms it may import from, beside itself. */
@@ -34,11 +40,12 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
 	},
 	[`${CORE}/polling`]: { rooms: [`${CORE}/client`, `${CORE}/model`], packages: ['zod'] },
 	[`${CORE}/client`]: {
-		rooms: [`${CORE}/scheduling`, `${CORE}/files`, `${CORE}/model`],
+		rooms: [`${CORE}/scheduling`, `${CORE}/files`, `${CORE}/modelInput`, `${CORE}/model`],
 		packages: ['zod', 'node:crypto'],
 	},
 	[`${CORE}/scheduling`]: { rooms: [`${CORE}/model`], packages: [] },
 	[`${CORE}/files`]: { rooms: [`${CORE}/model`], packages: ['zod', 'node:crypto'] },
+	[`${CORE}/modelInput`]: { rooms: [`${CORE}/model`], packages: [] },
 	[`${CORE}/signatures`]: { rooms: [`${CORE}/model`], packages: ['node:crypto'] },
 	[`${CORE}/model`]: { rooms: [], packages: ['zod', 'node:crypto'] },
 	// Beside the credentials lies one file of fields that they share.

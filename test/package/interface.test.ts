@@ -60,6 +60,7 @@ const ACTION: ReadonlyArray<readonly [name: string, values: string[], defaults: 
 	['imageSource', ['binary', 'url'], ['binary', 'url']],
 	['binaryPropertyName', [], ['']],
 	['imageUrl', [], ['']],
+	['modelInput', [], [{ mappingMode: 'defineBelow', value: null }]],
 	['inputFiles', [], [{}]],
 	['predictionId', [], ['={{ $json.predictionId }}']],
 	['returnAll', [], [false]],

@@ -15,7 +15,7 @@ const URL: INodePropertyOptions = {
 	description: 'The address of an image, or an image as base64 text',
 };
 
-/** What goes in: images, a model's own input, or the ID of a prediction. */
+/** What goes in: images, or the ID of a prediction. */
 export const inputFields: INodeProperties[] = [
 	...choicesByProvider(
 		{
@@ -47,50 +47,6 @@ export const inputFields: INodeProperties[] = [
 		placeholder: 'e.g. https://example.com/photo.jpg',
 		description:
 			'The address of the image. Most providers fetch it themselves, so it has to be reachable from the internet, or from your own server. A data URI or base64 text is sent as a file.',
-	},
-	{
-		displayName: 'Input',
-		name: 'input',
-		type: 'json',
-		required: true,
-		displayOptions: { show: { ...onPrediction, operation: ['create'] } },
-		default: '{\n  "image": "https://example.com/photo.jpg"\n}',
-		description:
-			"The model's own input as a JSON object. The model's page at the provider lists the fields.",
-	},
-	{
-		displayName: 'Input Files',
-		name: 'inputFiles',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add File' },
-		displayOptions: { show: { ...onPrediction, operation: ['create'] } },
-		default: {},
-		placeholder: 'Add File',
-		description: 'Files of the item to pass to the model',
-		options: [
-			{
-				displayName: 'File',
-				name: 'files',
-				values: [
-					{
-						displayName: 'Model Input',
-						name: 'inputName',
-						type: 'string',
-						default: 'image',
-						placeholder: 'e.g. image',
-						description: "The name of the model's input that takes the file",
-					},
-					{
-						displayName: 'Input Binary Field',
-						name: 'binaryPropertyName',
-						type: 'string',
-						default: 'data',
-						placeholder: 'e.g. data',
-						description: 'The name of the input binary field containing the file',
-					},
-				],
-			},
-		],
 	},
 	{
 		displayName: 'Prediction ID',

@@ -1,64 +1,78 @@
 import { jsonObject } from '../../n8n/parameterValues';
-import { extensionOf, mediaTypeOf, toDataUri } from '../../prediction/files/mediaType';
-import type { JsonObject, JsonValue } from '../../prediction/model/json';
-import { bytesOf, fileIn, hashOf, type ItemFile } from '../itemFiles';
+import type { JsonObject } from '../../prediction/model/json';
+import { fileIn } from '../itemFiles';
+import { identityOfFiles, uploadFiles, type FileInput } from '../modelInput/fileInput';
+import { readModelInput } from '../modelInput/readModelInput';
 import type { ImageContext, ItemContext, Work } from '../runContext';
-import { uploadFile } from '../uploadImage';
 import { identityOfWork, runPrediction } from './runPrediction';
 import { willBeSubmitted } from './trackEarlier';
 
 export const downloadsByDefault = false;
 
-/** A file of the item that becomes an input of the model. */
-interface InputFile {
-	readonly inputName: string;
-	readonly file: ItemFile;
+/** What goes to the model: values, and files that are not there yet. */
+interface CustomInput {
+	readonly values: JsonObject;
+	readonly files: readonly FileInput[];
 }
+
+const EMPTY: CustomInput = { values: {}, files: [] };
 
 /** A prediction of any model, with the model's own input. */
 export async function workOf(item: ItemContext): Promise<Work[]> {
-	const { run, context, itemIndex, parameters } = item;
-	const { provider, model } = parameters;
-	const input = jsonObject(parameters.input, 'Input');
-	const files = parameters.inputFiles.map(({ inputName, field }) => ({
-		inputName,
-		file: fileIn(context, itemIndex, field),
-	}));
+	const { run, itemIndex } = item;
 	const slot = { itemIndex, imageIndex: 0 };
-	run.names.add(slot, files[0]?.file.binary.fileName ?? null);
-	const hashes = await Promise.all(
-		files.map(async ({ inputName, file }) => [inputName, await hashOf(context, itemIndex, file)]),
-	);
+	const known = run.store.identityAt(slot);
+	const input = await readInput(item).catch((error: unknown) => {
+		// What was paid for is not lost because the model takes something else by now.
+		if (known === null) throw error;
+		return null;
+	});
+	run.names.add(slot, nameOf(input?.files ?? []));
 	const prediction: ImageContext = {
 		...item,
 		slot,
 		// Equal inputs are no duplicates here: many models give another result every time.
-		identity:
-			run.store.identityAt(slot) ??
-			identityOfWork([provider.id, model, JSON.stringify([input, hashes]), String(itemIndex)]),
+		identity: known ?? (await identityOf(item, input ?? EMPTY)),
 		needsFile: false,
-		prepareTask: async () => ({
-			kind: 'create',
-			input: { ...input, ...(await uploaded(item, files)) },
-		}),
+		prepareTask: async () => {
+			const { values, files } = input ?? (await readInput(item));
+			return { kind: 'create', input: { ...values, ...(await uploadFiles(item, files)) } };
+		},
 	};
 	if (run.limit.isSet && willBeSubmitted(prediction)) run.limit.expect(String(itemIndex));
 	return [async () => await runPrediction(prediction)];
 }
 
-/** The files as the model takes them, by the names of its inputs; several of one name are a list. */
-async function uploaded(item: ItemContext, files: readonly InputFile[]): Promise<JsonObject> {
-	const { context, itemIndex, client, parameters } = item;
-	const input: Record<string, JsonValue> = {};
-	for (const { inputName, file } of files) {
-		const bytes = await bytesOf(context, itemIndex, file, parameters.maxBytes);
-		const mimeType = mediaTypeOf(bytes) ?? file.binary.mimeType;
-		const fileName = file.binary.fileName ?? `file.${extensionOf(mimeType)}`;
-		const sent = await uploadFile(client, parameters.model, { bytes, mimeType, fileName });
-		const value = sent.kind === 'url' ? sent.url : toDataUri(sent.bytes, sent.mimeType);
-		const earlier = input[inputName];
-		input[inputName] =
-			earlier === undefined ? value : [...(Array.isArray(earlier) ? earlier : [earlier]), value];
-	}
-	return input;
+async function identityOf(item: ItemContext, { values, files }: CustomInput): Promise<string> {
+	const { context, itemIndex, parameters } = item;
+	const { provider, model } = parameters;
+	const parts = [values, await identityOfFiles(context, itemIndex, files)];
+	return identityOfWork([provider.id, model, JSON.stringify(parts), String(itemIndex)]);
+}
+
+/** Input wins over Model Input, and Input Files over both. */
+async function readInput(item: ItemContext): Promise<CustomInput> {
+	const { parameters } = item;
+	const json = jsonObject(parameters.input, 'Input');
+	const files = inputFiles(item);
+	const given = new Set([...Object.keys(json), ...files.map(({ name }) => name)]);
+	const fields = await readModelInput(item, { winning: given, losing: new Set() });
+	return { values: { ...fields.values, ...json }, files: [...fields.files, ...files] };
+}
+
+/** The files of the item that Input Files names; several of one input are a list. */
+function inputFiles({ context, itemIndex, parameters }: ItemContext): FileInput[] {
+	const names = [...new Set(parameters.inputFiles.map(({ inputName }) => inputName))];
+	return names.map((name) => {
+		const parts = parameters.inputFiles
+			.filter(({ inputName }) => inputName === name)
+			.map(({ field }) => fileIn(context, itemIndex, field));
+		return { name, parts, isList: parts.length > 1 };
+	});
+}
+
+function nameOf(files: readonly FileInput[]): string | null {
+	const parts = files.flatMap((input) => input.parts);
+	const [file] = parts.filter((part) => typeof part !== 'string');
+	return file?.binary.fileName ?? null;
 }

@@ -11,9 +11,12 @@ import {
 	type Prediction,
 } from '../model/prediction';
 import type { Provider, SubmitOptions } from '../model/provider';
+import type { InputFields } from '../modelInput/inputField';
+import { ModelInputCache, type KnownModelInputs } from '../modelInput/modelInputCache';
 import type { Lane, Place } from '../scheduling/accountState';
 import { cancelInFlight, type LeftRunning } from './cancelInFlight';
 import { findSubmission } from './findSubmission';
+import { getInputFields } from './getInputFields';
 import { cancelPrediction, getPrediction } from './getPrediction';
 import { InFlightSubmissions } from './inFlightSubmissions';
 import { listPredictions, pages } from './listPredictions';
@@ -33,6 +36,8 @@ export interface ClientOptions {
 	readonly lane: Lane;
 	/** The credential's own settings. */
 	readonly settings?: Readonly<Record<string, string>>;
+	/** What is known of the inputs of models at this account; missing: nothing. */
+	readonly modelInputs?: KnownModelInputs;
 	/** The user's own interval between two polls of a prediction, in milliseconds; null adapts. */
 	readonly pollIntervalMs?: number | null;
 	/** How long a request that costs nothing is repeated, in milliseconds, where the usual is too long. */
@@ -61,6 +66,7 @@ export class Client {
 			...options,
 			provider: withResolvedFiles(options.provider, options.transport.baseUrl),
 			inFlight: new InFlightSubmissions(),
+			modelInputs: options.modelInputs ?? new ModelInputCache(),
 			pollIntervalMs: options.pollIntervalMs ?? null,
 			retryBudgetMs: options.retryBudgetMs ?? RETRY.budgetMs,
 		};
@@ -152,6 +158,11 @@ export class Client {
 	/** Brings one file of a result into the host's store. */
 	async download<F>(file: OutputFile, options: DownloadOptions<F>): Promise<F> {
 		return await download(this.session, file, options);
+	}
+
+	/** What a model takes, as the provider publishes it. Costs nothing. @throws PredictionError `not_supported` where it does not */
+	async getInputFields(model: string): Promise<InputFields> {
+		return await getInputFields(this.session, model);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 import type { Clock, Transport } from '../model/ports';
 import type { Provider } from '../model/provider';
+import type { KnownModelInputs } from '../modelInput/modelInputCache';
 import type { Lane } from '../scheduling/accountState';
 import type { InFlightSubmissions } from './inFlightSubmissions';
 
@@ -11,6 +12,8 @@ export interface Session {
 	/** The share of this run in the account that all runs of the process use. */
 	readonly lane: Lane;
 	readonly inFlight: InFlightSubmissions;
+	/** What is known of the inputs of models at this account. */
+	readonly modelInputs: KnownModelInputs;
 	/** The user's own interval between two polls of a prediction, in milliseconds; null adapts. */
 	readonly pollIntervalMs: number | null;
 	/** How long a request that costs nothing is repeated, in milliseconds. */

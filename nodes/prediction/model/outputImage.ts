@@ -80,6 +80,22 @@ export function supportOf(
 	return supports?.find(({ models }) => models === undefined || models.includes(modelName)) ?? null;
 }
 
+/** The model's inputs that the settings fill, so that nobody else needs to. */
+export function inputsOfOutputImage(support: OutputImageSupport | null): ReadonlySet<string> {
+	if (support === null) return new Set();
+	const { backgrounds = [], formats = [], outputTypes = [], sizes = [], shadows = [] } = support;
+	const color = { red: 255, green: 255, blue: 255, alpha: 255 };
+	const settings: OutputImage[] = [
+		{ crop: true, margin: { values: [{ amount: 10, unit: '%' }] } },
+		...backgrounds.map((background) => ({ background, backgroundColor: color })),
+		...formats.map((format) => ({ format })),
+		...outputTypes.map((outputType) => ({ outputType })),
+		...sizes.map(({ value }) => ({ size: value })),
+		...shadows.map(({ value }) => ({ shadow: value })),
+	];
+	return new Set(settings.flatMap((output) => Object.keys(support.toInput(output))));
+}
+
 /**
  * Whether what is asked for can be had, before anything is sent.
  * @param subject who would have to do it, as the subject of a sentence

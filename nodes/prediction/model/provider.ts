@@ -1,4 +1,5 @@
 import type { ErrorCode } from './errors';
+import type { InputSchemaScheme } from './inputSchema';
 import type { JsonObject } from './json';
 import type { OutputImageSupport } from './outputImage';
 import type { ApiRequest, ApiResponse, ImageFile, PublicUpload } from './ports';
@@ -252,6 +253,8 @@ export interface Provider {
 	readonly outputImage?: readonly OutputImageSupport[];
 	/** Whether predictions with the model's own input can be created. */
 	readonly supportsCustomInput: boolean;
+	/** What a model takes; missing: the provider does not publish it. */
+	readonly inputSchema?: InputSchemaScheme;
 	/** What is known of the account's limits before the first request. */
 	readonly limits: ProviderLimits;
 	/**

@@ -1,9 +1,10 @@
 import { jsonAnswer } from '../http/answer';
 import type { Route } from '../http/router';
+import { openApiOf } from '../inputSchemas';
 import { findByName, type Model } from '../models';
 import { notFound } from './replicateProtocol';
 
-function versionBody({ version, imageKeys, listOutput }: Model) {
+function versionBody({ name, version, imageKeys, listOutput }: Model) {
 	const uri = { type: 'string', format: 'uri' };
 	const properties = Object.fromEntries(
 		imageKeys.map((key, order) => [key, { ...uri, 'x-order': order }]),
@@ -16,7 +17,7 @@ function versionBody({ version, imageKeys, listOutput }: Model) {
 		id: version,
 		created_at: '2025-01-01T00:00:00.000Z',
 		cog_version: '0.17.0',
-		openapi_schema: { openapi: '3.0.2', components: { schemas } },
+		openapi_schema: openApiOf(name) ?? { openapi: '3.0.2', components: { schemas } },
 	};
 }
 
