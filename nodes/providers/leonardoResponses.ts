@@ -5,7 +5,7 @@ import { isJsonObject } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import { predictionWith, type Credits, type Prediction } from '../prediction/model/prediction';
 import type { ApiErrorInfo } from '../prediction/model/provider';
-import { readStatus } from '../prediction/model/statusMap';
+import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
 import {
 	codeOfStatus,
 	failureReasonOf,
@@ -17,6 +17,8 @@ import {
 
 const SUBJECT = 'Leonardo.Ai';
 const MODEL = 'remove-bg';
+
+const STATUS_MAP = { ...COMMON_STATUS_MAP, complete: 'succeeded' } as const;
 
 const text = z.string().nullish().catch(null);
 
@@ -64,7 +66,7 @@ export function readGeneration(body: unknown): Prediction {
 	}
 	const generation = readBody(SUBJECT, generationSchema, inner);
 	const { id, status, generated_images: generated, images, createdAt } = generation;
-	return predictionWith(readStatus(status === 'COMPLETE' ? 'completed' : status), {
+	return predictionWith(readStatus(status, STATUS_MAP), {
 		id,
 		model: MODEL,
 		providerStatus: status,

@@ -114,7 +114,7 @@ export const removeBgCompatible: Provider = {
 };
 
 function pathOf(path: string): string {
-	const parts = path.split('/').filter((part) => part !== '');
+	const parts = path.split('/').flatMap((part) => part.trim() || []);
 	return `/${parts.length === 0 ? 'v1.0/removebg' : parts.join('/')}`;
 }
 
