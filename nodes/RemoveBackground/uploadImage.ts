@@ -2,12 +2,12 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalid } from '../n8n/parameterValues';
 import type { Client } from '../prediction/client/client';
 import { safeFileName } from '../prediction/files/fileName';
-import { formatMegabytes } from '../prediction/files/fileSize';
-import { extensionOf, isImage, isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
+import { requireAcceptedAddress, requireAcceptedFile } from '../prediction/files/imageLimits';
+import { extensionOf, isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
 import { isPublicHostName } from '../prediction/files/publicUrl';
 import { PredictionError } from '../prediction/model/errors';
 import type { ImageFile } from '../prediction/model/ports';
-import type { Provider, SubmittedImage } from '../prediction/model/provider';
+import type { SubmittedImage } from '../prediction/model/provider';
 import { readImageFile, type InputImage } from './inputImage';
 import type { ItemParameters } from './itemParameters';
 
@@ -23,22 +23,27 @@ export async function uploadImage(
 	image: InputImage,
 	parameters: ItemParameters,
 ): Promise<SubmittedImage> {
-	const { maxBytes } = parameters;
+	const { provider, maxBytes, model } = parameters;
 	if (image.kind === 'url' && isFetchedByProvider(client, image.url, parameters)) {
+		requireAcceptedAddress(provider, model, image.url);
 		return { kind: 'url', url: image.url };
 	}
 	const file =
 		image.kind === 'url'
 			? await fetchImage(client, image.url, maxBytes)
 			: await readImageFile(context, itemIndex, image, maxBytes);
-	return await uploadFile(client, file);
+	return await uploadFile(client, model, file);
 }
 
 /**
  * Brings a file to where the provider can see it.
  * @throws PredictionError with advice where the provider does not take it
  */
-export async function uploadFile(client: Client, file: ImageFile): Promise<SubmittedImage> {
+export async function uploadFile(
+	client: Client,
+	model: string,
+	file: ImageFile,
+): Promise<SubmittedImage> {
 	const { provider } = client;
 	const { file: way, advice } = provider.imageInput;
 	if (way === undefined) {
@@ -46,7 +51,7 @@ export async function uploadFile(client: Client, file: ImageFile): Promise<Submi
 			advice,
 		});
 	}
-	requireAccepted(provider, file);
+	requireAcceptedFile(provider, model, file);
 	const isInline = way.via === 'request' || file.bytes.length <= (way.inlineUpToBytes ?? -1);
 	if (isInline) return { kind: 'file', ...file };
 	const fileName = safeFileName(file.fileName) || `image.${extensionOf(file.mimeType)}`;
@@ -76,25 +81,4 @@ async function fetchImage(client: Client, url: string, maxBytes: number): Promis
 		);
 	}
 	return { bytes, mimeType, fileName: fileName ?? `image.${extensionOf(mimeType)}` };
-}
-
-/** What the provider surely refuses is refused here, before anything is paid. */
-function requireAccepted(
-	{ subject, imageInput: { maxBytes = Number.POSITIVE_INFINITY, mediaTypes, advice } }: Provider,
-	{ bytes, mimeType }: ImageFile,
-): void {
-	if (mediaTypes !== undefined && isImage(mimeType) && !mediaTypes.includes(mimeType)) {
-		const taken = mediaTypes.map((type) => extensionOf(type).toUpperCase()).join(', ');
-		throw new PredictionError(
-			'invalid_input',
-			`${subject} does not accept ${extensionOf(mimeType).toUpperCase()} images`,
-			{ advice: `Convert the image first, e.g. to JPEG or PNG. ${subject} accepts ${taken}.` },
-		);
-	}
-	if (bytes.length <= maxBytes) return;
-	throw new PredictionError(
-		'file_too_large',
-		`The image is ${formatMegabytes(bytes.length)}; ${subject} accepts files up to ${formatMegabytes(maxBytes)}`,
-		{ advice },
-	);
 }
