@@ -103,7 +103,9 @@ describe('error codes', () => {
 describe('the pages of the providers', () => {
 	const pages = filesBelow('docs/providers').filter((path) => path.endsWith('.md'));
 
-	it.each(filesBelow('credentials'))('have the one that %s links to', (path) => {
+	const credentials = filesBelow('credentials').filter((path) => path.endsWith('.credentials.ts'));
+
+	it.each(credentials)('have the one that %s links to', (path) => {
 		const [, page = ''] = /blob\/main\/(docs\/providers\/[\w-]+\.md)'/.exec(textOf(path)) ?? [];
 		expect(pages).toContain(page);
 	});
