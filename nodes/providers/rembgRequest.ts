@@ -3,6 +3,7 @@ import { PredictionError } from '../prediction/model/errors';
 import type { JsonValue } from '../prediction/model/json';
 import type { ApiRequest } from '../prediction/model/ports';
 import type { RemovalTask, SubmitOptions } from '../prediction/model/provider';
+import { requireRemoval, requireWaiting } from './removals';
 
 /** How messages call it. */
 export const REMBG = 'Rembg';
@@ -16,26 +17,10 @@ const QUERY_ONLY = ['bgc', 'extras'];
  * The request of a removal.
  * @throws PredictionError `not_supported`, `invalid_input`
  */
-export function requestFor({
-	model: chosen,
-	task,
-	waitForCompletion,
-	clientReference,
-}: SubmitOptions): ApiRequest {
-	if (!waitForCompletion) {
-		throw new PredictionError(
-			'not_supported',
-			`${REMBG} returns the result only in the response to the request, so the node has to wait for it`,
-			{ advice: 'Set Completion to Wait for the Result.' },
-		);
-	}
-	if (task.kind === 'create') {
-		throw new PredictionError(
-			'not_supported',
-			`${REMBG} does not support predictions with an input of their own`,
-			{ advice: 'Use the Remove Background operation of the resource Image.' },
-		);
-	}
+export function requestFor(options: SubmitOptions): ApiRequest {
+	const { model: chosen, clientReference } = options;
+	requireWaiting(REMBG, options);
+	const task = requireRemoval(REMBG, options.task);
 	if (chosen.trim() === '') {
 		throw new PredictionError('invalid_input', 'No model is selected', {
 			advice: 'Choose a model from the list, or enter its name.',

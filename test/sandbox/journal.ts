@@ -50,7 +50,7 @@ export class Journal {
 			status: 0,
 		};
 		this.requests.push(record);
-		const { authorization } = headers;
+		const authorization = headers.authorization ?? headers['x-api-key']?.toString();
 		if (authorization !== undefined && (place === 'files' || place === 'elsewhere')) {
 			this.leaks.push({ time: record.time, method, path: url.pathname, authorization });
 		}

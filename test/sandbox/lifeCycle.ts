@@ -133,11 +133,11 @@ export class LifeCycle {
 	}
 
 	private async work({ prediction, stop }: Job): Promise<Buffer> {
-		const { image, token, format = 'png', input } = prediction;
+		const { image, token, format = 'png', look = {}, input } = prediction;
 		if (image === undefined) return instantCutOut(Buffer.from(JSON.stringify(input)), format);
 		const bytes = await readImage(image, token, this.needs.uploads, stop.signal);
 		prediction.imageSha256 = createHash('sha256').update(bytes).digest('hex');
-		return await this.needs.engine.cutOut(bytes, format);
+		return await this.needs.engine.cutOut(bytes, format, look);
 	}
 
 	private succeed(job: Job, image: Buffer): void {

@@ -1,4 +1,5 @@
 import type { ImageFormat } from './engines/engine';
+import type { Look } from './engines/look';
 import type { SandboxSettings } from './settings';
 import type { StoredFile } from './storedFiles';
 
@@ -11,6 +12,10 @@ export const dialectIds = [
 	'tengr',
 	'cog',
 	'rembg',
+	'photoroom',
+	'photoroomPlus',
+	'removeBgCompatible',
+	'leonardo',
 ] as const;
 export type DialectId = (typeof dialectIds)[number];
 
@@ -28,7 +33,9 @@ export interface WebhookDelivery {
 export interface Webhook {
 	readonly url: string;
 	readonly events: readonly WebhookEvent[];
-	readonly scheme: 'replicate' | 'waveSpeed' | 'unsigned' | 'cog';
+	readonly scheme: 'replicate' | 'waveSpeed' | 'unsigned' | 'cog' | 'bearer';
+	/** Sent as a bearer token, where that is all the proof there is. */
+	readonly token?: string;
 	body(prediction: Prediction): unknown;
 }
 
@@ -44,6 +51,8 @@ export interface Order {
 	/** URL or data URI of the picture; undefined for models that need none. */
 	readonly image: string | undefined;
 	readonly format?: ImageFormat;
+	/** What the result should look like besides. */
+	readonly look?: Look;
 	readonly webhook?: Webhook | undefined;
 	readonly deadlineAt?: number | undefined;
 	/** The model's output is a list of files even when there is one. */

@@ -5,7 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { chainHub, kkiai } from './dialects/aggregator';
 import { cog } from './dialects/cog';
 import type { Backend, Dialect } from './dialects/dialect';
+import { leonardo } from './dialects/leonardo';
+import { photoroom } from './dialects/photoroom';
+import { photoroomPlus } from './dialects/photoroomPlus';
 import { rembg } from './dialects/rembg';
+import { removeBgCompatible } from './dialects/removeBgCompatible';
 import { replicate, replicateCompatible } from './dialects/replicate';
 import { tengr } from './dialects/tengr';
 import { waveSpeed } from './dialects/waveSpeed';
@@ -100,6 +104,10 @@ function assemble(
 		tengr,
 		cog,
 		rembg,
+		photoroom,
+		photoroomPlus,
+		removeBgCompatible,
+		leonardo,
 	].map((speak) => speak(backend));
 	return {
 		journal,

@@ -6,13 +6,15 @@ import type { ApiErrorInfo } from './provider';
 /**
  * How long the provider asks us to wait, in milliseconds, or null.
  * Read from `Retry-After` (seconds or HTTP date, RFC 9110 section 10.2.3), from a JSON `retry_after` in seconds,
- * and from Replicate's words ("resets in ~30s", https://replicate.com/docs/topics/predictions/rate-limits, 2026-11-21).
+ * from Replicate's words ("resets in ~30s", https://replicate.com/docs/topics/predictions/rate-limits, 2026-11-21), and with
+ * HTTP 429 from `X-RateLimit-Reset` (seconds since 1970, https://www.remove.bg/api, 2026-10-03).
  */
 export function retryAfterMs(response: ApiResponse, now: number): number | null {
 	const toldMs =
 		retryAfterHeaderMs(response.headers, now) ??
 		fromJson(response.body) ??
-		fromWords(response.body);
+		fromWords(response.body) ??
+		resetMs(response, now);
 	// "At once" and a date that has passed are not meant to have us knock without a pause.
 	return toldMs === null ? null : Math.max(RETRY.firstMs, toldMs);
 }
@@ -47,7 +49,8 @@ export function submissionVerdict(
 	error: ApiErrorInfo,
 	now: number,
 ): SubmissionVerdict {
-	if (error.code === 'malformed_response' || isGatewayStatus(response.status)) return 'unknown';
+	if (error.code === 'malformed_response' || error.mayHaveBeenAccepted === true) return 'unknown';
+	if (isGatewayStatus(response.status)) return 'unknown';
 	if (error.code === 'rate_limited' || error.isBusy === true) return 'notAccepted';
 	if (response.status < 500) return 'rejected';
 	if (!error.isOwn) return 'unknown';
@@ -86,6 +89,15 @@ export function retryAfterHeaderMs(headers: ApiResponse['headers'], now: number)
 	// The provider means its own clock, which may differ from ours.
 	const theirNow = Date.parse(headers.date ?? '');
 	return Math.max(0, date - (Number.isNaN(theirNow) ? now : theirNow));
+}
+
+/** The longest wait that a limit by the minute, hour or day can mean; a larger number is no such time. */
+const LONGEST_RESET_MS = 86_400_000;
+
+function resetMs({ status, headers }: ApiResponse, now: number): number | null {
+	const seconds = Number(headers['x-ratelimit-reset'] || Number.NaN);
+	const delayMs = seconds * 1000 - now;
+	return status === 429 && delayMs > 0 && delayMs <= LONGEST_RESET_MS ? delayMs : null;
 }
 
 function fromJson(body: unknown, depth = 0): number | null {

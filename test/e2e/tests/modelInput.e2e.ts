@@ -2,7 +2,7 @@ import { outputOf } from '../n8n/execution';
 import { ExampleStage } from '../neighbours/ExampleStage';
 import { photosAt, type Changes } from '../neighbours/importExample';
 
-const example = '14-model-input.json';
+const example = '19-model-input.json';
 const trigger = 'When clicking ‘Execute workflow’';
 
 let examples: ExampleStage;
