@@ -7,7 +7,12 @@ import { extensionOf, isImage, mediaTypeOf } from '../prediction/files/mediaType
 import { isPublicHostName } from '../prediction/files/publicUrl';
 import { PredictionError } from '../prediction/model/errors';
 import type { ImageFile } from '../prediction/model/ports';
-import type { Provider, SubmittedImage } from '../prediction/model/provider';
+import {
+	modelName,
+	type Model,
+	type Provider,
+	type SubmittedImage,
+} from '../prediction/model/provider';
 import { readImageFile, type InputImage } from './inputImage';
 import type { ItemParameters } from './itemParameters';
 
@@ -23,7 +28,7 @@ export async function uploadImage(
 	image: InputImage,
 	parameters: ItemParameters,
 ): Promise<SubmittedImage> {
-	const { maxBytes } = parameters;
+	const { maxBytes, model } = parameters;
 	if (image.kind === 'url' && isFetchedByProvider(client, image.url, parameters)) {
 		return { kind: 'url', url: image.url };
 	}
@@ -31,14 +36,19 @@ export async function uploadImage(
 		image.kind === 'url'
 			? await fetchImage(client, image.url, maxBytes)
 			: await readImageFile(context, itemIndex, image, maxBytes);
-	return await uploadFile(client, file);
+	return await uploadFile(client, file, modelOf(client.provider, model));
 }
 
 /**
  * Brings a file to where the provider can see it.
- * @throws PredictionError with advice where the provider does not take it
+ * @param model the model that it is an image for, where that is one of the list
+ * @throws PredictionError with advice where the provider, or the model, does not take it
  */
-export async function uploadFile(client: Client, file: ImageFile): Promise<SubmittedImage> {
+export async function uploadFile(
+	client: Client,
+	file: ImageFile,
+	model?: Model,
+): Promise<SubmittedImage> {
 	const { provider } = client;
 	const { file: way, advice } = provider.imageInput;
 	if (way === undefined) {
@@ -47,6 +57,9 @@ export async function uploadFile(client: Client, file: ImageFile): Promise<Submi
 		});
 	}
 	requireAccepted(provider, file);
+	if (model?.maxImageBytes !== undefined) {
+		requireSize(model.name, file, model.maxImageBytes, advice);
+	}
 	const isInline = way.via === 'request' || file.bytes.length <= (way.inlineUpToBytes ?? -1);
 	if (isInline) return { kind: 'file', ...file };
 	const fileName = safeFileName(file.fileName) || `image.${extensionOf(file.mimeType)}`;
@@ -80,9 +93,10 @@ async function fetchImage(client: Client, url: string, maxBytes: number): Promis
 
 /** What the provider surely refuses is refused here, before anything is paid. */
 function requireAccepted(
-	{ subject, imageInput: { maxBytes = Number.POSITIVE_INFINITY, mediaTypes, advice } }: Provider,
-	{ bytes, mimeType }: ImageFile,
+	{ subject, imageInput: { maxBytes, mediaTypes, advice } }: Provider,
+	file: ImageFile,
 ): void {
+	const { mimeType } = file;
 	if (mediaTypes !== undefined && isImage(mimeType) && !mediaTypes.includes(mimeType)) {
 		const taken = mediaTypes.map((type) => extensionOf(type).toUpperCase()).join(', ');
 		throw new PredictionError(
@@ -91,10 +105,25 @@ function requireAccepted(
 			{ advice: `Convert the image first, e.g. to JPEG or PNG. ${subject} accepts ${taken}.` },
 		);
 	}
+	if (maxBytes !== undefined) requireSize(subject, file, maxBytes, advice);
+}
+
+function requireSize(
+	subject: string,
+	{ bytes }: ImageFile,
+	maxBytes: number,
+	advice: string,
+): void {
 	if (bytes.length <= maxBytes) return;
 	throw new PredictionError(
 		'file_too_large',
 		`The image is ${formatMegabytes(bytes.length)}; ${subject} accepts files up to ${formatMegabytes(maxBytes)}`,
 		{ advice },
 	);
+}
+
+/** The model of the provider's list, whichever way the user gave it. */
+function modelOf(provider: Provider, given: string): Model | undefined {
+	const wanted = modelName(provider, given);
+	return provider.models.find(({ name }) => name === wanted);
 }

@@ -1,7 +1,11 @@
 import type { Provider } from '../prediction/model/provider';
+import { bria } from './bria';
 import { chainHub } from './chainHub';
 import { cog } from './cog';
+import { fal } from './fal';
+import { kie } from './kie';
 import { kkiai } from './kkiai';
+import { picsart } from './picsart';
 import { rembg } from './rembg';
 import { replicate } from './replicate';
 import { replicateCompatible } from './replicateCompatible';
@@ -18,6 +22,10 @@ export const providers: readonly Provider[] = [
 	waveSpeed,
 	cog,
 	rembg,
+	fal,
+	kie,
+	bria,
+	picsart,
 ];
 
 /** The provider with this id; undefined for an id that an expression made up. */

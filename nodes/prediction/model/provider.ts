@@ -18,6 +18,8 @@ export interface Model {
 	readonly description?: string;
 	/** Whether it removes backgrounds; other models can only be used with Create. */
 	readonly removesBackground: boolean;
+	/** The largest image it takes, in bytes, where that is less than its provider takes. */
+	readonly maxImageBytes?: number;
 }
 
 /** The name of a model without its version, whichever way the user gave it: by name, with a version, or by the version alone. */
