@@ -1,4 +1,9 @@
-import type { INodeExecutionData, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeExecutionData,
+	IPollFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 import { downloadFiles } from '../n8n/downloadFiles';
 import { predictionJson } from '../n8n/predictionJson';
 import { PredictionError } from '../prediction/model/errors';
@@ -11,6 +16,8 @@ export interface EventFacts {
 	/** Whether the event was signed, or confirmed by fetching the prediction. */
 	readonly verified: boolean;
 	readonly deliveryId: string | null;
+	/** The query of the webhook URL: what whoever submitted the image wrote there. */
+	readonly query: IDataObject;
 }
 
 /** The item that starts the workflow. A result that cannot be fetched does not hold the event back. */

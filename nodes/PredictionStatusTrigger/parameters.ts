@@ -46,8 +46,10 @@ export function readParameters(context: Context): Parameters {
 		files: {
 			field: text(context.getNodeParameter('outputBinaryPropertyName', 'data')) || 'data',
 			maxBytes: maxFileBytes(options.maxFileSize),
-			wantedName: null,
-			inputName: null,
+			wantedName: text(options.fileName) || null,
+			defaultStem: null,
+			expects: 'any',
+			isFresh: true,
 		},
 		wants: (prediction) => statuses.includes(prediction.status) && isOfModel(prediction, model),
 	};

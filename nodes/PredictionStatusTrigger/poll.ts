@@ -112,5 +112,10 @@ async function sampleItem(run: PollRun): Promise<INodeExecutionData> {
 }
 
 async function itemOf(run: PollRun, prediction: Prediction): Promise<INodeExecutionData> {
-	return await eventItem(run, prediction, { mode: 'polling', verified: true, deliveryId: null });
+	return await eventItem(run, prediction, {
+		mode: 'polling',
+		verified: true,
+		deliveryId: null,
+		query: {},
+	});
 }

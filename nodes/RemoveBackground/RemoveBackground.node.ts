@@ -7,10 +7,11 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { credentialField, titleOfProvider, wordsFor } from '../n8n/formFields';
 import { providers } from '../providers';
 import { router } from './operations/router';
 import { inputFields } from './description/inputFields';
-import { operationFields } from './description/operationFields';
+import { OPERATION_NAMES, operationFields } from './description/operationFields';
 import { optionsField } from './description/optionFields';
 import { outputImageFields } from './description/outputImageFields';
 import { modelFields, modelOfPredictionFields, providerField } from './description/providerFields';
@@ -28,10 +29,9 @@ export class RemoveBackground implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ ({ removeBackground: "image", create: "create prediction", get: "get prediction", getMany: "get many predictions", wait: "wait for prediction", cancel: "cancel prediction", download: "download result" })[$parameter["operation"]] + ": " + $parameter["provider"] }}',
+		subtitle: `={{ ${wordsFor('operation', OPERATION_NAMES)} + " · " + ${titleOfProvider(providers)} }}`,
 		description:
-			'Remove the background of images with Replicate, WaveSpeed, Tengr, ChainHub, KKIAI or your own server',
+			'Remove the background of images with Replicate, WaveSpeed, Photoroom and other services, or with your own server',
 		defaults: { name: 'Remove Background' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -46,6 +46,7 @@ export class RemoveBackground implements INodeType {
 		})),
 		properties: [
 			providerField,
+			credentialField,
 			...operationFields,
 			...modelFields,
 			...modelOfPredictionFields,

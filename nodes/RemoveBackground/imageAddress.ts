@@ -1,5 +1,5 @@
 import { invalid } from '../n8n/parameterValues';
-import { isImage, mediaTypeOf } from '../prediction/files/mediaType';
+import { isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
 
 /** What a person entered as Image URL: an address, or the image itself as text. */
 export type ImageAddress =
@@ -76,7 +76,7 @@ function readDataUri(text: string): ImageAddress {
 		bytes = Buffer.alloc(0);
 	}
 	const mimeType = mediaTypeOf(bytes);
-	if (mimeType !== null && isImage(mimeType)) return { kind: 'bytes', bytes, mimeType };
+	if (mimeType !== null && isPhoto(mimeType)) return { kind: 'bytes', bytes, mimeType };
 	throw invalid(
 		'The data URI in Image URL does not contain an image',
 		'Pass the address of an image, or turn the data into a file with the Convert to File node.',
@@ -88,7 +88,7 @@ function readBase64(text: string): ImageAddress | null {
 		return null;
 	const bytes = Buffer.from(text, 'base64');
 	const mimeType = mediaTypeOf(bytes);
-	return mimeType !== null && isImage(mimeType) ? { kind: 'bytes', bytes, mimeType } : null;
+	return mimeType !== null && isPhoto(mimeType) ? { kind: 'bytes', bytes, mimeType } : null;
 }
 
 /** Share links lead to a page about the image. The direct form of those that have one; null for other addresses. */

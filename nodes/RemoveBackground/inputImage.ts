@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalid } from '../n8n/parameterValues';
 import { fileNameFromUrl } from '../prediction/files/fileName';
-import { extensionOf, isImage, mediaTypeOf } from '../prediction/files/mediaType';
+import { extensionOf, isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
 import type { ImageFile } from '../prediction/model/ports';
 import { readImageAddresses } from './imageAddress';
 import { bytesOf, fileIn, hashOf, imageFilesOf, requireSize, type ItemFile } from './itemFiles';
@@ -76,7 +76,7 @@ export async function readImageFile(
 		image.kind === 'bytes' ? image.bytes : await bytesOf(context, itemIndex, image, maxBytes);
 	requireSize(bytes.length, maxBytes);
 	const mimeType = mediaTypeOf(bytes);
-	if (mimeType === null || !isImage(mimeType)) {
+	if (mimeType === null || !isPhoto(mimeType)) {
 		throw invalid(
 			`The file ${name} is not an image`.replace('  ', ' '),
 			'Pass a PNG, JPEG, WebP, GIF, AVIF, HEIC, TIFF or BMP file.',

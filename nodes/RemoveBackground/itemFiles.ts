@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { invalid } from '../n8n/parameterValues';
 import { formatMegabytes } from '../prediction/files/fileSize';
-import { isImage, mediaTypeOf } from '../prediction/files/mediaType';
+import { isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
 import { PredictionError } from '../prediction/model/errors';
 
 /** A file of an item: the field that has it, and what n8n knows of it. */
@@ -52,7 +52,7 @@ export async function imageFilesOf(
 	const images: ItemFile[] = [];
 	for (const file of files) {
 		const type = mediaTypeOf(await headOf(context, itemIndex, file));
-		if (isImage(type)) images.push(file);
+		if (isPhoto(type)) images.push(file);
 	}
 	if (images.length > 0) return images;
 	throw invalid(

@@ -135,8 +135,8 @@ export function readOperation(
 	context: IExecuteFunctions,
 ): Pick<RunParameters, 'resource' | 'operation'> {
 	return {
-		resource: text(context.getNodeParameter('resource', 0)),
-		operation: text(context.getNodeParameter('operation', 0)),
+		resource: text(context.getNodeParameter('resource', 0, '')),
+		operation: text(context.getNodeParameter('operation', 0, '')),
 	};
 }
 
@@ -148,8 +148,10 @@ function readProvider(context: IExecuteFunctions, itemIndex: number): Provider {
 	return provider;
 }
 
+/** Not extracted by n8n, which fails where the form does not show the model, e.g. for Get. */
 function readModel(context: IExecuteFunctions, itemIndex: number): string {
-	return text(context.getNodeParameter('model', itemIndex, '', { extractValue: true }));
+	const locator: unknown = context.getNodeParameter('model', itemIndex, '');
+	return text(isJsonObject(locator) ? locator.value : locator);
 }
 
 function readFields(value: unknown): Array<string | IBinaryData> {

@@ -33,6 +33,7 @@ export function toOutputItem(
 export async function toOutputItemWithFiles(
 	item: ItemContext,
 	prediction: Prediction,
+	{ isFresh }: { isFresh: boolean },
 ): Promise<INodeExecutionData> {
 	if (prediction.files.length === 0) return toOutputItem(item, prediction);
 	const { context, client, parameters } = item;
@@ -40,7 +41,9 @@ export async function toOutputItemWithFiles(
 		field: parameters.outputField,
 		maxBytes: parameters.maxBytes,
 		wantedName: parameters.fileName,
-		inputName: null,
+		defaultStem: null,
+		expects: 'any',
+		isFresh,
 	});
 	return toOutputItem(item, prediction, { files });
 }

@@ -5,6 +5,7 @@ import type { Client } from '../prediction/client/client';
 import type { Prediction } from '../prediction/model/prediction';
 import type { SubmitOptions } from '../prediction/model/provider';
 import { ClientPool } from './clientPool';
+import { ImageNames } from './imageNames';
 import type { ItemParameters, RunParameters } from './itemParameters';
 import { Pause, type PausedImage } from './pauseResume/pause';
 import { SubmissionLimit } from './submissionLimit';
@@ -17,6 +18,7 @@ export interface RunContext {
 	readonly store: SubmissionStore;
 	readonly pause: Pause;
 	readonly limit: SubmissionLimit;
+	readonly names: ImageNames;
 	/** Predictions that several images of the run ask for, by their identity. */
 	readonly shared: SharedWork<Completed | PausedPrediction>;
 }
@@ -35,8 +37,6 @@ export interface ImageContext extends ItemContext {
 	readonly slot: ImageSlot;
 	/** What makes the work what it is: a hash of the image, the provider, the model and the settings. */
 	readonly identity: string;
-	/** The name of the image that goes in. */
-	readonly inputName: string | null;
 	/** Whether a result without a file is no result. */
 	readonly needsFile: boolean;
 	/** Brings the image to where the provider can see it; called once there is room for it. */
@@ -73,6 +73,7 @@ export function openRun(context: IExecuteFunctions, parameters: RunParameters): 
 		clients: new ClientPool(context, parameters),
 		store: new SubmissionStore(context, { mergesDuplicates: parameters.mergeDuplicates }),
 		pause: new Pause(context),
+		names: new ImageNames(),
 		limit: new SubmissionLimit(parameters.maxSubmissions),
 		shared: new SharedWork(),
 	};

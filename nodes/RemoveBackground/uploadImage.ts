@@ -3,7 +3,7 @@ import { invalid } from '../n8n/parameterValues';
 import type { Client } from '../prediction/client/client';
 import { safeFileName } from '../prediction/files/fileName';
 import { formatMegabytes } from '../prediction/files/fileSize';
-import { extensionOf, isImage, mediaTypeOf } from '../prediction/files/mediaType';
+import { extensionOf, isImage, isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
 import { isPublicHostName } from '../prediction/files/publicUrl';
 import { PredictionError } from '../prediction/model/errors';
 import type { ImageFile } from '../prediction/model/ports';
@@ -82,7 +82,7 @@ function isFetchedByProvider(
 async function fetchImage(client: Client, url: string, maxBytes: number): Promise<ImageFile> {
 	const { bytes, fileName } = await client.fetchFile(url, maxBytes);
 	const mimeType = mediaTypeOf(bytes);
-	if (mimeType === null || !mimeType.startsWith('image/')) {
+	if (mimeType === null || !isPhoto(mimeType)) {
 		throw invalid(
 			`The image URL ${url} does not lead to an image`,
 			'Open it in a browser: it has to show the image alone, not a page about it.',

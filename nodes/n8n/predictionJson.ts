@@ -17,6 +17,7 @@ export function predictionJson(
 	prediction: Prediction,
 	extras: Extras,
 ): IDataObject {
+	const output = prediction.output ?? serverPaths(prediction);
 	return {
 		predictionId: prediction.id,
 		provider: provider.id,
@@ -30,8 +31,15 @@ export function predictionJson(
 		completedAt: prediction.completedAt,
 		inferenceSeconds: prediction.inferenceSeconds,
 		credits: prediction.credits === null ? null : { ...prediction.credits },
-		...(prediction.output !== null && { output: prediction.output }),
+		...(output !== null && { output }),
 		...(extras.timedOut === true && { timedOut: true }),
 		...(extras.includeResponse === true && { response: truncateInlineFiles(prediction.response) }),
 	};
+}
+
+/** Files that nobody can fetch from here: what is known of them is where they are. */
+function serverPaths({ files }: Prediction): string | string[] | null {
+	const paths = files.flatMap((file) => (file.kind === 'serverPath' ? [file.path] : []));
+	const [first] = paths;
+	return paths.length > 1 ? paths : (first ?? null);
 }

@@ -40,7 +40,7 @@ export const cog: Provider = {
 			...(waitForCompletion && { holdConnectionMs: timeoutMs }),
 		};
 	},
-	readPrediction: (body) => readPrediction(SUBJECT, body),
+	readPrediction: (body) => readPrediction(SUBJECT, body, { hasServerPaths: true }),
 	readError: readCogError,
 	buildCancelRequest: routes.buildCancelRequest,
 	// The container's WEBHOOK_AUTH_TOKEN; without one nothing proves where a delivery comes from.

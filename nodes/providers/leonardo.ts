@@ -153,7 +153,7 @@ export const leonardo: Provider = {
 			name: 'remove-bg',
 			value: 'remove-bg',
 			page: 'https://docs.leonardo.ai/docs/remove-bg',
-			description: 'People, products, cars, animals and graphics',
+			purpose: 'people, products, cars, animals and graphics',
 			removesBackground: true,
 		},
 	],

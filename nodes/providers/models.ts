@@ -9,13 +9,13 @@ import type { Model } from '../prediction/model/provider';
 export const REMBG = remover(
 	'cjwbw/rembg',
 	'fb8af171cfa1616ddcf1242c093f9c46bcada5ad4cf6f2fbe8b81b330ec5c003',
-	'The classic: quick and good for products',
+	'quick, good for products',
 );
 
 export const REMOVE_BG = remover(
 	'lucataco/remove-bg',
 	'95fcc2a26d3899cd6c2691c900465aaeff466285a65c14638cc5f36f34befaf1',
-	'Quick, soft edges, PNG',
+	'quick, soft edges',
 );
 
 const BACKGROUND_REMOVER = '851-labs/background-remover';
@@ -26,30 +26,24 @@ export const REMOVERS: readonly Model[] = [
 	remover(
 		BACKGROUND_REMOVER,
 		'a029dff38972b5fda4ec5d75d7d1cd25aeff621d2cf4946a41055d7db66b80bc',
-		'Sharp edges; can put a color behind and return JPEG (additional input: threshold)',
+		'sharp edges; white or colored background, JPEG',
 	),
 	remover(
 		'men1scus/birefnet',
 		'f74986db0355b58403ed20963af156525e2891ea3c2d499bfbfb2a28cd87c5d7',
-		'Fine detail such as hair (additional input: resolution)',
+		'fine detail such as hair',
 	),
-	official(
-		'bria/remove-background',
-		'Commercial quality, trained on licensed pictures (additional input: preserve_alpha)',
-	),
-	official(
-		'recraft-ai/recraft-remove-background',
-		'Commercial quality; up to 5 MB and 16 megapixels',
-	),
+	official('bria/remove-background', 'commercial quality, trained on licensed images'),
+	official('recraft-ai/recraft-remove-background', 'commercial quality, up to 5 MB'),
 	remover(
 		'lucataco/dis-background-removal',
 		'5b67a0da2b417b71066754fa8550d668a12edccfe3f32de062f7e20ac0b5d55e',
-		'Fine structures such as fences and bicycles',
+		'fine structures such as fences',
 	),
 	remover(
 		'smoretalk/rembg-enhance',
 		'4067ee2a58f6c161d434a9c077cfa012820b8e076efa2772aa171e26557da919',
-		'rembg with refined edges',
+		'products, with refined edges',
 	),
 ];
 
@@ -91,14 +85,14 @@ export function transparentPng(): OutputImageSupport {
 	return { backgrounds: ['transparent'], formats: ['png'], toInput: () => ({}) };
 }
 
-function remover(name: string, version: string, description: string): Model {
+function remover(name: string, version: string, purpose: string): Model {
 	const value = `${name}:${version}`;
-	return { name, value, page: pageOf(name), description, removesBackground: true };
+	return { name, value, page: pageOf(name), purpose, removesBackground: true };
 }
 
 /** Official models have no version of their own choice: the provider keeps them current. */
-function official(name: string, description: string): Model {
-	return { name, value: name, page: pageOf(name), description, removesBackground: true };
+function official(name: string, purpose: string): Model {
+	return { name, value: name, page: pageOf(name), purpose, removesBackground: true };
 }
 
 function pageOf(name: string): string {

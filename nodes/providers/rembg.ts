@@ -37,22 +37,22 @@ export const rembg: Provider = {
 	credential: 'removeBackgroundRembgApi',
 	defaultBaseUrl: 'http://localhost:7000',
 	models: [
-		model('u2net', 'The server’s own default: all-round'),
-		model('u2netp', 'A lighter u2net: quick, less exact'),
-		model('u2net_human_seg', 'People'),
-		model('u2net_cloth_seg', 'Clothes on people: upper body, lower body and whole body'),
-		model('silueta', 'As u2net, in 43 MB'),
-		model('isnet-general-use', 'All-round, newer than u2net'),
-		model('isnet-anime', 'Anime figures'),
-		model('birefnet-general', 'Fine detail such as hair; slow without a graphics card'),
-		model('birefnet-general-lite', 'A lighter birefnet-general'),
-		model('birefnet-portrait', 'Portraits'),
-		model('birefnet-dis', 'Fine structures such as fences and bicycles'),
-		model('birefnet-hrsod', 'Large pictures'),
-		model('birefnet-cod', 'Objects that hardly stand out'),
-		model('birefnet-massive', 'As birefnet-general, trained on more pictures'),
-		model('bria-rmbg', 'Fine edges; look at its licence before commercial use'),
-		model('sam', 'Cuts out what you point at (additional input: extras with a sam_prompt)'),
+		model('u2net', 'all-round; the default of rembg'),
+		model('u2netp', 'quick, less exact than u2net'),
+		model('u2net_human_seg', 'people'),
+		model('u2net_cloth_seg', 'clothes on people: upper body, lower body and whole body'),
+		model('silueta', 'as u2net, in 43 MB'),
+		model('isnet-general-use', 'all-round, newer than u2net'),
+		model('isnet-anime', 'anime figures'),
+		model('birefnet-general', 'fine detail such as hair; slow without a graphics card'),
+		model('birefnet-general-lite', 'lighter than birefnet-general'),
+		model('birefnet-portrait', 'portraits'),
+		model('birefnet-dis', 'fine structures such as fences'),
+		model('birefnet-hrsod', 'large images'),
+		model('birefnet-cod', 'objects that hardly stand out'),
+		model('birefnet-massive', 'as birefnet-general, trained on more images'),
+		model('bria-rmbg', 'fine edges; not free for commercial use'),
+		model('sam', 'cuts out what a sam_prompt in Additional Input points at'),
 	],
 	supportsModelChoice: true,
 	outputImage: [
@@ -87,12 +87,12 @@ function channelsOf({ red, green, blue, alpha }: Color): number[] {
 	return [red, green, blue, alpha];
 }
 
-function model(name: string, description: string): Model {
+function model(name: string, purpose: string): Model {
 	return {
 		name,
 		value: name,
 		page: 'https://github.com/danielgatis/rembg#models',
-		description,
+		purpose,
 		removesBackground: true,
 	};
 }

@@ -44,17 +44,24 @@ const predictionSchema = z.object({
 		.catch(null),
 });
 
-/** Reads a prediction object, as every route and webhook of the protocol sends it. */
-export function readPrediction(subject: string, body: unknown): Prediction {
+/**
+ * Reads a prediction object, as every route and webhook of the protocol sends it.
+ * @param hasServerPaths whether a path in the output is one of the service's own machine
+ */
+export function readPrediction(
+	subject: string,
+	body: unknown,
+	{ hasServerPaths = false } = {},
+): Prediction {
 	const read = readBody(subject, predictionSchema, body);
-	const files = readFiles(read.output);
+	const files = readFiles(read.output, { hasServerPaths });
 	return {
 		id: read.id ?? null,
 		status: readStatus(read.status),
 		model: read.model ?? null,
 		providerStatus: read.status,
 		files,
-		output: readValue(read.output, files),
+		output: readValue(read.output, { hasServerPaths }),
 		dataRemoved: read.data_removed ?? false,
 		failureReason: failureReasonOf(read.error),
 		createdAt: read.created_at ?? null,

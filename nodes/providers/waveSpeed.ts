@@ -30,20 +30,20 @@ const SUBJECT = 'WaveSpeed';
 /** The envelope's codes that say that all is well. */
 const ACCEPTED_CODES = [0, 200];
 
+/** Prices: https://wavespeed.ai/docs/docs-api/wavespeed-ai/image-background-remover and its neighbours, 2026-11-21. */
 const MODELS: readonly Model[] = [
 	{
 		name: 'wavespeed-ai/image-background-remover',
 		value: 'wavespeed-ai/image-background-remover',
 		title: 'image-background-remover',
 		page: 'https://wavespeed.ai/docs/docs-api/wavespeed-ai/image-background-remover',
-		description: 'Quick and cheap, PNG',
+		purpose: 'quick, about 0.01 USD',
 		removesBackground: true,
 	},
 	{
 		name: 'bria/remove-background',
 		value: 'bria/remove-background',
-		description:
-			'Commercial quality, trained on licensed pictures (additional input: preserve_alpha)',
+		purpose: 'commercial quality, trained on licensed images, about 0.018 USD',
 		removesBackground: true,
 	},
 ];
@@ -178,7 +178,7 @@ function readTask(body: unknown): Prediction {
 		model: read.model ?? null,
 		providerStatus: read.status,
 		files,
-		output: readValue(read.outputs, files),
+		output: readValue(read.outputs),
 		// A held connection that ran out leaves a text here while the task goes on.
 		failureReason:
 			status === 'starting' || status === 'processing' ? null : failureReasonOf(read.error),

@@ -31,7 +31,7 @@ export function describeFoundSubmissions(service: Service): void {
 			task: {
 				kind: 'removeBackground',
 				image: { kind: 'url', url },
-				outputFormat: 'auto',
+				outputInput: service.outputInput(),
 				additionalInput: {},
 			},
 		});

@@ -19,7 +19,8 @@ export function describeImages(service: Service): void {
 	}
 
 	function jobWith(image: { kind: 'url'; url: string } | ({ kind: 'file' } & typeof file)) {
-		const task = { kind: 'removeBackground', outputFormat: 'auto', additionalInput: {} } as const;
+		const outputInput = service.outputInput();
+		const task = { kind: 'removeBackground', outputInput, additionalInput: {} } as const;
 		return service.job({ task: { ...task, image } });
 	}
 

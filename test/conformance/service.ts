@@ -1,7 +1,12 @@
 import { Client } from '../../nodes/prediction/client/client';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../nodes/prediction/model/json';
 import { AccountState } from '../../nodes/prediction/scheduling/accountState';
-import type { SubmitOptions, Provider } from '../../nodes/prediction/model/provider';
+import { supportOf, type ImageFormat } from '../../nodes/prediction/model/outputImage';
+import {
+	modelName,
+	type Provider,
+	type SubmitOptions,
+} from '../../nodes/prediction/model/provider';
 import type { Outcome, WaitOptions } from '../../nodes/prediction/client/outcome';
 import { FakeClock } from '../prediction/fakeClock';
 import {
@@ -74,14 +79,22 @@ export class Service {
 			task: {
 				kind: 'removeBackground',
 				image: { kind: 'url', url: IMAGE },
-				outputFormat: 'auto',
+				outputInput: this.outputInput(),
 				additionalInput: {},
 			},
+			settings: {},
 			waitForCompletion: true,
 			timeoutMs: 300_000,
 			cancelOnTimeout: false,
 			...wishes,
 		};
+	}
+
+	/** What the provider is told of the result, where nothing but a format is asked for. */
+	outputInput(format?: ImageFormat | 'auto'): JsonObject {
+		const name = modelName(this.provider, this.fixture.model);
+		const support = supportOf(this.provider.outputImage, name);
+		return support?.toInput({ ...(format !== undefined && { format }) }) ?? {};
 	}
 
 	/** Submits and waits, as a workflow step does. */

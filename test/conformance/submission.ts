@@ -11,7 +11,7 @@ export function describeSubmission(service: Service): void {
 	const chosenId = provider.buildSubmitRequest(service.job()).id ?? null;
 	const namesId = !service.isSilent;
 	/** There silence is a timeout like any other. */
-	const isHeldToTheEnd = fixture.heldMs !== undefined && poll === '';
+	const isHeldToTheEnd = provider.answersWithResult === true;
 
 	async function refused(answer: Answer) {
 		const opened = service.open({ [submit]: [answer] });

@@ -79,7 +79,7 @@ async function jobOf(service: Service, { client }: Opened, call: Call): Promise<
 				: {
 						kind: 'removeBackground',
 						image: await submittedImage(client, call),
-						outputFormat: call.outputFormat ?? 'auto',
+						outputInput: service.outputInput(call.outputFormat),
 						additionalInput: call.additionalInput ?? {},
 					},
 		waitForCompletion: waits,

@@ -1,16 +1,16 @@
 import { describeIf, itIf } from '../itIf';
+import { confirmationOf } from './confirmation';
 import type { Service } from './service';
 
 /** How the provider delivers the end of a prediction, and how that is believed. */
 export function describeWebhooks(service: Service): void {
 	const { provider, fixture } = service;
 	const { confirm, signing } = fixture;
-	const { webhook } = provider;
 	const webhookUrl = 'https://n8n.example.com/webhook/17?token=a%2Fb';
 
 	describe('webhooks', () => {
 		it('are confirmed as the documentation allows', () => {
-			expect(webhook?.confirm).toBe(confirm);
+			expect(confirmationOf(provider)).toBe(confirm);
 		});
 
 		const submit = () =>
@@ -43,21 +43,21 @@ export function describeWebhooks(service: Service): void {
 		);
 
 		describeIf(signing !== undefined, 'does not sign')('signed deliveries', () => {
-			const scheme = webhook?.confirm === 'signature' ? webhook : null;
+			const told = provider.webhook?.proof?.secret.told;
 			const answers = signing?.answers ?? [];
 
 			it.each(answers.map((answer) => [JSON.stringify(answer), answer] as const))(
 				'are signed with the secret in %s',
 				(_name, answer) => {
-					expect(scheme?.secret.request).toEqual(signing?.request);
-					expect(scheme?.secret.read(answer)).toBe(signing?.secret);
+					expect(told?.requests).toEqual([signing?.request]);
+					expect(told?.read(answer)).toBe(signing?.secret);
 				},
 			);
 
 			it.each([null, '', '<html></html>', {}, { key: '' }, { data: {} }])(
 				'have no secret in %j',
 				(answer) => {
-					expect(() => scheme?.secret.read(answer)).toThrow(
+					expect(() => told?.read(answer)).toThrow(
 						expect.objectContaining({ code: 'malformed_response' }),
 					);
 				},

@@ -2,17 +2,9 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { replicate } from '../../nodes/providers/replicate';
 import { tengr } from '../../nodes/providers/tengr';
 import { fileItem, picture } from './picture';
-import { onPrediction, removal, Stage } from './stage';
+import { onPrediction, removal, useStage } from './stage';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 /** A bad item between two good ones: they finish, it says in a sentence what is wrong. */
 async function between(bad: INodeExecutionData, parameters: IDataObject): Promise<IDataObject> {

@@ -4,17 +4,9 @@ import { replicate } from '../../nodes/providers/replicate';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import { outputsOf, TAKEOVER } from './engine';
 import { bytesOf } from './picture';
-import { cutout, everyProvider, onPrediction, removal, Stage, type Wishes } from './stage';
+import { cutout, everyProtocol, onPrediction, removal, useStage, type Wishes } from './stage';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 /** Three items; the provider fails on the second. */
 function threeItems(): INodeExecutionData[] {
@@ -49,7 +41,7 @@ function checkErrorRow(provider: Provider, row: INodeExecutionData | undefined):
 	expect(row?.pairedItem).toEqual({ item: 1 });
 }
 
-describe.each(everyProvider)('%s', (_, provider) => {
+describe.each(everyProtocol)('%s', (_, provider) => {
 	test('continueRegularOutput: the error row lies in its place', async () => {
 		const { outputs, error } = await runThree(provider, 'continueRegularOutput');
 		expect(error).toBeUndefined();

@@ -37,8 +37,9 @@ export async function authenticate(
 
 function loadCredentialTypes(): Record<string, ICredentialType> {
 	const folder = join(__dirname, '../../credentials');
+	const credentialFiles = readdirSync(folder).filter((file) => file.endsWith('.credentials.ts'));
 	return Object.fromEntries(
-		readdirSync(folder).map((file) => {
+		credentialFiles.map((file) => {
 			// eslint-disable-next-line @typescript-eslint/no-require-imports
 			const module = require(join(folder, file)) as Record<string, new () => ICredentialType>;
 			const [Type] = Object.values(module);

@@ -5,17 +5,9 @@ import { kkiai } from '../../nodes/providers/kkiai';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { testCredential } from './credentialTester';
-import { everyProvider, MARK, removal, Stage } from './stage';
+import { everyProvider, removal, useStage } from './stage';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 async function judge(provider: Provider, values: IDataObject = {}) {
 	const credential = stage.credentials(provider, values)[provider.credential] ?? {};
@@ -44,15 +36,15 @@ describe.each(everyProvider)('%s', (id, provider) => {
 	test('blanks around the key and slashes behind the base URL do not matter', async () => {
 		const { baseUrl } = stage.credentials(provider)[provider.credential] ?? {};
 		const values = {
-			apiKey: ` ${MARK} `,
-			apiToken: ` ${MARK}\n`,
+			apiKey: ` ${stage.key} `,
+			apiToken: ` ${stage.key}\n`,
 			baseUrl: ` ${String(baseUrl)}// `,
 		};
 		expect((await judge(provider, values)).status).toBe('OK');
 	});
 
 	test.each(['wrong-key-1', 'forbidden-key-1'])('the key %s fails', async (key) => {
-		stage.sandbox.settings({ proxyKey: MARK });
+		stage.sandbox.settings({ proxyKey: stage.key });
 		expect((await judge(provider, { apiKey: key, apiToken: key })).status).toBe('Error');
 	});
 
@@ -126,6 +118,6 @@ test.each([
 test('Cog: without a key none is sent', async () => {
 	await judge(cog, { apiKey: '' });
 	expect(stage.sandbox.requests[0]?.headers.authorization).toBeUndefined();
-	await judge(cog, { apiKey: MARK });
-	expect(stage.sandbox.requests[1]?.headers.authorization).toBe(`Bearer ${MARK}`);
+	await judge(cog, { apiKey: stage.key });
+	expect(stage.sandbox.requests[1]?.headers.authorization).toBe(`Bearer ${stage.key}`);
 });

@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import type { DialectId, Prediction } from '../sandbox/prediction';
-import type { Sandbox } from '../sandbox/server';
 import { derivedSecret, sign } from '../sandbox/signatures';
 import { call, order, pictureUri, until } from '../sandbox/testing/client';
-import { MARK, type Stage } from './stage';
+import type { Stage } from './stage';
 import type { TriggerHost } from './triggerHost';
 import type { TriggerSettings } from './triggerWorkflow';
 
@@ -36,7 +35,7 @@ export function settingsFor(
 export async function submitted(stage: Stage, provider: Provider): Promise<Prediction> {
 	const dialect = provider.id as DialectId;
 	const [path, body] = creationOf(provider, stage);
-	await call(stage.sandbox, dialect, path, { token: MARK, body });
+	await call(stage.sandbox, dialect, path, { token: stage.key, body });
 	const prediction = stage.sandbox.predictions.at(-1);
 	if (prediction === undefined) throw new Error('The sandbox took no prediction');
 	return prediction;
@@ -50,20 +49,20 @@ export async function finished(stage: Stage, provider: Provider): Promise<Predic
 }
 
 /** What the provider would send about it, signed where it signs. */
-export async function reportOf(
-	{ sandbox }: Stage,
+export async function deliveryOf(
+	stage: Stage,
 	provider: Provider,
 	{ id }: Prediction,
 	messageId = `msg_${id}`,
 ): Promise<Delivery> {
 	const path = provider.buildStatusRequest?.(id).path ?? '';
-	const { json } = await call(sandbox, provider.id as DialectId, path, { token: MARK });
-	return signed(sandbox, provider, JSON.stringify(json.data ?? json), messageId);
+	const { json } = await call(stage.sandbox, provider.id as DialectId, path, { token: stage.key });
+	return signed(stage, provider, JSON.stringify(json.data ?? json), messageId);
 }
 
 /** Any words, signed as the provider signs. */
 export function signed(
-	sandbox: Sandbox,
+	{ sandbox, key }: Stage,
 	provider: Provider,
 	body: Buffer | string,
 	messageId = 'msg_1',
@@ -71,7 +70,7 @@ export function signed(
 ): Delivery {
 	const scheme = provider.id;
 	if (scheme !== 'replicate' && scheme !== 'waveSpeed') return { body, headers: {} };
-	const secret = sandbox.settings().webhookSecrets[MARK] ?? derivedSecret(scheme, MARK);
+	const secret = sandbox.settings().webhookSecrets[key] ?? derivedSecret(scheme, key);
 	return {
 		body,
 		headers: {

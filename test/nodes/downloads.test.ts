@@ -4,27 +4,18 @@ import { replicate } from '../../nodes/providers/replicate';
 import type { FaultAction } from '../sandbox/faults';
 import { listen, sendJson, type Loopback } from './loopback';
 import { bytesOf, picture } from './picture';
-import { cutout, removal, Stage } from './stage';
+import { cutout, removal, useStage } from './stage';
 
 const onError = { settings: { onError: 'continueRegularOutput' } } as const;
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
+const stage = useStage();
 
 beforeEach(() => {
 	// The watch looks, and a second attempt comes, without a second of waiting.
 	jest.replaceProperty(DOWNLOAD as { watchMs: number }, 'watchMs', 30);
 });
 
-afterEach(() => {
-	stage.sandbox.reset();
-	jest.restoreAllMocks();
-});
-
-afterAll(async () => await stage.close());
+afterEach(() => jest.restoreAllMocks());
 
 /** One run with the downloads spoilt. */
 async function download(action: FaultAction, count = 1): Promise<INodeExecutionData | undefined> {

@@ -1,20 +1,12 @@
 import { replicate } from '../../nodes/providers/replicate';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
-import { everyProvider, removal, Stage, withLinks } from './stage';
+import { everyProtocol, removal, useStage, withLinks } from './stage';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 const byUrl = { imageSource: 'url', imageUrl: '={{ $json.photo }}' };
 
-test.each(everyProvider)(
+test.each(everyProtocol)(
 	'%s: the other items finish first, and the error names every prediction with its state',
 	async (_id, provider) => {
 		stage.sandbox.settings({ taskMs: 300 });

@@ -5,19 +5,11 @@ import { replicate } from '../../nodes/providers/replicate';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import { bytesOf, fileItem, picture } from './picture';
-import { creation, cutout, everyProvider, removal, Stage } from './stage';
+import { creation, cutout, everyProtocol, everyProvider, removal, useStage } from './stage';
 
 const LARGE = 300_000;
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 test.each(everyProvider)('%s: nothing but the credential has to be set', async (_, provider) => {
 	const byUrl = provider.imageInput.file === undefined ? removal(provider) : {};
@@ -25,7 +17,7 @@ test.each(everyProvider)('%s: nothing but the credential has to be set', async (
 	expect(bytesOf(row).equals(cutout(provider, 0))).toBe(true);
 });
 
-test.each(everyProvider)('%s: a URL is passed as it is', async (_, provider) => {
+test.each(everyProtocol)('%s: a URL is passed as it is', async (_, provider) => {
 	const url = `${stage.photoUrl(7)}?a=1&b=%C3%A4`;
 	const parameters = { ...removal(provider), imageSource: 'url', imageUrl: url };
 	const [row] = await stage.rows(provider, parameters, { items: [{ json: {} }] });
@@ -42,7 +34,7 @@ describe('files travel as the provider can take them', () => {
 		expect(stage.submitted(replicate).input).toMatchObject({
 			image: expect.stringMatching(/^data:image\/png;base64,/),
 		});
-		stage.sandbox.reset();
+		stage.reset();
 		await stage.rows(replicate, removal(replicate), large());
 		expect(stage.asked(replicate)).toEqual(['POST /files', 'POST /predictions']);
 		expect(stage.submitted(replicate).input).toMatchObject({
@@ -128,7 +120,7 @@ test.each([
 describe('webhook URL', () => {
 	const hook = 'http://127.0.0.1:9/hook?run=1&x=%20';
 
-	test.each(everyProvider.filter(([, { webhook }]) => webhook !== undefined))(
+	test.each(everyProtocol.filter(([, { webhook }]) => webhook !== undefined))(
 		'%s: given at submission',
 		async (_, provider) => {
 			stage.sandbox.settings({ taskMs: 60_000 });

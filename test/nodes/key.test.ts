@@ -8,7 +8,7 @@ import type { FaultRule } from '../sandbox/faults';
 import { listen, type Loopback } from './loopback';
 import { bytesOf, picture } from './picture';
 import {
-	everyProvider,
+	everyProtocol,
 	MARK,
 	onPrediction,
 	removal,
@@ -48,7 +48,7 @@ beforeEach(() => {
 	movedTo = null;
 });
 
-afterEach(() => stage.sandbox.reset());
+afterEach(() => stage.reset());
 
 afterAll(async () => {
 	jest.restoreAllMocks();
@@ -60,7 +60,7 @@ async function search(
 	provider: Provider,
 	parameters: IDataObject,
 	wishes: Wishes = {},
-	mark = MARK,
+	mark: string = MARK,
 ) {
 	const result = await stage.run(provider, parameters, wishes);
 	const left = inspect([result.run, result.error, logged], {
@@ -77,7 +77,7 @@ async function search(
 
 const everything: Wishes = { settings: { onError: 'continueRegularOutput' } };
 
-describe.each(everyProvider)('%s', (id, provider) => {
+describe.each(everyProtocol)('%s', (id, provider) => {
 	const submission: FaultRule = {
 		place: provider.id as 'tengr',
 		method: 'POST',
@@ -122,13 +122,14 @@ describe.each(everyProvider)('%s', (id, provider) => {
 	test.each([401, 400, 500, 200])(
 		'a key in the body of an HTTP %i goes nowhere',
 		async (status) => {
-			const words = `Invalid token ${MARK} (Bearer ${MARK})`;
+			const { key } = stage;
+			const words = `Invalid token ${key} (Bearer ${key})`;
 			const body = {
 				detail: words,
 				message: words,
-				error: { message: words, code: MARK },
+				error: { message: words, code: key },
 				code: status,
-				url: `https://example.com/?key=${encodeURIComponent(MARK)}`,
+				url: `https://example.com/?key=${encodeURIComponent(key)}`,
 			};
 			stage.sandbox.fault({ ...submission, action: { kind: 'answer', status, body } });
 			const { outputs, left } = await search(
@@ -144,14 +145,14 @@ describe.each(everyProvider)('%s', (id, provider) => {
 	test('a key in plain text goes nowhere', async () => {
 		stage.sandbox.fault({
 			...submission,
-			action: { kind: 'answer', status: 403, body: `No: ${MARK}` },
+			action: { kind: 'answer', status: 403, body: `No: ${stage.key}` },
 		});
 		const { error } = await search(provider, removal(provider));
 		expect(error?.message).toContain('No: [key]');
 	});
 
 	test('a key in the reason of a failure and in the response goes nowhere', async () => {
-		stage.sandbox.settings({ ending: 'failed', failureText: `bad key ${MARK}` });
+		stage.sandbox.settings({ ending: 'failed', failureText: `bad key ${stage.key}` });
 		await search(provider, removal(provider), everything);
 		const ids = stage.sandbox.predictions.map(({ id: predictionId }) => ({
 			json: { predictionId },
@@ -177,9 +178,9 @@ test('a key that JSON spells otherwise is found too', async () => {
 });
 
 test('blanks and line ends around a key are not sent', async () => {
-	const credentials = stage.credentials(replicate, { apiToken: ` ${MARK}\n` });
+	const credentials = stage.credentials(replicate, { apiToken: ` ${stage.key}\n` });
 	await search(replicate, removal(replicate), { credentials });
-	expect(stage.sandbox.requests[0]?.headers.authorization).toBe(`Bearer ${MARK}`);
+	expect(stage.sandbox.requests[0]?.headers.authorization).toBe(`Bearer ${stage.key}`);
 });
 
 test('a redirected download brings no key along', async () => {

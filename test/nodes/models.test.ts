@@ -4,19 +4,11 @@ import { chainHub } from '../../nodes/providers/chainHub';
 import { kkiai } from '../../nodes/providers/kkiai';
 import { replicate } from '../../nodes/providers/replicate';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
-import { creation, removal, Stage } from './stage';
+import { creation, removal, useStage } from './stage';
 
 const REMBG = 'fb8af171cfa1616ddcf1242c093f9c46bcada5ad4cf6f2fbe8b81b330ec5c003';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 const byList = (value: string) => ({ __rl: true, mode: 'list', value, cachedResultName: 'x' });
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
@@ -72,7 +64,7 @@ test('ChainHub: a model of its list with its own input', async () => {
 
 test('WaveSpeed: any path, with or without a slash before it', async () => {
 	for (const path of ['/bria/remove-background/', 'some-vendor/some/deep-model.v2']) {
-		stage.sandbox.reset();
+		stage.reset();
 		await stage.rows(waveSpeed, { ...removal(waveSpeed), model: byId(path) });
 		const bare = path.replace(/^\/|\/$/g, '');
 		expect(stage.asked(waveSpeed)).toContain(`POST /${bare}`);

@@ -3,11 +3,11 @@ import { bytesOf, picture } from './picture';
 import {
 	creation,
 	cutout,
-	everyProvider,
+	everyProtocol,
 	isAnsweringOnly,
 	onPrediction,
 	removal,
-	Stage,
+	useStage,
 } from './stage';
 
 const KEYS = [
@@ -24,15 +24,7 @@ const KEYS = [
 	'status',
 ];
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 /** What interface.md promises of every row, whatever the provider. */
 function checkRow(json: IDataObject, provider: string, more: string[] = []): void {
@@ -45,7 +37,7 @@ function checkRow(json: IDataObject, provider: string, more: string[] = []): voi
 	expect(['number', 'object']).toContain(typeof json.inferenceSeconds);
 }
 
-describe.each(everyProvider)('%s', (id, provider) => {
+describe.each(everyProtocol)('%s', (id, provider) => {
 	const { buildStatusRequest, buildCancelRequest, list, supportsCustomInput } = provider;
 	const done = id === 'waveSpeed' ? 'completed' : 'succeeded';
 	const hasUrls = buildStatusRequest !== undefined;

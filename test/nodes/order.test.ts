@@ -2,19 +2,19 @@ import { sleep } from 'n8n-workflow';
 import { replicate } from '../../nodes/providers/replicate';
 import { listen } from './loopback';
 import { bytesOf, picture } from './picture';
-import { cutout, everyProvider, onPrediction, removal, Stage, withLinks } from './stage';
+import {
+	cutout,
+	everyProtocol,
+	everyProvider,
+	onPrediction,
+	removal,
+	useStage,
+	withLinks,
+} from './stage';
 
-let stage: Stage;
+const stage = useStage();
 
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
-
-test.each(everyProvider)(
+test.each(everyProtocol)(
 	'%s: 30 items of random durations keep their order',
 	async (_, provider) => {
 		stage.sandbox.settings({ taskMs: 150, spread: 1 });

@@ -8,27 +8,19 @@ import { bytesOf, fileItem, picture } from './picture';
 import {
 	creation,
 	cutout,
-	everyProvider,
+	everyProtocol,
 	isAnsweringOnly,
 	onPrediction,
 	removal,
-	Stage,
+	useStage,
 } from './stage';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 const inline: OutputShape[] = ['dataUri', 'base64'];
 
 /** A server that answers with the picture itself has one shape only. */
-const manyShapes = everyProvider.filter(([, provider]) => !isAnsweringOnly(provider));
+const manyShapes = everyProtocol.filter(([, provider]) => !isAnsweringOnly(provider));
 
 describe.each(manyShapes)('%s', (id, provider) => {
 	test.each<OutputShape>(['string', 'array', 'object', ...inline])(

@@ -1,7 +1,7 @@
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { providers } from '../../nodes/providers';
 import { NODE, type EngineResult } from './engine';
-import { removal, Stage } from './stage';
+import { removal, useStage } from './stage';
 import { throughPauses } from './throughPauses';
 
 const [replicate, cog] = ['replicate', 'cog'].map(
@@ -9,13 +9,7 @@ const [replicate, cog] = ['replicate', 'cog'].map(
 ) as [Provider, Provider];
 
 describe('where an execution cannot be paused, the step waits in place and says so', () => {
-	let stage: Stage;
-
-	beforeAll(async () => {
-		stage = await Stage.open({ taskMs: 700, spread: 0 });
-	});
-	afterEach(() => stage.sandbox.reset());
-	afterAll(async () => await stage.close());
+	const stage = useStage({ taskMs: 700, spread: 0 });
 
 	test('at a provider that cannot be asked later', async () => {
 		const { result, pauses } = await throughPauses(stage, cog, removal(cog));

@@ -2,9 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { replicate } from '../../nodes/providers/replicate';
 import type { FaultAction, FaultRule } from '../sandbox/faults';
 import { bytesOf } from './picture';
-import { cutout, everyProvider, onPrediction, removal, Stage } from './stage';
+import { cutout, everyProtocol, onPrediction, removal, Stage } from './stage';
 
-const asked = everyProvider.filter(
+const asked = everyProtocol.filter(
 	([, { buildStatusRequest }]) => buildStatusRequest !== undefined,
 );
 

@@ -5,19 +5,11 @@ import { replicate } from '../../nodes/providers/replicate';
 import { tengr } from '../../nodes/providers/tengr';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import { bytesOf, picture } from './picture';
-import { cutout, removal, Stage } from './stage';
+import { cutout, removal, useStage } from './stage';
 
 const onError = { settings: { onError: 'continueRegularOutput' } } as const;
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 describe('WaveSpeed', () => {
 	test.each(['envelope', 'data'] as const)(

@@ -1,18 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
-import { everyProvider, onPrediction, removal, Stage, withLinks, type Wishes } from './stage';
+import {
+	everyProtocol,
+	everyProvider,
+	onPrediction,
+	removal,
+	useStage,
+	type Wishes,
+	withLinks,
+} from './stage';
 import type { Provider } from '../../nodes/prediction/model/provider';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 /** The one error row that a run ends with. */
 async function refused(
@@ -112,7 +112,7 @@ describe('models nobody knows', () => {
 	});
 });
 
-describe.each(everyProvider)('%s: the credential', (_, provider) => {
+describe.each(everyProtocol)('%s: the credential', (_, provider) => {
 	test.each([
 		['', /base URL in the credential for .* is missing/],
 		['   ', /is missing/],

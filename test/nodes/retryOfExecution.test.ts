@@ -4,17 +4,9 @@ import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { NODE, type EngineResult } from './engine';
 import { bytesOf } from './picture';
-import { cutout, removal, Stage, withLinks } from './stage';
+import { cutout, removal, useStage, withLinks } from './stage';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 /** The state of a failed execution as n8n saves it and hands it to a retry. */
 function saved({ run }: EngineResult): IRunExecutionData {
@@ -121,7 +113,7 @@ describe('a retry of the execution from its saved data', () => {
 			change: (data: IRunExecutionData) => void,
 			provider: Provider = replicate,
 		) => {
-			stage.sandbox.reset();
+			stage.reset();
 			stage.sandbox.fault({ path: '/out', action: { kind: 'answer', status: 403, body: '' } });
 			const failed = await stage.run(provider, removal(provider));
 			const resume = saved(failed);

@@ -2,19 +2,11 @@ import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { listen, sendJson } from './loopback';
 import { bytesOf } from './picture';
-import { cutout, removal, Stage, withLinks } from './stage';
+import { cutout, removal, useStage, withLinks } from './stage';
 
 const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 function pathsFetched(): string[] {
 	return stage.downloads().map(({ path }) => path);

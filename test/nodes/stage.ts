@@ -8,18 +8,24 @@ import { run, start, type EngineResult, type EngineRun } from './engine';
 import { listen, type Loopback } from './loopback';
 import { fileItem, picture } from './picture';
 
-/** Stands for the key; easy to find where it must not be. */
+/** Every key begins with it; easy to find where it must not be. */
 export const MARK = 'mark-4c1f9a7e2b6d8035';
 
 /** Every provider, for `describe.each` and `test.each`. */
 export const everyProvider = providers.map((provider) => [provider.id, provider] as const);
 
-/** Those whose results are fetched from an address; the others put them into the answer. */
-export const withLinks = everyProvider.filter(
+/** These speak the protocol of another one: KKIAI's, and Replicate's. */
+const SAME_PROTOCOL = ['chainHub', 'replicateCompatible'];
+
+/** One provider of each protocol: what differs between those of one is in the conformance tests. */
+export const everyProtocol = everyProvider.filter(([id]) => !SAME_PROTOCOL.includes(id));
+
+/** Those whose results are fetched from an address; the others put them into the response. */
+export const withLinks = everyProtocol.filter(
 	([, { buildStatusRequest }]) => buildStatusRequest !== undefined,
 );
 
-/** Whether it answers when the work is done, and never again: it cannot be left alone with it. */
+/** Whether it responds when the work is done, and never again: it cannot be left alone with it. */
 export function isAnsweringOnly({ buildStatusRequest, webhook }: Provider): boolean {
 	return buildStatusRequest === undefined && webhook === undefined;
 }
@@ -31,33 +37,53 @@ export function submissionPath({ id }: Provider): string {
 
 export type Wishes = Partial<Omit<EngineRun, 'parameters'>>;
 
+let keys = 0;
+
 /** The sandbox, a server with photos, and the node between them. */
 export class Stage {
-	private constructor(
-		readonly sandbox: Sandbox,
-		private readonly photos: Loopback,
-	) {}
+	private opened: { readonly sandbox: Sandbox; readonly photos: Loopback } | null = null;
+
+	/** The key of every credential: after each reset another one, as what is known of an account is kept by its key. */
+	key = '';
 
 	static async open(settings: SandboxOptions = {}): Promise<Stage> {
+		const stage = new Stage();
+		await stage.prepare(settings);
+		return stage;
+	}
+
+	async prepare(settings: SandboxOptions = {}): Promise<void> {
 		const photos = await listen(({ path }, response) => {
 			const number = /\d+/.exec(path)?.[0];
 			response.writeHead(200, { 'content-type': 'image/png' });
 			response.end(number === undefined ? 'These are only words' : picture(Number(number)));
 		});
-		return new Stage(await startSandbox({ engine: 'instant', ...settings }), photos);
+		this.opened = { photos, sandbox: await startSandbox({ engine: 'instant', ...settings }) };
+		this.reset();
+	}
+
+	get sandbox(): Sandbox {
+		return this.parts.sandbox;
+	}
+
+	/** As it was at the beginning, for another account. */
+	reset(): void {
+		this.sandbox.reset();
+		this.key = `${MARK}-${++keys}`;
 	}
 
 	async close(): Promise<void> {
-		await Promise.all([this.sandbox.close(), this.photos.close()]);
+		const { sandbox, photos } = this.parts;
+		await Promise.all([sandbox.close(), photos.close()]);
 	}
 
 	photoUrl(number: number): string {
-		return `${this.photos.url}/photo-${number}.png`;
+		return `${this.parts.photos.url}/photo-${number}.png`;
 	}
 
 	/** An address whose photo is none, so that every provider fails on it. */
 	wordsUrl(): string {
-		return `${this.photos.url}/words.png`;
+		return `${this.parts.photos.url}/words.png`;
 	}
 
 	/** Items with a photo each, as file and as URL. */
@@ -68,7 +94,7 @@ export class Stage {
 	}
 
 	credentials(provider: Provider, values: IDataObject = {}): Record<string, IDataObject> {
-		const key = { apiToken: MARK, apiKey: MARK };
+		const key = { apiToken: this.key, apiKey: this.key };
 		const baseUrl = this.sandbox.baseUrl(provider.id as DialectId);
 		return { [provider.credential]: { ...key, baseUrl, ...values } };
 	}
@@ -117,6 +143,11 @@ export class Stage {
 		return this.sandbox.requests.filter(({ path }) => /\/out(-\d)?\.\w+$/.test(path));
 	}
 
+	private get parts() {
+		if (this.opened === null) throw new Error('The stage is not open yet');
+		return this.opened;
+	}
+
 	private engineRun(provider: Provider, parameters: IDataObject, wishes: Wishes): EngineRun {
 		return {
 			items: this.items(1),
@@ -125,6 +156,15 @@ export class Stage {
 			parameters: { provider: provider.id, ...parameters },
 		};
 	}
+}
+
+/** A stage for the tests of a file or a group: each of them begins on a fresh one. */
+export function useStage(settings: SandboxOptions = {}): Stage {
+	const stage = new Stage();
+	beforeAll(async () => await stage.prepare(settings));
+	afterEach(() => stage.reset());
+	afterAll(async () => await stage.close());
+	return stage;
 }
 
 /** Many times the patience of a user, so that tests need little of it. */
@@ -150,7 +190,12 @@ export function creation(more: IDataObject = {}): IDataObject {
 	return onPrediction('create', { input: '={{ { image: $json.photo } }}', ...more });
 }
 
+/** The format of a result, where none was asked for. */
+export function formatOf({ id }: Provider): 'png' | 'webp' {
+	return id === 'tengr' ? 'webp' : 'png';
+}
+
 /** What the sandbox makes of a picture at this provider. */
 export function cutout(provider: Provider, number: number): Buffer {
-	return instantCutOut(picture(number), provider.supportsOutputFormat ? 'webp' : 'png');
+	return instantCutOut(picture(number), formatOf(provider));
 }

@@ -7,25 +7,23 @@ import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import type { FaultRule } from '../sandbox/faults';
 import type { EngineResult } from './engine';
-import { everyProvider, onPrediction, removal, Stage, submissionPath, type Wishes } from './stage';
+import {
+	everyProtocol,
+	onPrediction,
+	removal,
+	submissionPath,
+	useStage,
+	type Wishes,
+} from './stage';
 
 /** A stop takes well under a second; nothing else that could end these runs comes before half a minute. */
 const SOON_MS = 3_000;
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
+const stage = useStage();
 
 beforeEach(() => stage.sandbox.settings({ taskMs: 60_000 }));
 
-afterEach(() => {
-	stage.sandbox.reset();
-	jest.restoreAllMocks();
-});
-
-afterAll(async () => await stage.close());
+afterEach(() => jest.restoreAllMocks());
 
 async function until(condition: () => boolean): Promise<void> {
 	while (!condition()) await sleep(5);
@@ -53,7 +51,7 @@ const submittedAll = (count: number) => () => stage.sandbox.predictions.length >
 const asked = (provider: Provider, what: RegExp) => () =>
 	stage.asked(provider).some((one) => what.test(one));
 
-describe.each(everyProvider)('%s: a stop', (_, provider) => {
+describe.each(everyProtocol)('%s: a stop', (_, provider) => {
 	/** Where the provider can be told, nothing is left running there. */
 	const checkLeftBehind = async () => {
 		if (provider.buildCancelRequest === undefined) return;

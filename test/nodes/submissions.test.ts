@@ -2,17 +2,9 @@ import type { Provider } from '../../nodes/prediction/model/provider';
 import { cog } from '../../nodes/providers/cog';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import type { FaultAction, FaultRule } from '../sandbox/faults';
-import { everyProvider, isAnsweringOnly, removal, Stage, submissionPath } from './stage';
+import { everyProvider, isAnsweringOnly, removal, submissionPath, useStage } from './stage';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 describe('a submission', () => {
 	const post = (provider: Provider): FaultRule => ({

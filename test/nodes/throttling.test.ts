@@ -1,17 +1,9 @@
 import { replicate } from '../../nodes/providers/replicate';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import type { ThrottleSpelling } from '../sandbox/settings';
-import { everyProvider, onPrediction, removal, Stage } from './stage';
+import { everyProvider, onPrediction, removal, Stage, useStage } from './stage';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 const spellings: ThrottleSpelling[] = [
 	'retryAfterSeconds',

@@ -3,26 +3,18 @@ import { RETRY } from '../../nodes/prediction/model/policy';
 import { replicate } from '../../nodes/providers/replicate';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { listen, sendJson, type Loopback } from './loopback';
-import { everyProvider, onPrediction, removal, Stage } from './stage';
+import { everyProtocol, onPrediction, removal, useStage } from './stage';
 
 const onError = { settings: { onError: 'continueRegularOutput' } } as const;
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
+const stage = useStage();
 
 beforeEach(() => stage.sandbox.settings({ taskMs: 60_000 }));
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
 
 /** A prediction that takes too long at every provider, all at the same time. */
 async function everywhere(options: IDataObject) {
 	return await Promise.all(
-		everyProvider.map(async ([id, provider]) => {
+		everyProtocol.map(async ([id, provider]) => {
 			const parameters = removal(provider, { timeout: 1, ...options });
 			const [row] = await stage.rows(provider, parameters, onError);
 			const prediction = stage.sandbox.predictions.find(({ dialect }) => dialect === id);
@@ -73,7 +65,7 @@ test('a prediction that ends just as it is canceled is a result', async () => {
 
 test('Replicate is told the deadline, so that a crashed host leaves no paid work running', async () => {
 	const headersOf = async (options: object) => {
-		stage.sandbox.reset();
+		stage.reset();
 		await stage.rows(replicate, removal(replicate, { ...options }));
 		return stage.sandbox.requests[0]?.headers ?? {};
 	};

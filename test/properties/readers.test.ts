@@ -47,7 +47,7 @@ function readAll(provider: Provider, response: ApiResponse): unknown[] {
 		() => list?.readPage(body, list.buildRequest(null, 10)),
 		() => list?.submissionKey?.ofPrediction(prediction),
 		() => imageInput.file?.via === 'upload' && imageInput.file.upload.readResponse(body, FILE),
-		() => webhook?.confirm === 'signature' && webhook.secret.read(body),
+		() => webhook?.proof?.secret.told?.read(body),
 	].map(thrownBy);
 }
 

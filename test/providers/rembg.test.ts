@@ -9,7 +9,7 @@ function removal(model: string, additionalInput: JsonObject = {}) {
 	const task = {
 		kind: 'removeBackground',
 		image: { kind: 'url', url: image },
-		outputFormat: 'auto',
+		outputInput: {},
 		additionalInput,
 	} as const;
 	return rembg.buildSubmitRequest(service.job({ model, task })).request;

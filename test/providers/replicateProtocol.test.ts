@@ -203,7 +203,7 @@ describe('what was submitted', () => {
 		const task = {
 			kind: 'removeBackground',
 			image: file,
-			outputFormat: 'auto',
+			outputInput: {},
 			additionalInput: {},
 		};
 		const options = service.job({ task: task as SubmitOptions['task'] });

@@ -54,7 +54,8 @@ async function startOnce(
 	const { context } = run;
 	const { webhook } = run.parameters.provider;
 	const deliveryId = delivery.headers[webhook?.deliveryIdHeader ?? 'webhook-id'] ?? null;
-	const facts = { mode: 'webhook', verified, deliveryId } as const;
+	const query = context.getQueryData() as IDataObject;
+	const facts = { mode: 'webhook', verified, deliveryId, query } as const;
 	const received = { received: true, started: true };
 	if (context.getMode() === 'manual') {
 		const item = await eventItem(run, prediction, facts);

@@ -18,6 +18,19 @@ const PREDICTION: INodePropertyOptions = {
 	description: 'A task at the provider, step by step',
 };
 
+const REMOVE_BACKGROUND: INodePropertyOptions = {
+	name: 'Remove Background',
+	value: 'removeBackground',
+	action: 'Remove the background of an image',
+	description: 'Turn a photo into a cutout, on a transparent background or another one',
+};
+const GET_BALANCE: INodePropertyOptions = {
+	name: 'Get Balance',
+	value: 'getBalance',
+	action: 'Get the balance of the account',
+	description: 'Get what is left on the account',
+};
+
 /** The operations on predictions, with the providers that have them. */
 const PREDICTION_OPERATIONS: ReadonlyArray<{
 	readonly choice: INodePropertyOptions;
@@ -79,6 +92,13 @@ const PREDICTION_OPERATIONS: ReadonlyArray<{
 	},
 ];
 
+/** The operations by their values, for the subtitle of the node. */
+export const OPERATION_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
+	[REMOVE_BACKGROUND, GET_BALANCE, ...PREDICTION_OPERATIONS.map(({ choice }) => choice)].map(
+		({ name, value }) => [String(value), name],
+	),
+);
+
 /** What is to be done: only what the chosen provider can do. */
 export const operationFields: INodeProperties[] = [
 	...choicesByProvider(
@@ -102,14 +122,7 @@ export const operationFields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: ['image'] } },
-		options: [
-			{
-				name: 'Remove Background',
-				value: 'removeBackground',
-				action: 'Remove the background of an image',
-				description: 'Turn a photo into a cutout with a transparent background',
-			},
-		],
+		options: [REMOVE_BACKGROUND],
 		default: 'removeBackground',
 		description: 'What to do with the image',
 	},
@@ -119,14 +132,7 @@ export const operationFields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: ['account'] } },
-		options: [
-			{
-				name: 'Get Balance',
-				value: 'getBalance',
-				action: 'Get the balance of the account',
-				description: 'Get what is left on the account',
-			},
-		],
+		options: [GET_BALANCE],
 		default: 'getBalance',
 		description: 'What to do with the account',
 	},

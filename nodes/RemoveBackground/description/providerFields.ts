@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { providerChoices } from '../../n8n/providerChoices';
+import { providerChoices } from '../../n8n/formFields';
 import type { Provider } from '../../prediction/model/provider';
 import { providers } from '../../providers';
 

@@ -25,6 +25,7 @@ export async function workOf(item: ItemContext): Promise<Work[]> {
 		file: fileIn(context, itemIndex, field),
 	}));
 	const slot = { itemIndex, imageIndex: 0 };
+	run.names.add(slot, files[0]?.file.binary.fileName ?? null);
 	const hashes = await Promise.all(
 		files.map(async ({ inputName, file }) => [inputName, await hashOf(context, itemIndex, file)]),
 	);
@@ -35,7 +36,6 @@ export async function workOf(item: ItemContext): Promise<Work[]> {
 		identity:
 			run.store.identityAt(slot) ??
 			identityOfWork([provider.id, model, JSON.stringify([input, hashes]), String(itemIndex)]),
-		inputName: files[0]?.file.binary.fileName ?? null,
 		needsFile: false,
 		prepareTask: async () => ({
 			kind: 'create',

@@ -12,7 +12,8 @@ export async function workOf(item: ItemContext): Promise<Work[]> {
 	return [
 		async () => {
 			const prediction = assertSucceeded(provider, await client.getPrediction(predictionId));
-			if (prediction.files.length > 0) return [await toOutputItemWithFiles(item, prediction)];
+			if (prediction.files.length > 0)
+				return [await toOutputItemWithFiles(item, prediction, { isFresh: false })];
 			throw new PredictionError(
 				'malformed_response',
 				`Prediction ${predictionId} has no file: ${provider.subject} returned another kind of result`,

@@ -13,6 +13,8 @@ export const downloadsByDefault = true;
 export async function workOf(item: ItemContext): Promise<Work[]> {
 	const { run, context, itemIndex, parameters } = item;
 	const images = await imagesOfItem(context, itemIndex, parameters);
+	for (const [imageIndex, { name }] of images.entries())
+		run.names.add({ itemIndex, imageIndex }, name);
 	if (run.limit.isSet) {
 		for (const [imageIndex, image] of images.entries()) {
 			const counted = await imageContext(item, { itemIndex, imageIndex }, image);
@@ -36,7 +38,6 @@ async function imageContext(
 		slot,
 		// What is known of this place needs no second look at the image.
 		identity: run.store.identityAt(slot) ?? (await identityOfRemoval(item, image)),
-		inputName: image.name,
 		needsFile: true,
 		prepareTask: async () => {
 			const background = backgroundImageOf(item);

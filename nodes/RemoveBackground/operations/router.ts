@@ -1,6 +1,7 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { forEachImage, isStop, type ImageResult, type ImageWork } from '../../n8n/forEachImage';
 import type { ImageSlot } from '../../n8n/submissionStore';
+import { PredictionError } from '../../prediction/model/errors';
 import {
 	readItemParameters,
 	defaultRunParameters,
@@ -38,17 +39,22 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 	'account.getBalance': getBalance,
 };
 
+/** n8n leaves out an operation that the form does not show for the provider, e.g. after another provider was chosen. */
+const missingOperation: Operation = {
+	workOf: async ({ parameters: { provider } }) => {
+		throw new PredictionError(
+			'not_supported',
+			`${provider.subject} does not have the operation that was chosen`,
+			{ advice: 'Open the node and choose another operation, or another provider.' },
+		);
+	},
+};
+
 /** Runs the chosen operation for every image of every item. */
 export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	if (context.getInputData().length === 0) return [];
 	const { resource, operation: name } = readOperation(context);
-	const operation = OPERATIONS[`${resource}.${name}`];
-	if (operation === undefined) {
-		throw new NodeOperationError(
-			context.getNode(),
-			`There is no operation "${name}" for "${resource}"`,
-		);
-	}
+	const operation = OPERATIONS[`${resource}.${name}`] ?? missingOperation;
 	const { parameters, flaw } = runParameters(context);
 	const run = openRun(context, parameters);
 	try {

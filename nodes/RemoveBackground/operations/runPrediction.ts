@@ -115,7 +115,7 @@ function possibleCompletion({ run, client, parameters }: ImageContext): Completi
 
 /** The prediction with its files in n8n, as far as they are wanted. */
 async function withFiles(
-	{ run, slot, identity, context, client, parameters, needsFile, inputName }: ImageContext,
+	{ run, slot, identity, context, client, parameters, needsFile }: ImageContext,
 	{ submittedAt }: TrackedPrediction,
 	{ kind, prediction }: Outcome,
 ): Promise<Completed> {
@@ -129,7 +129,10 @@ async function withFiles(
 					field: parameters.outputField,
 					maxBytes: parameters.maxBytes,
 					wantedName: parameters.fileName,
-					inputName,
+					defaultStem: run.names.stemOf(slot),
+					runStems: run.names.allStems,
+					expects: needsFile ? 'image' : 'any',
+					isFresh: true,
 				})
 			: null;
 	return { prediction, submittedAt, timedOut: false, files };

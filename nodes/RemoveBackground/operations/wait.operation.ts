@@ -15,7 +15,7 @@ export async function workOf(item: ItemContext): Promise<Work[]> {
 			if (kind === 'timedOut') return [toOutputItem(item, prediction, { timedOut: true })];
 			return [
 				parameters.downloadFile
-					? await toOutputItemWithFiles(item, prediction)
+					? await toOutputItemWithFiles(item, prediction, { isFresh: true })
 					: toOutputItem(item, prediction),
 			];
 		},

@@ -1,4 +1,5 @@
 import { download, type DownloadOptions } from '../files/download';
+import { fetchFile, type FetchedFile } from '../files/fetchFile';
 import { PredictionError } from '../model/errors';
 import { RETRY } from '../model/policy';
 import type { ApiRequest, ApiResponse, Clock, ImageFile, Transport } from '../model/ports';
@@ -18,6 +19,7 @@ import { InFlightSubmissions } from './inFlightSubmissions';
 import { listPredictions, pages } from './listPredictions';
 import type { Outcome, WaitOptions } from './outcome';
 import { requestWithRetry } from './request';
+import { withResolvedFiles } from './resolvedFiles';
 import type { Session } from './session';
 import { submit, type TrackedPrediction } from './submit';
 import type { UnansweredSubmission } from './submissionMatcher';
@@ -57,6 +59,7 @@ export class Client {
 		this.settings = options.settings ?? {};
 		this.session = {
 			...options,
+			provider: withResolvedFiles(options.provider, options.transport.baseUrl),
 			inFlight: new InFlightSubmissions(),
 			pollIntervalMs: options.pollIntervalMs ?? null,
 			retryBudgetMs: options.retryBudgetMs ?? RETRY.budgetMs,
@@ -149,6 +152,14 @@ export class Client {
 	/** Brings one file of a result into the host's store. */
 	async download<F>(file: OutputFile, options: DownloadOptions<F>): Promise<F> {
 		return await download(this.session, file, options);
+	}
+
+	/**
+	 * Fetches a file from an address that the user gave.
+	 * @throws PredictionError with what to do
+	 */
+	async fetchFile(url: string, maxBytes: number): Promise<FetchedFile> {
+		return await fetchFile(this.session, url, { maxBytes });
 	}
 
 	/** What is left on the account. */

@@ -33,6 +33,11 @@ export const POLLING = {
 export const DOWNLOAD = {
 	/** A download is free to repeat: once, from the start. */
 	attempts: 2,
+	/** How long a result that has just been made may not be there yet (field reports, 2026-11-28), */
+	freshMs: 10_000,
+	/** and the pauses after which it is asked for again: the first, doubled each time up to the longest. */
+	freshPauseMs: 500,
+	maxFreshPauseMs: 2_000,
 	maxRedirects: 5,
 	headersMs: 60_000,
 	/** Silence after which a transfer counts as broken. */

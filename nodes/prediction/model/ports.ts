@@ -58,8 +58,8 @@ export interface CallLimits {
 	readonly maxBytes: number;
 }
 
-/** Bytes on their way. */
-export interface ByteStream {
+/** Bytes on their way; whoever wants them here iterates. */
+export interface ByteStream extends AsyncIterable<Uint8Array> {
 	/** The stream of what `transform` makes of the bytes; an error it throws ends both. */
 	through(transform: (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>): ByteStream;
 	/** Ends the transfer; whoever reads gets the error. */

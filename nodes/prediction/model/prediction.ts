@@ -22,7 +22,7 @@ export type OutputFile =
 export interface InlineFile {
 	readonly kind: 'inline';
 	readonly content: string | Uint8Array;
-	/** What it is said to be, where that is an image. */
+	/** What it is said to be, where that says anything. */
 	readonly mediaType?: string;
 }
 

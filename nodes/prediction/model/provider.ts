@@ -15,7 +15,8 @@ export interface Model {
 	readonly title?: string;
 	/** Where its input is described. */
 	readonly page?: string;
-	readonly description?: string;
+	/** What it is good for, and what it costs where that is published, e.g. `fine detail such as hair`. */
+	readonly purpose?: string;
 	/** Whether it removes backgrounds; other models can only be used with Create. */
 	readonly removesBackground: boolean;
 	/** The largest image it takes, in bytes, where that is less than its provider takes. */

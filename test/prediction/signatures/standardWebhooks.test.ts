@@ -1,10 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { validateWebhook } from 'replicate';
-import {
-	timingSafeEqualStrings,
-	verifySignature,
-	type WebhookDelivery,
-} from '../../../nodes/prediction/model/webhookSignature';
+import type { WebhookDelivery } from '../../../nodes/prediction/model/webhookDelivery';
+import { equalTexts } from '../../../nodes/prediction/signatures/timingSafeEqual';
 import { replicate } from '../../../nodes/providers/replicate';
 import { waveSpeed } from '../../../nodes/providers/waveSpeed';
 import { sign } from '../../sandbox/signatures';
@@ -12,7 +9,7 @@ import { sign } from '../../sandbox/signatures';
 const NOW_SECONDS = 1_700_000_000;
 const ID = 'msg_test_1';
 
-/** Computed from the services' documents, independently of this project. */
+/** Computed from the providers' documents, independently of this project. */
 const VECTORS = {
 	replicate: {
 		provider: replicate,
@@ -52,11 +49,11 @@ function deliveryOf(sent: Sent & { body: Buffer | string }): WebhookDelivery {
 /** Whether the vector is accepted with these changes, `laterSeconds` after it was signed. */
 function accepts(name: Name, sent: Sent = {}, laterSeconds = 0, secret?: string): boolean {
 	const vector = VECTORS[name];
-	const { webhook } = vector.provider;
-	if (webhook?.confirm !== 'signature') throw new Error(`${name} does not sign`);
+	const { proof } = vector.provider.webhook ?? {};
+	if (proof === undefined) throw new Error(`${name} does not sign`);
 	const delivery = deliveryOf({ body: vector.body, signature: vector.signature, ...sent });
 	const nowMs = (NOW_SECONDS + laterSeconds) * 1000;
-	return verifySignature(webhook.signature, secret ?? vector.whsec, delivery, nowMs);
+	return proof.accepts(secret ?? vector.whsec, delivery, nowMs);
 }
 
 describe.each(names)('%s', (name) => {
@@ -187,8 +184,8 @@ it("agrees with Replicate's own client", async () => {
 });
 
 it('compares secrets of any length', () => {
-	expect(timingSafeEqualStrings('Bearer a', 'Bearer a')).toBe(true);
-	expect(timingSafeEqualStrings('Bearer a', 'Bearer b')).toBe(false);
-	expect(timingSafeEqualStrings('', 'Bearer a')).toBe(false);
-	expect(timingSafeEqualStrings('Bearer a ', 'Bearer a')).toBe(false);
+	expect(equalTexts('Bearer a', 'Bearer a')).toBe(true);
+	expect(equalTexts('Bearer a', 'Bearer b')).toBe(false);
+	expect(equalTexts('', 'Bearer a')).toBe(false);
+	expect(equalTexts('Bearer a ', 'Bearer a')).toBe(false);
 });
