@@ -53,7 +53,7 @@ export const bria: Provider = {
 			value: REMOVER,
 			title: 'remove_background',
 			page: 'https://docs.bria.ai/image-editing/v2-endpoints/background-remove',
-			description: 'RMBG 2.0: soft edges, products and people (additional input: preserve_alpha)',
+			purpose: 'soft edges, commercial quality',
 			removesBackground: true,
 		},
 	],

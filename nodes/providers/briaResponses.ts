@@ -31,7 +31,7 @@ export function readBriaJob(body: unknown): Prediction {
 		id: read.status == null && status === 'failed' ? null : read.request_id,
 		providerStatus: word,
 		files,
-		output: readValue(read.result, files),
+		output: readValue(read.result),
 		failureReason: status === 'failed' ? reasonOf(read.error) : null,
 		response: body,
 	});

@@ -12,15 +12,12 @@ const PIXELCUT = 'pixelcut/background-removal';
  * Source: https://github.com/fal-ai/fal-js/blob/main/libs/client/src/types/endpoints.ts, 2026-08-02.
  */
 export const FAL_MODELS: readonly Model[] = [
-	remover(
-		BIREFNET,
-		'All-round, fine detail such as hair; portraits by the additional input {"model": "Portrait"}',
-	),
-	remover('fal-ai/bria/background/remove', 'Commercial quality, trained on licensed pictures'),
-	remover(REMBG, 'Quick and cheap; can crop to the subject'),
-	remover('fal-ai/ben/v2/image', 'Sharp edges of people and products'),
-	remover(PIXELCUT, 'Product photos; can return the mask'),
-	remover('fal-ai/ideogram/remove-background', 'Illustrations and lettering'),
+	remover(BIREFNET, 'all-round, fine detail such as hair'),
+	remover('fal-ai/bria/background/remove', 'commercial quality, trained on licensed images'),
+	remover(REMBG, 'quick and cheap; crop'),
+	remover('fal-ai/ben/v2/image', 'sharp edges of people and products'),
+	remover(PIXELCUT, 'product photos; mask'),
+	remover('fal-ai/ideogram/remove-background', 'illustrations and lettering'),
 ];
 
 /** What the models above can make of a result (the same source). */
@@ -65,12 +62,12 @@ export function usualInput(model: string): JsonObject {
 	return model === PIXELCUT ? { sync_mode: false } : {};
 }
 
-function remover(name: string, description: string): Model {
+function remover(name: string, purpose: string): Model {
 	return {
 		name,
 		value: name,
 		page: `https://fal.ai/models/${name}`,
-		description,
+		purpose,
 		removesBackground: true,
 	};
 }

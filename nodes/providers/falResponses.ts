@@ -66,7 +66,7 @@ function readDelivery({
 	}
 	const files = readFiles(payload);
 	// A result that is no JSON is not delivered, only that it is there.
-	const output = readValue(payload, files) ?? (textOf(payload_error) || null);
+	const output = readValue(payload) ?? (textOf(payload_error) || null);
 	return predictionWith('succeeded', { files, output });
 }
 
@@ -107,7 +107,7 @@ export function readFalResult(prediction: Prediction, response: ApiResponse): Pr
 	const { body, status } = response;
 	if (isSuccess(response)) {
 		const files = readFiles(body);
-		return { ...prediction, files, output: readValue(body, files), response: body };
+		return { ...prediction, files, output: readValue(body), response: body };
 	}
 	if (status === 404 || status === 410) return { ...prediction, dataRemoved: true };
 	const detail = hasDetail(body) ? body.detail : '';

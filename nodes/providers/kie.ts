@@ -88,7 +88,7 @@ export const kie: Provider = {
 			name: REMOVER,
 			value: REMOVER,
 			page: 'https://kie.ai/recraft-remove-background',
-			description: 'People, products and illustrations; up to 5 MB and 16 megapixels',
+			purpose: 'people, products and illustrations, up to 5 MB',
 			removesBackground: true,
 			// https://kie.ai/recraft-remove-background, 2026-11-28.
 			maxImageBytes: 5 * 1024 * 1024,

@@ -55,7 +55,7 @@ export function readKieTask(body: unknown): Prediction {
 		model: read.model ?? null,
 		providerStatus: state,
 		files,
-		output: readValue(result, files),
+		output: readValue(result),
 		failureReason:
 			status === 'failed'
 				? (failureReasonOf(read.failMsg) ?? failureReasonOf(read.failCode))
