@@ -100,7 +100,7 @@ export async function receive(
 		headers,
 		body,
 		origin,
-		token: bearerToken(headers),
+		token: (dialect?.keyIn ?? bearerToken)(headers),
 		parameters: {},
 		dropped: dropped.signal,
 	};

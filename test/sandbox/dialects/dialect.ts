@@ -1,3 +1,5 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from '../http/answer';
 import type { Refusal } from '../http/refusal';
 import type { Route } from '../http/router';
@@ -25,5 +27,10 @@ export interface Dialect {
 	readonly routes: readonly Route[];
 	/** For a service with a rule of its own; the others take any key that does not ask to be refused. */
 	acceptsToken?(token: string): boolean;
+	/** Where the key is, for a service that does not take it as a bearer token. */
+	keyIn?(headers: IncomingHttpHeaders): string;
 	refuse(refusal: Refusal): Answer;
 }
+
+/** How a file of this folder makes itself known: it exports `dialects`, a list of these. */
+export type Speak = (backend: Backend) => Dialect;

@@ -2,7 +2,7 @@ import { jsonAnswer, textAnswer, type Answer } from '../http/answer';
 import { readForm, type Exchange } from '../http/exchange';
 import { Refusal } from '../http/refusal';
 import { hexId } from '../random';
-import type { Backend, Dialect } from './dialect';
+import type { Backend, Dialect, Speak } from './dialect';
 
 /** A server has one owner: keys, where a proxy asks for one at all, do not divide its work. */
 const owner = '';
@@ -105,3 +105,5 @@ export function rembg({ lifeCycle, settings }: Backend): Dialect {
 		],
 	};
 }
+
+export const dialects: readonly Speak[] = [rembg];
