@@ -49,6 +49,8 @@ export interface Order {
 	readonly input: Record<string, unknown>;
 	/** URL or data URI of the picture; undefined for models that need none. */
 	readonly image: string | undefined;
+	/** What comes out whatever goes in, e.g. a video. */
+	readonly result?: Buffer | undefined;
 	readonly format?: ImageFormat;
 	readonly webhook?: Webhook | undefined;
 	readonly deadlineAt?: number | undefined;
