@@ -54,13 +54,28 @@ export function baseUrlField(
 
 /** The secret with which the provider signs its webhook deliveries. */
 export function signingSecretField(hint: string): INodeProperties {
+	return secretField('webhookSigningSecret', 'Webhook Signing Secret', 'e.g. whsec_…', hint);
+}
+
+/** A key of the user's own that the provider sends along with its webhook deliveries. */
+export function callbackKeyField(hint: string): INodeProperties {
+	const placeholder = 'e.g. a long random word of your own';
+	return secretField('webhookCallbackKey', 'Webhook Callback Key', placeholder, hint);
+}
+
+function secretField(
+	name: string,
+	displayName: string,
+	placeholder: string,
+	hint: string,
+): INodeProperties {
 	return {
-		displayName: 'Webhook Signing Secret',
-		name: 'webhookSigningSecret',
+		displayName,
+		name,
 		type: 'string',
 		typeOptions: { password: true },
 		default: '',
-		placeholder: 'e.g. whsec_…',
+		placeholder,
 		hint,
 	};
 }
@@ -76,6 +91,20 @@ export async function authenticateIfKey(
 		...requestOptions,
 		headers: { ...requestOptions.headers, Authorization: `Bearer ${key}` },
 	};
+}
+
+/**
+ * Sends a key of Photoroom. The sandbox key is the usual key with a prefix, and only the usual key is sure to open the account
+ * (https://docs.photoroom.com/image-editing-api-plus-plan/sandbox-mode, 2026-11-28).
+ */
+export async function authenticatePhotoroom(
+	credentials: ICredentialDataDecryptedObject,
+	requestOptions: IHttpRequestOptions,
+): Promise<IHttpRequestOptions> {
+	const key = String(credentials.apiKey ?? '').trim();
+	const isAccount = /[/]account$/.test(requestOptions.url);
+	const sent = isAccount ? key.replace(/^sandbox_/, '') : key;
+	return { ...requestOptions, headers: { ...requestOptions.headers, 'x-api-key': sent } };
 }
 
 /** Rules of both kinds in one test: n8n takes them, although its type wants one kind alone. */
@@ -106,10 +135,12 @@ export function statusRules(provider: string, refused: string): Rule[] {
 		503: gateway,
 		504: gateway,
 	};
-	return Object.entries(sentences).map(([status, message]) => ({
-		type: 'responseCode',
-		properties: { value: Number(status), message },
-	}));
+	return Object.entries(sentences).map(([status, message]) => statusRule(Number(status), message));
+}
+
+/** What a test says to this status; the first rule that fits counts. */
+export function statusRule(status: number, message: string): Rule {
+	return { type: 'responseCode', properties: { value: status, message } };
 }
 
 /** What a test says to a success whose body has this value under this key: `undefined` for a key that is missing. */

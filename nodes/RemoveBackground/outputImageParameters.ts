@@ -19,6 +19,8 @@ export interface OutputImageParameters {
 		| { readonly kind: 'url'; readonly url: string }
 		| { readonly kind: 'field'; readonly field: string }
 		| null;
+	/** Whether the provider takes the two images only in the same way: both by URL, or both as files. */
+	readonly sendsAlike: boolean;
 }
 
 /** @throws PredictionError `invalid_input`, `not_supported` */
@@ -45,6 +47,7 @@ export function readOutputImage(
 	return {
 		input: support?.toInput(output) ?? {},
 		backgroundImage: output.background === 'image' ? backgroundImage : null,
+		sendsAlike: support?.backgroundImage?.sentLikeImage === true,
 	};
 }
 
@@ -69,9 +72,14 @@ function readSettings(settings: JsonObject): OutputImage {
 		...(has('outputType') && {
 			outputType: oneOf(settings.outputType, ['cutout', 'mask'], 'Output Type'),
 		}),
-		...(has('size') && { size: text(settings.size) }),
+		...(has('size') && { size: readSize(text(settings.size)) }),
 		...(has('shadow') && { shadow: text(settings.shadow) }),
 	};
+}
+
+/** One of the provider's own words, or a size in pixels, however a person writes it. */
+function readSize(size: string): string {
+	return size.replace(/^(\d+)\s*(?:px)?\s*[x×*]\s*(\d+)\s*(?:px)?$/i, '$1x$2');
 }
 
 function isZero(margin: unknown): boolean {

@@ -1,13 +1,13 @@
 import { toHex } from '../prediction/model/color';
 import type { OutputImageSupport } from '../prediction/model/outputImage';
-import type { FormPart } from '../prediction/model/ports';
 import type { Provider } from '../prediction/model/provider';
-import { formFields, readImageResponse, requireFile, requireWaiting } from './imageResponses';
-import { PHOTOROOM_BALANCE, describePhotoroomKey, readPhotoroomError } from './photoroomAccount';
+import { readImageResponse } from './imageResponses';
+import { PHOTOROOM_KEY, photoroomBalance, readPhotoroomError } from './photoroomAccount';
+import { formFields, requireFile, requireRemoval, requireWaiting } from './removals';
 
 const SUBJECT = 'Photoroom';
 
-/** Source: the OpenAPI description of the Remove Background API, 2026-11-28. */
+/** Source: https://docs.photoroom.com/getting-started/api-reference-openapi (`/v1/segment`), 2026-11-28. */
 const outputImage: OutputImageSupport = {
 	backgrounds: ['transparent', 'color'],
 	crop: true,
@@ -23,7 +23,7 @@ const outputImage: OutputImageSupport = {
 		...(background === 'color' && {
 			bg_color: backgroundColor === undefined ? '#ffffff' : toHex(backgroundColor),
 		}),
-		...(crop !== undefined && { crop: String(crop) }),
+		...(crop !== undefined && { crop }),
 		...(format !== undefined && format !== 'auto' && { format }),
 		...(outputType !== undefined && { channels: outputType === 'mask' ? 'alpha' : 'rgba' }),
 		...(size !== undefined && size !== 'auto' && { size }),
@@ -31,7 +31,7 @@ const outputImage: OutputImageSupport = {
 };
 
 /**
- * Photoroom's Remove Background API (the Basic plan): an image in, the cutout out, and nothing is kept.
+ * Photoroom's Remove Background API, the Basic plan: a file in, the cutout out, and nothing is kept.
  * Source: https://docs.photoroom.com/remove-background-api-basic-plan, 2026-11-28.
  */
 export const photoroom: Provider = {
@@ -41,38 +41,43 @@ export const photoroom: Provider = {
 	formHint: 'Quick cutouts with background color, crop and size; about 0.02 USD an image',
 	modelHint: '',
 	credential: 'removeBackgroundPhotoroomApi',
-	describeKey: describePhotoroomKey,
-	keyHeaders: (key) => ({ 'x-api-key': key }),
+	...PHOTOROOM_KEY,
 	defaultBaseUrl: 'https://sdk.photoroom.com',
 	models: [],
 	supportsModelChoice: false,
+	// https://docs.photoroom.com/remove-background-api-basic-plan/file-size-resolution-and-format, 2026-11-28.
 	imageInput: {
 		takesUrl: false,
 		file: { via: 'request' },
 		maxBytes: 50 * 1024 * 1024,
 		mediaTypes: ['image/png', 'image/jpeg', 'image/webp', 'image/heic'],
-		advice: 'Use a smaller image.',
+		advice: 'Make the image smaller: up to 6,000 pixels on the longer side are taken.',
 	},
 	outputImage: [outputImage],
 	supportsCustomInput: false,
-	// https://docs.photoroom.com/getting-started/frequently-asked-questions, 2026-11-28.
+	// https://docs.photoroom.com/getting-started/frequently-asked-questions, 2026-09-26: 60 images a minute.
 	limits: { initialConcurrency: 4, submissions: { count: 60, perMs: 60_000 } },
 	answersWithResult: true,
 	buildSubmitRequest: (options) => {
 		requireWaiting(SUBJECT, options);
-		const file = requireFile(SUBJECT, options);
-		const form: FormPart[] = [{ name: 'image_file', file }, ...formFields(options.task)];
+		const task = requireRemoval(SUBJECT, options.task);
+		const file = requireFile(SUBJECT, task.image);
 		return {
 			request: {
 				method: 'POST',
 				path: '/v1/segment',
-				headers: { Accept: 'image/png, application/json' },
-				form,
+				headers: { Accept: 'image/*, application/json' },
+				form: [{ name: 'image_file', file }, ...formFields(task)],
 			},
 			holdConnectionMs: options.timeoutMs,
 		};
 	},
 	readPrediction: (body, headers) => readImageResponse(SUBJECT, body, headers),
 	readError: readPhotoroomError,
-	balance: PHOTOROOM_BALANCE,
+	// The account lies at the host of the Plus plan.
+	balance: photoroomBalance(SUBJECT, {
+		method: 'GET',
+		origin: 'https://image-api.photoroom.com',
+		path: '/v1/account',
+	}),
 };

@@ -1,17 +1,19 @@
 import { toHex } from '../prediction/model/color';
-import type { Margin, OutputImageSupport } from '../prediction/model/outputImage';
+import { PredictionError } from '../prediction/model/errors';
 import type { JsonObject } from '../prediction/model/json';
-import type { FormPart } from '../prediction/model/ports';
+import { marginTexts, type Margin, type OutputImageSupport } from '../prediction/model/outputImage';
+import type { ApiRequest } from '../prediction/model/ports';
 import type { Provider, RemovalTask } from '../prediction/model/provider';
-import { formFields, readImageResponse, requireRemoval, requireWaiting } from './imageResponses';
-import { PHOTOROOM_BALANCE, describePhotoroomKey, readPhotoroomError } from './photoroomAccount';
+import { readImageResponse } from './imageResponses';
+import { PHOTOROOM_KEY, photoroomBalance, readPhotoroomError } from './photoroomAccount';
+import { fieldsOf, formFields, imagePart, requireRemoval, requireWaiting } from './removals';
 
 const SUBJECT = 'Photoroom Plus';
 
-/** Source: the OpenAPI description of the Image Editing API, 2026-11-28. */
+/** Source: https://docs.photoroom.com/getting-started/api-reference-openapi (`/v2/edit`), 2026-11-28. */
 const outputImage: OutputImageSupport = {
 	backgrounds: ['transparent', 'color', 'image'],
-	backgroundImage: { url: true, file: true },
+	backgroundImage: { url: true, file: true, sentLikeImage: true },
 	crop: true,
 	margin: { most: { '%': 49, px: 10_000 }, counts: [1, 2, 4], needsCrop: false },
 	formats: ['png', 'jpg', 'webp'],
@@ -27,28 +29,21 @@ const outputImage: OutputImageSupport = {
 		{ value: 'hard', name: 'Hard' },
 		{ value: 'floating', name: 'Floating' },
 	],
-	toInput: (output) => ({
-		...(output.background === 'color' && {
+	toInput: ({ background, backgroundColor, crop, margin, format, size, shadow }) => ({
+		...(background === 'color' && {
 			'background.color':
-				output.backgroundColor === undefined
-					? 'FFFFFF'
-					: toHex(output.backgroundColor).slice(1).toUpperCase(),
+				backgroundColor === undefined ? 'FFFFFF' : toHex(backgroundColor).slice(1).toUpperCase(),
 		}),
-		...(output.background === 'transparent' && { 'background.color': 'transparent' }),
-		...paddings(output.margin),
-		...(output.size !== undefined && { outputSize: output.size }),
-		...(output.crop === true && output.size === undefined && { outputSize: 'croppedSubject' }),
-		...(output.format !== undefined &&
-			output.format !== 'auto' && {
-				'export.format': output.format === 'jpg' ? 'jpeg' : output.format,
-			}),
-		...(output.shadow !== undefined &&
-			output.shadow !== 'none' && { 'shadow.mode': `ai.${output.shadow}` }),
+		...(background === 'transparent' && { 'background.color': 'transparent' }),
+		...paddings(margin),
+		...sizes(crop, size),
+		...(format !== undefined && format !== 'auto' && { 'export.format': format }),
+		...(shadow !== undefined && shadow !== 'none' && { 'shadow.mode': `ai.${shadow}` }),
 	}),
 };
 
 /**
- * Photoroom's Image Editing API (the Plus plan): background, shadow, padding and size in one request.
+ * Photoroom's Image Editing API, the Plus plan: background, shadow, padding and size in one request.
  * Source: https://docs.photoroom.com/image-editing-api-plus-plan, 2026-11-28.
  */
 export const photoroomPlus: Provider = {
@@ -58,8 +53,7 @@ export const photoroomPlus: Provider = {
 	formHint: 'Cutouts with background image, shadow, margin and size; about 0.10 USD an image',
 	modelHint: '',
 	credential: 'removeBackgroundPhotoroomPlusApi',
-	describeKey: describePhotoroomKey,
-	keyHeaders: (key) => ({ 'x-api-key': key }),
+	...PHOTOROOM_KEY,
 	defaultBaseUrl: 'https://image-api.photoroom.com',
 	models: [],
 	supportsModelChoice: false,
@@ -68,69 +62,74 @@ export const photoroomPlus: Provider = {
 		file: { via: 'request' },
 		maxBytes: 30 * 1024 * 1024,
 		mediaTypes: ['image/png', 'image/jpeg', 'image/webp', 'image/heic'],
-		advice: 'Use a smaller image.',
+		advice: 'Make the image smaller.',
 	},
 	outputImage: [outputImage],
 	supportsCustomInput: false,
-	// https://docs.photoroom.com/getting-started/frequently-asked-questions, 2026-11-28.
+	// https://docs.photoroom.com/getting-started/frequently-asked-questions, 2026-09-26: 60 images a minute.
 	limits: { initialConcurrency: 4, submissions: { count: 60, perMs: 60_000 } },
 	answersWithResult: true,
 	buildSubmitRequest: (options) => {
 		requireWaiting(SUBJECT, options);
 		const task = requireRemoval(SUBJECT, options.task);
-		const request = { path: '/v2/edit', headers: { Accept: 'image/png, application/json' } };
-		const holdConnectionMs = options.timeoutMs;
-		if (task.image.kind === 'url' && task.backgroundImage?.kind !== 'file') {
-			const query = { imageUrl: task.image.url, ...queryOf(task) };
-			return { request: { ...request, method: 'GET', query }, holdConnectionMs };
-		}
-		return { request: { ...request, method: 'POST', form: formOf(task) }, holdConnectionMs };
+		const headers = { Accept: 'image/*, application/json' };
+		return { request: { headers, ...edit(task) }, holdConnectionMs: options.timeoutMs };
 	},
 	readPrediction: (body, headers) => readImageResponse(SUBJECT, body, headers),
 	readError: readPhotoroomError,
-	balance: { ...PHOTOROOM_BALANCE, buildRequest: () => ({ method: 'GET', path: '/v2/account' }) },
+	balance: photoroomBalance(SUBJECT, { method: 'GET', path: '/v2/account' }),
 };
 
-function formOf(task: RemovalTask): FormPart[] {
-	const { image, backgroundImage } = task;
-	return [
-		image.kind === 'file'
-			? { name: 'imageFile', file: image }
-			: { name: 'imageUrl', text: image.url },
-		...(backgroundImage === undefined
-			? []
-			: [
-					backgroundImage.kind === 'file'
-						? { name: 'background.imageFile', file: backgroundImage }
-						: { name: 'background.imageUrl', text: backgroundImage.url },
-				]),
-		...formFields(task),
-	];
+/** `GET` takes addresses only, `POST` files only. @throws PredictionError `not_supported` for one of each */
+function edit(task: RemovalTask): ApiRequest {
+	const { image, backgroundImage: behind = null } = task;
+	const path = '/v2/edit';
+	if (behind !== null && behind.kind !== image.kind) {
+		throw new PredictionError(
+			'not_supported',
+			`${SUBJECT} takes an image and its background both by URL or both as files`,
+			{ advice: 'Set Send As to File.' },
+		);
+	}
+	if (image.kind === 'url') {
+		const background = behind?.kind === 'url' ? { 'background.imageUrl': behind.url } : {};
+		return {
+			method: 'GET',
+			path,
+			query: { imageUrl: image.url, ...background, ...fieldsOf(task) },
+		};
+	}
+	const background = { file: 'background.imageFile', url: 'background.imageUrl' };
+	return {
+		method: 'POST',
+		path,
+		form: [
+			imagePart(image, { file: 'imageFile', url: 'imageUrl' }),
+			...(behind === null ? [] : [imagePart(behind, background)]),
+			...formFields(task),
+		],
+	};
 }
 
-function queryOf(task: RemovalTask): Record<string, string> {
-	const fields = formFields(task).flatMap((part) =>
-		'text' in part ? [[part.name, part.text]] : [],
-	);
+/** A subject is scaled to its frame, unless its place in the image is to stay. */
+function sizes(crop: boolean | undefined, size: string | undefined): JsonObject {
 	return {
-		...(task.backgroundImage?.kind === 'url' && {
-			'background.imageUrl': task.backgroundImage.url,
-		}),
-		...(Object.fromEntries(fields) as Record<string, string>),
+		...(size !== undefined && { outputSize: size }),
+		...(crop === true && size === undefined && { outputSize: 'croppedSubject' }),
+		...(crop === false && { referenceBox: 'originalImage' }),
 	};
 }
 
 /** A margin around the subject is called padding there; a side of its own has a field of its own. */
 function paddings(margin: Margin | undefined): JsonObject {
-	const texts = margin?.values.map(({ amount, unit }) => `${amount}${unit}`) ?? [];
-	const [top, right = top, bottom = top, left = right] = texts;
-	if (top === undefined) return {};
-	return texts.length === 1
-		? { padding: top }
-		: {
-				paddingTop: top,
-				paddingRight: right ?? top,
-				paddingBottom: bottom ?? top,
-				paddingLeft: left ?? top,
-			};
+	if (margin === undefined) return {};
+	const [padding = '', ...others] = marginTexts(margin);
+	if (others.length === 0) return { padding };
+	const [right = padding, bottom = padding, left = right] = others;
+	return {
+		paddingTop: padding,
+		paddingRight: right,
+		paddingBottom: bottom,
+		paddingLeft: left,
+	};
 }

@@ -4,10 +4,10 @@ import { toHex } from '../prediction/model/color';
 import { isJsonObject } from '../prediction/model/json';
 import type { OutputImageSupport } from '../prediction/model/outputImage';
 import type { ApiResponse, FormPart } from '../prediction/model/ports';
-import { predictionWith, type Prediction } from '../prediction/model/prediction';
+import { predictionWith, type Credits, type Prediction } from '../prediction/model/prediction';
 import type { ApiErrorInfo, BalanceScheme, Provider } from '../prediction/model/provider';
 import { readStatus } from '../prediction/model/statusMap';
-import { creditsOf, formFields, requireRemoval, requireWaiting } from './imageResponses';
+import { formFields, imagePart, requireRemoval, requireWaiting } from './removals';
 import { httpError, readBody, wordsOf } from './responses';
 
 const SUBJECT = 'Picsart';
@@ -89,19 +89,14 @@ export const picsart: Provider = {
 	answersWithResult: true,
 	buildSubmitRequest: (options) => {
 		requireWaiting(SUBJECT, options);
-		const { image, backgroundImage } = requireRemoval(SUBJECT, options.task);
+		const task = requireRemoval(SUBJECT, options.task);
+		const { image, backgroundImage: behind } = task;
 		const form: FormPart[] = [
-			image.kind === 'file'
-				? { name: 'image', file: image }
-				: { name: 'image_url', text: image.url },
-			...(backgroundImage === undefined
+			imagePart(image, { file: 'image', url: 'image_url' }),
+			...(behind === undefined
 				? []
-				: [
-						backgroundImage.kind === 'file'
-							? { name: 'bg_image', file: backgroundImage }
-							: { name: 'bg_image_url', text: backgroundImage.url },
-					]),
-			...formFields(options.task),
+				: [imagePart(behind, { file: 'bg_image', url: 'bg_image_url' })]),
+			...formFields(task),
 		];
 		return {
 			request: { method: 'POST', path: '/removebg', form },
@@ -120,9 +115,14 @@ function readResult(body: unknown, headers: ApiResponse['headers'] = {}): Predic
 		id: data.id ?? null,
 		providerStatus: status ?? 'success',
 		files: readFiles(data.url),
-		credits: creditsOf(headers),
+		credits: creditsIn(headers['x-picsart-credit-available']),
 		response: body,
 	});
+}
+
+function creditsIn(available: string | undefined): Credits | null {
+	const remaining = Number(available ?? Number.NaN);
+	return Number.isFinite(remaining) ? { charged: null, remaining, unit: 'credits' } : null;
 }
 
 /** Errors are `{code, message, detail}`; each answer has an ID that Picsart's support asks for. */

@@ -13,6 +13,7 @@ import type {
 	RemovalTask,
 	SubmitOptions,
 } from '../prediction/model/provider';
+import { requireRemoval, requireWaiting } from './removals';
 import { httpError, readBody, wordsOf } from './responses';
 
 const SUBJECT = 'Rembg';
@@ -97,32 +98,16 @@ function model(name: string, purpose: string): Model {
 	};
 }
 
-function requestFor({
-	model: chosen,
-	task,
-	waitForCompletion,
-	clientReference,
-}: SubmitOptions): ApiRequest {
-	if (!waitForCompletion) {
-		throw new PredictionError(
-			'not_supported',
-			`${SUBJECT} returns the result only in the response to the request, so the node has to wait for it`,
-			{ advice: 'Set Completion to Wait for the Result.' },
-		);
-	}
-	if (task.kind === 'create') {
-		throw new PredictionError(
-			'not_supported',
-			`${SUBJECT} does not support predictions with an input of their own`,
-			{ advice: 'Use the Remove Background operation of the resource Image.' },
-		);
-	}
-	if (chosen.trim() === '') {
+function requestFor(options: SubmitOptions): ApiRequest {
+	requireWaiting(SUBJECT, options);
+	const task = requireRemoval(SUBJECT, options.task);
+	const chosen = options.model.trim();
+	if (chosen === '') {
 		throw new PredictionError('invalid_input', 'No model is selected', {
 			advice: 'Choose a model from the list, or enter its name.',
 		});
 	}
-	return removal(chosen.trim(), task, clientReference);
+	return removal(chosen, task, options.clientReference);
 }
 
 /** A file travels in a form; an address stands in the query, and the server fetches it. */

@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import { toHex } from '../prediction/model/color';
+import type { ErrorCode } from '../prediction/model/errors';
 import { isJsonObject } from '../prediction/model/json';
-import { marginText, type OutputImageSupport } from '../prediction/model/outputImage';
-import type { ApiResponse, FormPart } from '../prediction/model/ports';
+import { marginTexts, type OutputImageSupport } from '../prediction/model/outputImage';
+import type { ApiResponse } from '../prediction/model/ports';
 import type { ApiErrorInfo, BalanceScheme, Provider } from '../prediction/model/provider';
-import { formFields, readImageResponse, requireRemoval, requireWaiting } from './imageResponses';
+import { readImageResponse, withRequestId } from './imageResponses';
+import { formFields, imagePart, requireRemoval, requireWaiting } from './removals';
 import { httpError, readBody, textOf, wordsOf } from './responses';
 
 const SUBJECT = 'The remove.bg-compatible service';
 
 /**
- * Source: the OpenAPI description of remove.bg (version 1.0) and its pages of 2026-10-03, read 2026-11-28. The API's own default size is the
- * small preview, so a size is always sent.
+ * Source: the OpenAPI description of remove.bg 1.0 (https://www.remove.bg/api/swagger.yaml, 2026-11-28) and its change log
+ * (https://www.remove.bg/api, 2026-10-03: WebP, `50MP`, `shadow_type`). Without a size the answer is the small preview.
  */
 const outputImage: OutputImageSupport = {
 	backgrounds: ['transparent', 'color', 'image'],
@@ -24,8 +26,8 @@ const outputImage: OutputImageSupport = {
 		{ value: 'auto', name: 'Automatic (As Large as the Credits Allow)' },
 		{ value: '50MP', name: '50 Megapixels' },
 		{ value: 'full', name: 'Full' },
-		{ value: 'hd', name: 'HD' },
-		{ value: 'medium', name: 'Medium' },
+		{ value: 'hd', name: 'HD (4 Megapixels)' },
+		{ value: 'medium', name: 'Medium (1.5 Megapixels)' },
 		{ value: 'preview', name: 'Preview (0.25 Megapixels)' },
 		{ value: 'small', name: 'Small' },
 	],
@@ -41,8 +43,8 @@ const outputImage: OutputImageSupport = {
 		...(background === 'color' && {
 			bg_color: backgroundColor === undefined ? 'ffffff' : toHex(backgroundColor).slice(1),
 		}),
-		...(crop !== undefined && { crop: String(crop) }),
-		...(margin !== undefined && { crop_margin: marginText(margin) }),
+		...(crop !== undefined && { crop }),
+		...(margin !== undefined && { crop_margin: marginTexts(margin).join(' ') }),
 		...(outputType !== undefined && { channels: outputType === 'mask' ? 'alpha' : 'rgba' }),
 		...(shadow !== undefined && { shadow_type: shadow }),
 	}),
@@ -66,8 +68,8 @@ const balance: BalanceScheme = {
 };
 
 /**
- * Any service that speaks the dialect of remove.bg, whose own self-serve API ends on 2026-12-01: base URL, path and the
- * name of the key's header are in the credential.
+ * Any service that speaks the dialect of remove.bg, whose own self-serve API ends on 2026-12-01 (https://www.remove.bg/faq,
+ * 2026-10-03). Base URL, path and the name of the key's header are in the credential.
  */
 export const removeBgCompatible: Provider = {
 	id: 'removeBgCompatible',
@@ -76,42 +78,32 @@ export const removeBgCompatible: Provider = {
 	formHint: 'Any service that speaks the dialect of remove.bg, at its own address',
 	modelHint: '',
 	credential: 'removeBackgroundRemoveBgCompatibleApi',
-	credentialSettings: ['path', 'headerName'],
+	credentialSettings: ['path'],
 	defaultBaseUrl: '',
 	models: [],
 	supportsModelChoice: false,
-	imageInput: {
-		takesUrl: true,
-		file: { via: 'request' },
-		advice: 'Use a smaller image.',
-	},
+	// Each service has limits of its own, and says so for free.
+	imageInput: { takesUrl: true, file: { via: 'request' }, advice: 'Make the image smaller.' },
 	outputImage: [outputImage],
 	supportsCustomInput: false,
-	// The limits count megapixels, so a number of requests says nothing; they are found out.
+	// The usual limit counts megapixels, so a number of requests says nothing; it is found out.
 	limits: { initialConcurrency: 4 },
 	answersWithResult: true,
 	buildSubmitRequest: (options) => {
 		requireWaiting(SUBJECT, options);
-		const { image, backgroundImage } = requireRemoval(SUBJECT, options.task);
-		const form: FormPart[] = [
-			image.kind === 'file'
-				? { name: 'image_file', file: image }
-				: { name: 'image_url', text: image.url },
-			...(backgroundImage === undefined
-				? []
-				: [
-						backgroundImage.kind === 'file'
-							? { name: 'bg_image_file', file: backgroundImage }
-							: { name: 'bg_image_url', text: backgroundImage.url },
-					]),
-			...formFields(options.task),
-		];
+		const task = requireRemoval(SUBJECT, options.task);
+		const { image, backgroundImage: behind } = task;
+		const background = { file: 'bg_image_file', url: 'bg_image_url' };
 		return {
 			request: {
 				method: 'POST',
 				path: pathOf(options.settings.path ?? ''),
 				headers: { Accept: 'image/*' },
-				form,
+				form: [
+					imagePart(image, { file: 'image_file', url: 'image_url' }),
+					...(behind === undefined ? [] : [imagePart(behind, background)]),
+					...formFields(task),
+				],
 			},
 			holdConnectionMs: options.timeoutMs,
 		};
@@ -122,31 +114,41 @@ export const removeBgCompatible: Provider = {
 };
 
 function pathOf(path: string): string {
-	const parts = path.split('/').filter((part) => part !== '');
+	const parts = path.split('/').flatMap((part) => part.trim() || []);
 	return `/${parts.length === 0 ? 'v1.0/removebg' : parts.join('/')}`;
 }
 
-/** What a person has to do about a photo, by the codes of the dialect (the same OpenAPI description). */
-const ADVICE: Readonly<Record<string, string>> = {
-	unknown_foreground:
-		'The service finds no subject in this image. Look at the image: retrying does not help.',
-	failed_image_download:
-		'The service could not download the image. Check that its address is reachable from the internet, or set Send As to File.',
-	invalid_image_url: 'Check that the image URL leads to the image itself.',
-	resolution_too_high: 'Make the image smaller.',
-	file_too_large: 'Make the image smaller.',
+/** What a person has to do, by the codes of the dialect (the same OpenAPI description). */
+const KNOWN: Readonly<Record<string, { readonly code?: ErrorCode; readonly advice: string }>> = {
+	unknown_foreground: {
+		advice:
+			'The service finds no subject in this image. Look at the image: sending it again does not help.',
+	},
+	failed_image_download: {
+		advice:
+			'The service could not download the image. Check that its address is reachable from the internet, or set Send As to File.',
+	},
+	failed_bg_download: {
+		advice:
+			'The service could not download the background image. Check its address, or give it as a binary field.',
+	},
+	invalid_image_url: { advice: 'Check that the image URL leads to the image itself.' },
+	resolution_too_high: { code: 'file_too_large', advice: 'Make the image smaller.' },
+	file_too_large: { code: 'file_too_large', advice: 'Make the image smaller.' },
 };
 
-/** Errors are `{errors: [{title, code, detail}]}`; services that only resemble remove.bg have forms of their own. */
+/** Errors are `{errors: [{title, code, detail}]}`; some services that resemble remove.bg have `{code, message}` instead. */
 function readError(response: ApiResponse): ApiErrorInfo | null {
-	const { body, status } = response;
+	const { body, headers, status } = response;
 	const errors = isJsonObject(body) && Array.isArray(body.errors) ? body.errors : [];
 	const words = textOf(errors) || wordsOf(body, ['message', 'detail', 'details', 'error', 'title']);
-	const isOwn = errors.length > 0 || (isJsonObject(body) && words !== '');
-	const error = httpError(response, words, isOwn);
-	if (error === null) return null;
+	const isOwn = errors.length > 0 || (isJsonObject(body) && hasTexts(body, ['code', 'message']));
+	const error = httpError(response, withRequestId(words, headers), isOwn);
 	const [first] = errors;
-	const advice = ADVICE[isJsonObject(first) ? textOf(first.code) : ''];
-	if (advice === undefined || status >= 500) return error;
-	return { ...error, advice };
+	const known = KNOWN[isJsonObject(first) ? textOf(first.code) : ''];
+	return error === null || known === undefined || status >= 500 ? error : { ...error, ...known };
+}
+
+function hasTexts(body: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
+	return names.every((name) => typeof body[name] === 'string');
 }

@@ -35,6 +35,21 @@ export function readBody<T extends z.ZodTypeAny>(
 	);
 }
 
+/** Reads JSON that a response holds as text. @throws PredictionError `malformed_response` */
+export function readJsonText<T extends z.ZodTypeAny>(
+	subject: string,
+	schema: T,
+	text: string,
+): z.output<T> {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch {
+		value = text;
+	}
+	return readBody(subject, schema, value);
+}
+
 /**
  * Reads the entries of a list. One that cannot be read hides none of the others; where none can be read, it is no such list.
  * @throws PredictionError `malformed_response`, of the first entry

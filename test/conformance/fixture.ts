@@ -38,6 +38,7 @@ export interface Call {
 		| 'wait'
 		| 'cancel'
 		| 'list'
+		| 'getBalance'
 		| 'readWebhook';
 	readonly model?: string;
 	/** A URL, or a PNG file of so many bytes. */
@@ -45,6 +46,12 @@ export interface Call {
 	readonly input?: JsonObject;
 	readonly additionalInput?: JsonObject;
 	readonly outputFormat?: 'auto' | 'png' | 'webp';
+	/** Output Image as a person fills it in. */
+	readonly outputImage?: JsonObject;
+	/** The image behind the subject, as `image`. */
+	readonly backgroundImage?: string | { readonly file: string; readonly bytes: number };
+	/** The credential's own settings. */
+	readonly settings?: Readonly<Record<string, string>>;
 	readonly completion?: 'wait' | 'submit';
 	readonly timeoutSeconds?: number;
 	readonly onTimeout?: 'error' | 'return' | 'cancel';
@@ -75,8 +82,8 @@ export interface Fixture {
 	readonly provider: string;
 	readonly date: string;
 	readonly sources: readonly string[];
-	/** The id of the prediction in every example. */
-	readonly id: string;
+	/** The id of the prediction in every example; null where neither we nor the service give it one. */
+	readonly id: string | null;
 	readonly model: string;
 	/** A prediction as the service writes it; `$id`, `$status`, `$output` and `$error` are filled in. `$output` alone where the result is the whole answer. */
 	readonly prediction: JsonValue;
@@ -88,10 +95,15 @@ export interface Fixture {
 	readonly nothing: { readonly output: JsonValue; readonly error: JsonValue };
 	readonly routes: {
 		readonly submit: string;
+		/** The same when nobody waits for the result, where that is another request. */
+		readonly submitOnly?: string;
 		/** How a running prediction is asked about, where it can be. */
 		readonly poll?: string;
 		readonly cancel?: string;
 		readonly list?: string;
+		/** Where a file is uploaded, as the transcripts show it, and where its bytes go without a key, if anywhere. */
+		readonly upload?: string;
+		readonly put?: string;
 	};
 	/** Every status word of the service, documented or seen in its own code; none where it says nothing before it has finished. */
 	readonly statuses: Readonly<Record<string, PredictionStatus>>;

@@ -25,12 +25,21 @@ export function describeImages(service: Service): void {
 	}
 
 	describe('images', () => {
-		it.each(['https://example.com/cat.jpg', 'https://example.com/cat.jpg?signature=a%2Fb'])(
-			'the URL %s is passed on as it is',
-			(url) => {
-				expect(submitted({ kind: 'url', url })).toContain(JSON.stringify(url));
-			},
-		);
+		itIf(imageInput.takesUrl, 'takes files only').each([
+			['https://example.com/cat.jpg'],
+			['https://example.com/cat.jpg?signature=a%2Fb'],
+		])('the URL %s is passed on as it is', (url) => {
+			expect(submitted({ kind: 'url', url })).toContain(JSON.stringify(url));
+		});
+
+		itIf(!imageInput.takesUrl, 'takes URLs')('a URL is refused, with advice', () => {
+			expect(() => submitted({ kind: 'url', url: 'https://example.com/cat.jpg' })).toThrow(
+				expect.objectContaining({
+					code: 'not_supported',
+					advice: expect.stringContaining('Send As'),
+				}),
+			);
+		});
 
 		itIf(way === undefined, 'takes files')('a file is refused, with advice', async () => {
 			const { client, transport } = service.open({});
@@ -74,24 +83,38 @@ export function describeImages(service: Service): void {
 	});
 
 	describeIf(way === 'upload', 'takes no uploads')('uploads', () => {
-		const upload = fixture.transcripts
+		const { upload: line = '', put } = fixture.routes;
+		const stored = fixture.transcripts
 			.flatMap(({ exchanges }) => exchanges)
-			.find(({ request }) => request.form !== undefined);
-		const line = `${upload?.request.method} ${upload?.request.path}`;
-		const stored = service.spoken(upload?.answer ?? { status: 500 });
+			.find(({ request }) => `${request.method} ${request.path}` === line);
+		const inline = imageInput.file?.via === 'upload' ? imageInput.file.inlineUpToBytes : undefined;
+		const large = inline === undefined ? file : { ...file, bytes: Buffer.alloc(inline + 1) };
 
 		async function uploaded(answer: Answer) {
-			const opened = service.open({ [line]: [answer] });
-			const outcome = await uploadFile(opened.client, file).catch((error: unknown) => error);
-			expect(opened.transport.lines).toEqual([line]);
-			return { request: opened.transport.asked[0]?.request, outcome };
+			const opened = service.open({
+				[line]: [answer],
+				...(put !== undefined && { [put]: { status: 204 } }),
+			});
+			const outcome = await uploadFile(opened.client, large).catch((error: unknown) => error);
+			return { transport: opened.transport, outcome };
 		}
 
 		it('a file is uploaded, under a name that is safe', async () => {
-			const { outcome, request } = await uploaded(stored);
-			expect(outcome).toMatchObject({ kind: 'url', url: expect.stringMatching(/^https:/) });
-			expect(JSON.stringify(request)).toContain('cat _1_.png');
+			const answer = service.spoken(stored?.answer ?? { status: 500 });
+			const { outcome, transport } = await uploaded(answer);
+			expect(outcome).toMatchObject({ kind: 'url', url: expect.stringMatching(/^[a-z-]+:/) });
+			expect(transport.lines).toEqual(put === undefined ? [line] : [line, put]);
+			expect(JSON.stringify(transport.asked)).toContain('cat _1_.png');
 		});
+
+		itIf(inline !== undefined, 'takes no files in the request')(
+			'a small file needs none',
+			async () => {
+				const { client, transport } = service.open({});
+				expect(await uploadFile(client, file)).toEqual({ kind: 'file', ...file });
+				expect(transport.asked).toEqual([]);
+			},
+		);
 
 		it.each([
 			['a file that is too large', { status: 413, body: service.ownError(413) }, 'file_too_large'],
@@ -103,7 +126,9 @@ export function describeImages(service: Service): void {
 				'malformed_response',
 			],
 		])('%s is not uploaded again', async (_name, answer, code) => {
-			expect((await uploaded(answer)).outcome).toMatchObject({ code });
+			const { outcome, transport } = await uploaded(answer);
+			expect(outcome).toMatchObject({ code });
+			expect(transport.lines).toEqual([line]);
 		});
 	});
 }

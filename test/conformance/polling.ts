@@ -27,7 +27,7 @@ const BACKOFF_MS = [375, 750, 1_500];
 export function describePolling(service: Service): void {
 	const { provider, fixture } = service;
 	const { submit, poll = '' } = fixture.routes;
-	const { id } = fixture;
+	const id = fixture.id ?? '';
 	const tellsRemoval = isJsonObject(fixture.prediction) && 'data_removed' in fixture.prediction;
 
 	function world(...answers: Answer[]) {
@@ -58,17 +58,33 @@ export function describePolling(service: Service): void {
 			expect(opened.transport.lines).toEqual([submit, poll, ...(pending ? [poll] : [])]);
 		});
 
-		it('a failed prediction ends with the words of the provider and the ID', async () => {
-			const opened = world(
-				service.answer({ status: fixture.failed ?? '', error: 'cannot read the image' }),
-			);
-			await expect(service.complete(opened)).rejects.toMatchObject({
-				code: 'prediction_failed',
-				message: expect.stringMatching(
-					new RegExp(`${id}.*${provider.subject}.*cannot read the image`),
-				),
-			});
-		});
+		const tellsReason = JSON.stringify(fixture.prediction).includes('$error');
+
+		itIf(tellsReason, 'tells no reason')(
+			'a failed prediction ends with the words of the provider and the ID',
+			async () => {
+				const opened = world(
+					service.answer({ status: fixture.failed ?? '', error: 'cannot read the image' }),
+				);
+				await expect(service.complete(opened)).rejects.toMatchObject({
+					code: 'prediction_failed',
+					message: expect.stringMatching(
+						new RegExp(`${id}.*${provider.subject}.*cannot read the image`),
+					),
+				});
+			},
+		);
+
+		itIf(!tellsReason, 'tells the reason')(
+			'a failed prediction ends with the ID, and says that no reason is known',
+			async () => {
+				const opened = world(service.answer({ status: fixture.failed ?? '' }));
+				await expect(service.complete(opened)).rejects.toMatchObject({
+					code: 'prediction_failed',
+					message: expect.stringMatching(new RegExp(`${id}.*${provider.subject} gave no reason`)),
+				});
+			},
+		);
 
 		it('a word nobody knows is polled until the deadline, and then quoted', async () => {
 			const opened = service.open({

@@ -6,6 +6,7 @@ import {
 	modelName,
 	type Provider,
 	type SubmitOptions,
+	type SubmittedImage,
 } from '../../nodes/prediction/model/provider';
 import type { Outcome, WaitOptions } from '../../nodes/prediction/client/outcome';
 import { FakeClock } from '../prediction/fakeClock';
@@ -37,6 +38,7 @@ export interface Opened {
 export interface OpenOptions {
 	readonly concurrency?: number | null;
 	readonly retryBudgetMs?: number;
+	readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** One provider with its fixture: what it says, and a client that listens. */
@@ -71,14 +73,21 @@ export class Service {
 		return defaultBaseUrl === '' ? 'service.example.com' : new URL(defaultBaseUrl).hostname;
 	}
 
+	/** The image of every example, in the way that the service takes it. */
+	get image(): SubmittedImage {
+		return this.provider.imageInput.takesUrl
+			? { kind: 'url', url: IMAGE }
+			: { kind: 'file', bytes: Buffer.alloc(12), fileName: 'cat.png', mimeType: 'image/png' };
+	}
+
 	/** Work for the service that somebody waits for. */
 	job(wishes: Partial<SubmitOptions> = {}): SubmitOptions {
 		return {
-			clientReference: this.fixture.id,
+			clientReference: this.fixture.id ?? 'n8n-0123456789abcdef',
 			model: this.fixture.model,
 			task: {
 				kind: 'removeBackground',
-				image: { kind: 'url', url: IMAGE },
+				image: this.image,
 				outputInput: this.outputInput(),
 				additionalInput: {},
 			},

@@ -6,7 +6,7 @@ import type { Service } from './service';
 /** Paid work is submitted once, and sent again only when the provider surely did not accept it. */
 export function describeSubmission(service: Service): void {
 	const { provider, fixture } = service;
-	const { submit, poll = '' } = fixture.routes;
+	const { submit, submitOnly = submit, poll = '' } = fixture.routes;
 	/** Known before the response only where we choose it. */
 	const chosenId = provider.buildSubmitRequest(service.job()).id ?? null;
 	const namesId = !service.isSilent;
@@ -25,10 +25,11 @@ export function describeSubmission(service: Service): void {
 
 	describe('submission', () => {
 		it.each([200, 201, 202])('is accepted with HTTP %d', async (status) => {
-			const { client, transport } = service.open({ [submit]: [{ ...service.accepted, status }] });
+			const line = service.isSilent ? submit : submitOnly;
+			const { client, transport } = service.open({ [line]: [{ ...service.accepted, status }] });
 			const tracked = await client.submit(service.job({ waitForCompletion: service.isSilent }));
 			expect(tracked).toMatchObject({ id: fixture.id, prediction: { id: fixture.id } });
-			expect(transport.lines).toEqual([submit]);
+			expect(transport.lines).toEqual([line]);
 		});
 
 		it.each([200, 201, 202])(

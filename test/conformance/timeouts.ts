@@ -1,4 +1,4 @@
-import { itIf } from '../itIf';
+import { describeIf, itIf } from '../itIf';
 import type { Answer } from '../prediction/scriptedTransport';
 import type { Service } from './service';
 
@@ -14,7 +14,25 @@ export function describeTimeouts(service: Service): void {
 			? { [submit]: { afterMs: Number.POSITIVE_INFINITY } }
 			: { [submit]: service.accepted, [poll]: service.running };
 
-	describe('timeouts', () => {
+	describeIf(id === null, 'names its predictions')('a result that does not come in time', () => {
+		it.each(['error', 'return', 'cancel'] as const)(
+			'may have been paid for all the same, so that nothing sends it again (On Timeout: %s)',
+			async (onTimeout) => {
+				const opened = service.open(slow);
+				await expect(service.complete(opened, { timeoutMs, onTimeout })).rejects.toMatchObject({
+					code: 'timed_out',
+					predictionId: null,
+					mayHaveBeenAccepted: true,
+					message: expect.stringContaining('within 10 seconds'),
+					advice: expect.stringContaining('was not sent again'),
+				});
+				expect(opened.clock.elapsed).toBe(timeoutMs);
+				expect(opened.transport.lines).toEqual([submit]);
+			},
+		);
+	});
+
+	describeIf(id !== null, 'gives a prediction no ID')('timeouts', () => {
 		it('error: names the prediction, says that it is still running, and cancels nothing', async () => {
 			const opened = service.open(slow);
 			await expect(service.complete(opened, { timeoutMs })).rejects.toMatchObject({
@@ -30,7 +48,8 @@ export function describeTimeouts(service: Service): void {
 		it('return: hands back the unfinished prediction, and cancels nothing', async () => {
 			const opened = service.open(slow);
 			const outcome = await service.complete(opened, { timeoutMs, onTimeout: 'return' });
-			expect(outcome).toMatchObject({ kind: 'timedOut', prediction: { id, status: 'processing' } });
+			const status = fixture.statuses[service.pending] ?? 'processing';
+			expect(outcome).toMatchObject({ kind: 'timedOut', prediction: { id, status } });
 			expect(opened.transport.lines).not.toContain(cancel);
 		});
 

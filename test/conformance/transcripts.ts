@@ -1,7 +1,10 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Client } from '../../nodes/prediction/client/client';
 import { PredictionError } from '../../nodes/prediction/model/errors';
+import type { JsonObject } from '../../nodes/prediction/model/json';
 import type { Prediction } from '../../nodes/prediction/model/prediction';
 import type { SubmitOptions, SubmittedImage } from '../../nodes/prediction/model/provider';
+import { readOutputImage } from '../../nodes/RemoveBackground/outputImageParameters';
 import { uploadFile } from '../../nodes/RemoveBackground/uploadImage';
 import { inOrder } from '../prediction/scriptedTransport';
 import { writtenDown, type Call, type Transcript } from './fixture';
@@ -19,15 +22,22 @@ export function describeTranscripts(service: Service): void {
 }
 
 async function play(service: Service, { call, exchanges, result, error }: Transcript) {
-	const opened = service.open(inOrder(exchanges.map(({ answer }) => service.spoken(answer))));
+	const answers = exchanges.map(({ answer }) => service.spoken(answer));
+	const opened = service.open(inOrder(answers), { settings: call.settings ?? {} });
 	const outcome = await perform(service, opened, call).catch((caught: PredictionError) => caught);
 
 	const expected = exchanges.map(({ request }) => request);
 	expect(opened.transport.asked.map(({ request }) => request)).toStrictEqual(expected);
-	expect(opened.transport.asked.every(({ door }) => door === 'api')).toBe(true);
+	for (const { door, request } of opened.transport.asked) {
+		expect(door).toBe(request.path.startsWith('https:') ? 'public' : 'api');
+	}
 	if (error === undefined) {
 		if (outcome instanceof Error) throw outcome;
-		const told = Array.isArray(outcome) ? outcome.map(writtenDown) : writtenDown(outcome);
+		const told = Array.isArray(outcome)
+			? outcome.map(writtenDown)
+			: 'files' in outcome
+				? writtenDown(outcome)
+				: outcome;
 		expect(told).toMatchObject(result ?? {});
 		return;
 	}
@@ -38,13 +48,15 @@ async function play(service: Service, { call, exchanges, result, error }: Transc
 	expect(advice).toContain(error.advises ?? '');
 }
 
+type Balance = Awaited<ReturnType<Client['getBalance']>>;
+
 async function perform(
 	service: Service,
 	opened: Opened,
 	call: Call,
-): Promise<Prediction | Prediction[]> {
+): Promise<Prediction | Prediction[] | Balance> {
 	const { client, clock } = opened;
-	const { id } = service.fixture;
+	const id = service.fixture.id ?? 'an-id-of-another-provider';
 	const patience = { timeoutMs: 300_000, onTimeout: 'error' } as const;
 	switch (call.operation) {
 		case 'removeBackground':
@@ -64,6 +76,8 @@ async function perform(
 			return await client.cancel(id);
 		case 'list':
 			return await client.list(call.limit ?? Number.POSITIVE_INFINITY);
+		case 'getBalance':
+			return await client.getBalance();
 		case 'readWebhook':
 			return service.provider.readPrediction(webhookBody(service, call));
 	}
@@ -78,8 +92,11 @@ async function jobOf(service: Service, { client }: Opened, call: Call): Promise<
 				? { kind: 'create', input: call.input ?? {} }
 				: {
 						kind: 'removeBackground',
-						image: await submittedImage(client, call),
-						outputInput: service.outputInput(call.outputFormat),
+						image: await submittedImage(client, call.image),
+						outputInput: outputInputOf(service, call),
+						...(call.backgroundImage !== undefined && {
+							backgroundImage: await submittedImage(client, call.backgroundImage),
+						}),
 						additionalInput: call.additionalInput ?? {},
 					},
 		waitForCompletion: waits,
@@ -89,7 +106,17 @@ async function jobOf(service: Service, { client }: Opened, call: Call): Promise<
 	});
 }
 
-async function submittedImage(client: Client, { image }: Call): Promise<SubmittedImage> {
+/** Output Image as the node reads it. @throws PredictionError where the provider cannot */
+function outputInputOf(
+	service: Service,
+	{ model = '', outputImage, outputFormat }: Call,
+): JsonObject {
+	if (outputImage === undefined) return service.outputInput(outputFormat);
+	const form = { getNodeParameter: () => outputImage } as unknown as IExecuteFunctions;
+	return readOutputImage(form, 0, service.provider, model).input;
+}
+
+async function submittedImage(client: Client, image: Call['image']): Promise<SubmittedImage> {
 	if (image === undefined || typeof image === 'string') return { kind: 'url', url: image ?? '' };
 	const bytes = Buffer.alloc(image.bytes);
 	bytes.set(PNG_SIGNATURE);

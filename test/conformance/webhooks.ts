@@ -16,10 +16,22 @@ export function describeWebhooks(service: Service): void {
 		const submit = () =>
 			provider.buildSubmitRequest(service.job({ webhookUrl, waitForCompletion: false }));
 
-		itIf(confirm !== undefined, 'does not document webhooks')('are set with the submission', () => {
-			const { query, body } = submit().request;
-			expect([query, body]).toContainEqual(expect.objectContaining({ webhook: webhookUrl }));
-		});
+		const isInAccount = provider.webhook?.setInAccount === true;
+
+		itIf(confirm !== undefined && !isInAccount, 'takes none with a submission')(
+			'are set with the submission',
+			() => {
+				const { query, body } = submit().request;
+				expect([query, body]).toContainEqual(expect.objectContaining({ webhook: webhookUrl }));
+			},
+		);
+
+		itIf(isInAccount, 'has none in the account')(
+			'are set in the account, so that a submission names none',
+			() => {
+				expect(JSON.stringify(submit().request)).not.toContain('n8n.example.com');
+			},
+		);
 
 		itIf(confirm === undefined, 'supports webhooks')('are refused, and nothing is sent', () => {
 			expect(submit).toThrow(expect.objectContaining({ code: 'not_supported' }));

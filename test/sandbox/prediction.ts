@@ -1,4 +1,5 @@
 import type { ImageFormat } from './engines/engine';
+import type { Look } from './engines/look';
 import type { SandboxSettings } from './settings';
 import type { StoredFile } from './storedFiles';
 
@@ -34,7 +35,9 @@ export type SignDelivery = (delivery: UnsignedDelivery) => Record<string, string
 export interface Webhook {
 	readonly url: string;
 	readonly events: readonly WebhookEvent[];
-	readonly scheme: 'replicate' | 'waveSpeed' | 'unsigned' | 'cog' | SignDelivery;
+	readonly scheme: 'replicate' | 'waveSpeed' | 'unsigned' | 'cog' | 'bearer' | SignDelivery;
+	/** Sent as a bearer token, where that is all the proof there is. */
+	readonly token?: string;
 	body(prediction: Prediction): unknown;
 }
 
@@ -52,6 +55,8 @@ export interface Order {
 	/** What comes out whatever goes in, e.g. a video. */
 	readonly result?: Buffer | undefined;
 	readonly format?: ImageFormat;
+	/** What the result should look like besides. */
+	readonly look?: Look;
 	readonly webhook?: Webhook | undefined;
 	readonly deadlineAt?: number | undefined;
 	/** The model's output is a list of files even when there is one. */

@@ -47,12 +47,13 @@ export function throttled(
 	);
 	const headerValues: Partial<Record<ThrottleSpelling, string>> = {
 		retryAfterSeconds: String(seconds),
+		rateLimitReset: String(Math.ceil(Date.now() / 1000) + seconds),
 		// The date has whole seconds only: rounded up, or it would name a moment that is too early.
 		retryAfterDate: new Date(Math.ceil((Date.now() + waitMs) / 1000) * 1000).toUTCString(),
 	};
-	const retryAfter = headerValues[spelling];
-	if (retryAfter !== undefined)
-		return { ...answer, headers: { ...answer.headers, 'retry-after': retryAfter } };
+	const value = headerValues[spelling];
+	const header = spelling === 'rateLimitReset' ? 'x-ratelimit-reset' : 'retry-after';
+	if (value !== undefined) return { ...answer, headers: { ...answer.headers, [header]: value } };
 	if (spelling !== 'jsonRetryAfter') return answer;
 	const body: unknown = JSON.parse(Buffer.concat(answer.parts).toString('utf8'));
 	return jsonAnswer(

@@ -12,6 +12,10 @@ const serviceRetentionMs: Readonly<Record<DialectId, number>> = {
 	tengr: 8 * dayMs,
 	cog: Infinity,
 	rembg: Infinity,
+	photoroom: Infinity,
+	photoroomPlus: Infinity,
+	removeBgCompatible: Infinity,
+	leonardo: Infinity,
 };
 
 /** When the service forgets the result. Tengr counts from the creation, the others from the end. */

@@ -18,6 +18,7 @@ export type ThrottleSpelling =
 	| 'retryAfterDate'
 	| 'jsonRetryAfter'
 	| 'replicateText'
+	| 'rateLimitReset'
 	| 'silent';
 
 export interface RateLimit {
@@ -73,6 +74,10 @@ export interface SandboxSettings {
 	cogHealth: string;
 	/** A repeated PUT of a running prediction: its state at once with 202, or its end with 200. */
 	cogRepeat: 'report' | 'join';
+	/** What each account of a service that counts credits starts with. */
+	credits: number;
+	/** The one webhook that Leonardo.Ai calls for every key, and what it sends as proof. */
+	leonardoWebhook: { url: string; callbackKey: string } | null;
 	/** Models beside the built-in catalogue. */
 	extraModels: Array<{ name: string; version: string; official?: boolean }>;
 }
@@ -103,6 +108,8 @@ export const defaultSettings: Readonly<SandboxSettings> = {
 	cogSlots: 100,
 	cogHealth: 'READY',
 	cogRepeat: 'report',
+	credits: 100,
+	leonardoWebhook: null,
 	extraModels: [],
 };
 
@@ -112,6 +119,7 @@ const nullable = new Set([
 	'webhookRetryBaseMs',
 	'webhookAuthToken',
 	'proxyKey',
+	'leonardoWebhook',
 ]);
 const kindOf = (value: unknown) => (Array.isArray(value) ? 'array' : typeof value);
 

@@ -124,7 +124,7 @@ export class Webhooks {
 
 	private headers(
 		prediction: Prediction,
-		{ scheme }: Webhook,
+		{ scheme, token: ownToken }: Webhook,
 		{ id }: WebhookDelivery,
 		body: Buffer,
 	): Record<string, string> {
@@ -135,6 +135,7 @@ export class Webhooks {
 				webhookAuthToken === null ? {} : { authorization: `Bearer ${webhookAuthToken}` };
 			return { ...headers, 'user-agent': 'coglet/0.17.0', ...authorization };
 		}
+		if (scheme === 'bearer') return { ...headers, authorization: `Bearer ${ownToken ?? ''}` };
 		if (scheme === 'unsigned' || webhookSigning === 'none') return headers;
 		const ageSeconds = webhookSigning === 'stale' ? 600 : 0;
 		const timestamp = String(Math.floor(Date.now() / 1000) - ageSeconds);

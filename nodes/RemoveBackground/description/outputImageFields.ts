@@ -161,9 +161,26 @@ function optionsOf(support: OutputImageSupport): INodeProperties[] {
 		options.push(choice('Shadow', 'shadow', support.shadows, 'The shadow under the subject'));
 	}
 	if (support.sizes !== undefined) {
-		options.push(choice('Size', 'size', support.sizes, 'The resolution of the result'));
+		options.push(
+			support.takesPixelSize === true
+				? pixelSize(support.sizes)
+				: choice('Size', 'size', support.sizes, 'The resolution of the result'),
+		);
 	}
 	return options;
+}
+
+function pixelSize(words: readonly NamedChoice[]): INodeProperties {
+	return {
+		displayName: 'Size',
+		name: 'size',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 2000x2000',
+		description: `Width and height of the result in pixels, e.g. 2000x2000, or one of: ${words
+			.map(({ value }) => value)
+			.join(', ')}`,
+	};
 }
 
 function choice(

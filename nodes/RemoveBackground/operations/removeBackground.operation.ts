@@ -41,12 +41,15 @@ async function imageContext(
 		needsFile: true,
 		prepareTask: async () => {
 			const background = backgroundImageOf(item);
+			const isMixed = background !== null && (image.kind === 'url') !== (background.kind === 'url');
+			const sending =
+				isMixed && outputImage.sendsAlike ? { ...parameters, sendAs: 'file' as const } : parameters;
 			return {
 				kind: 'removeBackground',
-				image: await uploadImage(context, itemIndex, client, image, parameters),
+				image: await uploadImage(context, itemIndex, client, image, sending),
 				outputInput: outputImage.input,
 				...(background !== null && {
-					backgroundImage: await uploadImage(context, itemIndex, client, background, parameters),
+					backgroundImage: await uploadImage(context, itemIndex, client, background, sending),
 				}),
 				additionalInput,
 			};

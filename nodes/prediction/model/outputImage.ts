@@ -49,7 +49,12 @@ export interface OutputImageSupport {
 	readonly models?: readonly string[];
 	readonly backgrounds?: readonly Background[];
 	/** How a background image can be given. */
-	readonly backgroundImage?: { readonly url: boolean; readonly file: boolean };
+	readonly backgroundImage?: {
+		readonly url: boolean;
+		readonly file: boolean;
+		/** Whether it travels as the image does: both by URL, or both as files. */
+		readonly sentLikeImage?: boolean;
+	};
 	/** Whether the image can be cut to its subject. */
 	readonly crop?: boolean;
 	readonly margin?: {
@@ -207,7 +212,7 @@ export function readBackgroundColor(text: string): Color {
 	});
 }
 
-/** A margin as text, e.g. `10% 30px`. */
-export function marginText({ values }: Margin): string {
-	return values.map(({ amount, unit }) => `${amount}${unit}`).join(' ');
+/** The values of a margin as texts, e.g. `10%` and `30px`. */
+export function marginTexts({ values }: Margin): string[] {
+	return values.map(({ amount, unit }) => `${amount}${unit}`);
 }

@@ -95,6 +95,8 @@ export interface ApiErrorInfo {
 	readonly isOwn: boolean;
 	/** Whether the provider says that it took no work and will do so later, e.g. because a model is still loading. */
 	readonly isBusy?: boolean;
+	/** Whether the provider says, under whatever HTTP status, that the work may go on, e.g. because only its response timed out. */
+	readonly mayHaveBeenAccepted?: boolean;
 }
 
 /** How the images of a workflow reach the provider. */

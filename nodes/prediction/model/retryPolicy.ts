@@ -49,7 +49,8 @@ export function submissionVerdict(
 	error: ApiErrorInfo,
 	now: number,
 ): SubmissionVerdict {
-	if (error.code === 'malformed_response' || isGatewayStatus(response.status)) return 'unknown';
+	if (error.code === 'malformed_response' || error.mayHaveBeenAccepted === true) return 'unknown';
+	if (isGatewayStatus(response.status)) return 'unknown';
 	if (error.code === 'rate_limited' || error.isBusy === true) return 'notAccepted';
 	if (response.status < 500) return 'rejected';
 	if (!error.isOwn) return 'unknown';
@@ -90,6 +91,9 @@ export function retryAfterHeaderMs(headers: ApiResponse['headers'], now: number)
 const LIMIT_RESET = /(^|-)rate-?limit-reset(-(after|time|at|at-utc|requests))?$/;
 const LIMIT_LEFT = /(^|-)rate-?limit-(remaining|available)(-requests)?$/;
 
+/** The longest wait that a limit by the minute, hour or day can mean; a larger number is no such time. */
+const LONGEST_LIMIT_MS = 86_400_000;
+
 /** When an exceeded limit counts anew; null where that is not told, or where another limit was exceeded than the one told of. */
 function limitResetMs(headers: ApiResponse['headers'], now: number): number | null {
 	const named = (pattern: RegExp) => Object.entries(headers).filter(([name]) => pattern.test(name));
@@ -99,7 +103,8 @@ function limitResetMs(headers: ApiResponse['headers'], now: number): number | nu
 		const isBareDate = name.endsWith('-utc') && /\d:\d\d(\.\d+)?$/.test(value.trim());
 		return timeLeftMs(isBareDate ? `${value.trim()}Z` : value, headers, now) ?? [];
 	});
-	return told.length === 0 ? null : Math.max(...told);
+	const possible = told.filter((ms) => ms <= LONGEST_LIMIT_MS);
+	return possible.length === 0 ? null : Math.max(...possible);
 }
 
 /** Numbers from here on are no seconds from now but a moment, in seconds or in milliseconds since 1970. */

@@ -111,7 +111,7 @@ function bria({ lifeCycle, settings }: Backend): Dialect {
 		id: 'bria',
 		prefix,
 		basePath: `${prefix}/v2`,
-		keyIn: (headers) => String(headers['api_token'] ?? ''),
+		keyHeader: 'api_token',
 		refuse: ({ status, message }) => jsonAnswer(status, errorBody(status, message, hexId())),
 		routes: [
 			{

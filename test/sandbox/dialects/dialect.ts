@@ -25,9 +25,11 @@ export interface Dialect {
 	/** What a credential's base URL is, without the host. */
 	readonly basePath: string;
 	readonly routes: readonly Route[];
+	/** The header that carries the key, in small letters; a bearer token where there is none. */
+	readonly keyHeader?: string;
 	/** For a service with a rule of its own; the others take any key that does not ask to be refused. */
 	acceptsToken?(token: string): boolean;
-	/** Where the key is, for a service that does not take it as a bearer token. */
+	/** Finds the key where the header has more than the key. */
 	keyIn?(headers: IncomingHttpHeaders): string;
 	refuse(refusal: Refusal): Answer;
 }

@@ -35,7 +35,7 @@ function picsart({ lifeCycle }: Backend): Dialect {
 		id: 'picsart',
 		prefix,
 		basePath: `${prefix}/tools/1.0`,
-		keyIn: (headers) => String(headers['x-picsart-api-key'] ?? ''),
+		keyHeader: 'x-picsart-api-key',
 		refuse({ status, message }) {
 			const answer = jsonAnswer(status, { code: status, message, detail: message });
 			const about: Record<string, string> = { 'x-picsart-correlation-id': hexId() };

@@ -1,5 +1,5 @@
 import { jsonAnswer, textAnswer, type Answer } from '../http/answer';
-import { readForm, type Exchange } from '../http/exchange';
+import { fileIn, readForm, textsIn, type Exchange } from '../http/exchange';
 import { Refusal } from '../http/refusal';
 import { hexId } from '../random';
 import type { Backend, Dialect, Speak } from './dialect';
@@ -91,14 +91,10 @@ export function rembg({ lifeCycle, settings }: Backend): Dialect {
 				creates: true,
 				async handle(exchange) {
 					const form = await readForm(exchange);
-					const file = form.get('file');
-					if (file === null || typeof file === 'string')
-						throw invalid(['body', 'file'], 'Field required');
+					const image = await fileIn(form, 'file');
+					if (image === undefined) throw invalid(['body', 'file'], 'Field required');
 					const model = String(form.get('model') ?? 'u2net');
-					const fields = [...form].filter(([, value]) => typeof value === 'string');
-					const input = { ...Object.fromEntries(exchange.query), ...Object.fromEntries(fields) };
-					const base64 = Buffer.from(await file.arrayBuffer()).toString('base64');
-					const image = `data:${file.type};base64,${base64}`;
+					const input = { ...Object.fromEntries(exchange.query), ...textsIn(form) };
 					return await remove(exchange, image, { ...input, model: checkModel(model, 'body') });
 				},
 			},
