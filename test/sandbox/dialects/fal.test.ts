@@ -22,7 +22,7 @@ const submitted = async (more: object = {}) =>
 const pathOf = (id: string) => `/fal-ai/birefnet/requests/${id}`;
 
 it('queues, tells the state and gives the result by a request of its own', async () => {
-	sandbox.settings({ startMs: 20, taskMs: 30 });
+	sandbox.settings({ startMs: 300, taskMs: 30 });
 	const queued = await submitted();
 	expect(queued).toMatchObject({ status: 'IN_QUEUE', queue_position: 0 });
 	const path = pathOf(queued.request_id);

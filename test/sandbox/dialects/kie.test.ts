@@ -31,7 +31,7 @@ const create = async (more: object = {}) =>
 	).json;
 
 it('takes a task, tells its state and gives the result as text', async () => {
-	sandbox.settings({ startMs: 10, taskMs: 10 });
+	sandbox.settings({ startMs: 300, taskMs: 10 });
 	const { code, data } = await create();
 	expect([code, typeof data.taskId]).toEqual([200, 'string']);
 	const info = async () => (await kie(`/jobs/recordInfo?taskId=${data.taskId}`)).json.data;
