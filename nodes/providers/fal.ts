@@ -10,15 +10,10 @@ import type {
 } from '../prediction/model/provider';
 import { hasOutput } from '../prediction/model/prediction';
 import { ed25519Jwks, ed25519KeysIn } from '../prediction/signatures/ed25519Jwks';
+import { readFalError, SUBJECT } from './falErrors';
 import { appOf, partsOf, pathOf } from './falIds';
 import { FAL_MODELS, FAL_OUTPUT, usualInput } from './falModels';
-import {
-	isAnswerOfRequest,
-	readFalError,
-	readFalRequest,
-	readFalResult,
-	SUBJECT,
-} from './falResponses';
+import { isAnswerOfRequest, readFalRequest, readFalResult } from './falResponses';
 import { readBody } from './responses';
 
 /** Customers' photos and their cutouts are public links: they are not kept for ever (https://fal.ai/docs/documentation/model-apis/media-expiration, 2026-09-03). */

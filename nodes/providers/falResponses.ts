@@ -1,17 +1,12 @@
 import { z } from 'zod';
 import { readFiles, readValue } from '../prediction/files/outputFiles';
 import { PredictionError } from '../prediction/model/errors';
-import { isJsonObject, type JsonObject } from '../prediction/model/json';
+import { isJsonObject, type JsonObject, type JsonValue } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import { predictionWith, type Prediction } from '../prediction/model/prediction';
-import type { ApiErrorInfo } from '../prediction/model/provider';
 import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
-import { failureReasonOf, httpError, isSuccess, readBody, shortened, textOf } from './responses';
-
-export const SUBJECT = 'fal';
-
-/** Words of the answer to a cancellation, whatever its HTTP status (https://fal.ai/docs/inference-api/queue/cancel, 2026-09-03). */
-const CANCEL_WORDS = ['OK', 'CANCELLATION_REQUESTED', 'ALREADY_COMPLETED', 'NOT_FOUND'];
+import { cancelWord, errorType, hasDetail, SUBJECT } from './falErrors';
+import { failureReasonOf, isSuccess, readBody, textOf } from './responses';
 
 const STATUS_MAP = { ...COMMON_STATUS_MAP, in_queue: 'starting' } as const;
 
@@ -44,7 +39,8 @@ export function readFalRequest(body: unknown): Prediction {
 	}
 	const end = readStatus(status, STATUS_MAP);
 	// A request that failed is completed too, with an error.
-	const hasFailed = end === 'succeeded' && (failureReasonOf(error) !== null || error_type != null);
+	const hasError = failureReasonOf(error) !== null || error_type != null;
+	const hasFailed = end === 'failed' || (end === 'succeeded' && hasError);
 	return {
 		...(hasFailed ? failed(error, error_type ?? '') : predictionWith(end)),
 		...known,
@@ -66,16 +62,8 @@ function readDelivery({
 	}
 	const files = readFiles(payload);
 	// A result that is no JSON is not delivered, only that it is there.
-	const output = readValue(payload) ?? (textOf(payload_error) || null);
+	const output = valueIn(payload) ?? (textOf(payload_error) || null);
 	return predictionWith('succeeded', { files, output });
-}
-
-/** A delivery says OK too, but names its request. */
-function cancelWord(body: unknown): string | null {
-	if (!isJsonObject(body)) return null;
-	const word = textOf(body.status);
-	const isDelivery = word === 'OK' && body.request_id !== undefined;
-	return CANCEL_WORDS.includes(word) && !isDelivery ? word : null;
 }
 
 /** One that waited is gone, one that ran gets a signal and may finish all the same. */
@@ -107,7 +95,7 @@ export function readFalResult(prediction: Prediction, response: ApiResponse): Pr
 	const { body, status } = response;
 	if (isSuccess(response)) {
 		const files = readFiles(body);
-		return { ...prediction, files, output: readValue(body), response: body };
+		return { ...prediction, files, output: valueIn(body), response: body };
 	}
 	if (status === 404 || status === 410) return { ...prediction, dataRemoved: true };
 	const detail = hasDetail(body) ? body.detail : '';
@@ -116,44 +104,8 @@ export function readFalResult(prediction: Prediction, response: ApiResponse): Pr
 	return { ...prediction, status: end, failureReason, response: body };
 }
 
-/** The account has no credit: it is locked then (seen in public issues, 2026-09-03; its HTTP status is not documented). */
-const EMPTY_ACCOUNT = /exhausted balance|top up your balance|insufficient (credit|balance|funds)/i;
-
-/**
- * Errors are `{detail: [{loc, msg, type}]}` of a model and `{detail: "…", error_type}` of the platform. With 5xx only those
- * are fal's own that name a request: the others come from what stands in front of it.
- * Source: https://fal.ai/docs/documentation/model-apis/errors and …/request-errors, 2026-09-03.
- */
-export function readFalError(response: ApiResponse): ApiErrorInfo | null {
-	const { status, body, headers } = response;
-	const word = cancelWord(body);
-	if (word !== null && word !== 'NOT_FOUND') return null;
-	const type = errorType(response);
-	const words = wordsOfError(body) || (word === null ? '' : 'it does not know this request');
-	const message = type === '' || words.includes(type) ? words : `${words} (${type})`.trim();
-	const isOwn =
-		word !== null ||
-		(hasDetail(body) && (status < 500 || headers['x-fal-request-id'] !== undefined));
-	const error = httpError(response, shortened(message), isOwn);
-	if (error === null) return word === null ? null : { code: 'not_found', message, isOwn };
-	if (status < 500 && EMPTY_ACCOUNT.test(words)) return { ...error, code: 'billing' };
-	return error;
-}
-
-/** Of a model's complaints only what is said and about which input: they repeat what was sent. */
-function wordsOfError(body: unknown): string {
-	if (typeof body === 'string') return /^\s*</.test(body) ? '' : shortened(body);
-	return isJsonObject(body)
-		? textOf(body.detail) || textOf(body.error) || textOf(body.message)
-		: '';
-}
-
-function hasDetail(body: unknown): body is { readonly detail: unknown } {
-	return isJsonObject(body) && body.detail !== undefined;
-}
-
-/** The platform's word for a failure, in the body or in a header. */
-function errorType({ body, headers }: ApiResponse): string {
-	const inBody = isJsonObject(body) ? textOf(body.error_type) : '';
-	return inBody || (headers['x-fal-error-type'] ?? '');
+/** An empty object is no result. */
+function valueIn(output: unknown): JsonValue {
+	const value = readValue(output);
+	return isJsonObject(value) && Object.keys(value).length === 0 ? null : value;
 }

@@ -47,7 +47,7 @@ const outputImage: OutputImageSupport = {
 
 const resultSchema = z.object({
 	status: z.string().min(1).nullish(),
-	data: z.object({ id: z.string().nullish().catch(null), url: z.string().min(1) }),
+	data: z.object({ url: z.string().min(1) }),
 });
 
 const balanceSchema = z.object({ credits: z.coerce.number() });
@@ -108,11 +108,10 @@ export const picsart: Provider = {
 	balance,
 };
 
-/** The result is a link in `{status, data: {id, url}}`; what is left of the credits stands in a header. */
+/** The result is a link in `{status, data: {id, url}}`, where the ID is that of the image; what is left of the credits stands in a header. */
 function readResult(body: unknown, headers: ApiResponse['headers'] = {}): Prediction {
 	const { status, data } = readBody(SUBJECT, resultSchema, body);
 	return predictionWith(readStatus(status ?? 'success'), {
-		id: data.id ?? null,
 		providerStatus: status ?? 'success',
 		files: readFiles(data.url),
 		credits: creditsIn(headers['x-picsart-credit-available']),
