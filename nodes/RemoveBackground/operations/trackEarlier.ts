@@ -1,5 +1,6 @@
 import { storedError, type ImageRecord } from '../../n8n/imageRecord';
 import type { TrackedPrediction } from '../../prediction/client/submit';
+import type { PredictionError } from '../../prediction/model/errors';
 import type { ImageContext } from '../runContext';
 
 /**
@@ -13,7 +14,10 @@ export async function trackEarlier(
 	const { client } = image;
 	const { predictionId, submittedAt, failure } = earlier;
 	if (failure?.mayHaveBeenAccepted === true) {
-		const id = await acceptedId(image, earlier);
+		const id = await acceptedId(image, earlier).catch((error: PredictionError) => {
+			// Where nobody could look, it is still in doubt.
+			throw error.with({ mayHaveBeenAccepted: true });
+		});
 		if (id !== null) return client.trackExisting(id, submittedAt, { isOurs: true });
 	}
 	if (mayBeDoneAgain(image, earlier)) return null;
