@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { readFiles } from '../prediction/files/outputFiles';
-import { PredictionError } from '../prediction/model/errors';
 import { isJsonObject } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import { predictionWith, type Credits, type Prediction } from '../prediction/model/prediction';
@@ -58,12 +57,6 @@ export function readGeneration(body: unknown): Prediction {
 	if (finished.success) return readFinished(finished.data, response);
 	const accepted = acceptedSchema.safeParse(inner);
 	if (accepted.success) return readAccepted(accepted.data, response);
-	if (isJsonObject(body) && body.generations_by_pk === null) {
-		throw new PredictionError('not_found', `${SUBJECT} does not know this prediction`, {
-			advice:
-				'Check the prediction ID, and that the credential belongs to the account that created it.',
-		});
-	}
 	const generation = readBody(SUBJECT, generationSchema, inner);
 	const { id, status, generated_images: generated, images, createdAt } = generation;
 	return predictionWith(readStatus(status, STATUS_MAP), {
@@ -139,12 +132,14 @@ function withoutCallbackKey(body: unknown): unknown {
 }
 
 /**
- * Errors come with HTTP 200 too: `errors[]` with a status of their own, or `{error, path, code}` of the gateway that checks
- * keys. Sources: https://docs.leonardo.ai/docs/migrate-from-the-removebg-api-to-leonardoai, 2026-09-02;
+ * Errors come with HTTP 200 too: `errors[]` with a status of their own, `{error, path, code}` of the gateway that checks keys,
+ * and nothing in place of a generation that is unknown. Sources: https://docs.leonardo.ai/docs/migrate-from-the-removebg-api-to-leonardoai, 2026-09-02;
  * https://docs.leonardo.ai/docs/api-error-messages, 2026-01-28.
  */
 export function readLeonardoError(response: ApiResponse): ApiErrorInfo | null {
 	const { body } = response;
+	if (isJsonObject(body) && body.generations_by_pk === null)
+		return { code: 'not_found', message: 'it does not know this generation', isOwn: true };
 	const [first] = isJsonObject(body) && Array.isArray(body.errors) ? body.errors : [];
 	const isOfGateway = isJsonObject(body) && typeof body.error === 'string' && 'path' in body;
 	if (first === undefined && !isOfGateway) {

@@ -17,6 +17,10 @@ export interface Verdict {
 	readonly message: string;
 }
 
+interface FailedRequest {
+	readonly response?: { readonly status: number };
+}
+
 /** Sends a credential's test request as n8n does: by a node made of nothing but the request. Then judges by its rules. */
 export async function testCredential(type: string, values: IDataObject): Promise<Verdict> {
 	const { test } = credentialTypes[type] as ICredentialType;
@@ -62,7 +66,12 @@ export async function testCredential(type: string, values: IDataObject): Promise
 			data: values as never,
 		}).runNode();
 	} catch (error) {
-		return { status: 'Error', message: (error as Error).message };
+		const { message, cause } = error as { message: string; cause?: FailedRequest };
+		const status = cause?.response?.status;
+		const rule = test.rules?.find(
+			({ type: kind, properties }) => kind === 'responseCode' && properties.value === status,
+		);
+		return { status: 'Error', message: rule?.properties.message ?? message };
 	}
 	for (const rule of test.rules ?? []) {
 		if (rule.type !== 'responseSuccessBody') continue;

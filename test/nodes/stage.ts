@@ -32,7 +32,15 @@ export function isAnsweringOnly({ buildStatusRequest, webhook }: Provider): bool
 
 /** The request that starts the work, as a pattern of its path. */
 export function submissionPath({ id }: Provider): string {
-	return { waveSpeed: 'remover', rembg: 'api/remove' }[id] ?? '(predictions|artworks)';
+	const known: Partial<Record<string, string>> = {
+		waveSpeed: 'remover',
+		rembg: 'api/remove',
+		photoroom: 'v1/segment',
+		photoroomPlus: 'v2/edit',
+		removeBgCompatible: 'v1.0/removebg',
+		leonardo: 'v2/generations',
+	};
+	return known[id] ?? '(predictions|artworks)';
 }
 
 export type Wishes = Partial<Omit<EngineRun, 'parameters'>>;

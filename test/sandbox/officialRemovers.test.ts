@@ -92,7 +92,7 @@ describe('the official client of Leonardo.Ai', () => {
 	it('reads the account', async () => {
 		const { object } = await client.user.getUserSelf();
 		expect(object?.userDetails).toEqual([
-			expect.objectContaining({ apiPaidTokens: null, apiSubscriptionTokens: 100 }),
+			expect.objectContaining({ apiPaidTokens: null, apiSubscriptionTokens: 10_000 }),
 		]);
 	});
 

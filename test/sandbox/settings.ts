@@ -108,7 +108,7 @@ export const defaultSettings: Readonly<SandboxSettings> = {
 	cogSlots: 100,
 	cogHealth: 'READY',
 	cogRepeat: 'report',
-	credits: 100,
+	credits: 10_000,
 	leonardoWebhook: null,
 	extraModels: [],
 };

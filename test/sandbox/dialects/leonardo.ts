@@ -15,7 +15,22 @@ const words: Readonly<Record<string, string>> = {
 
 const statusOf = ({ status, ownWord }: Prediction) => ownWord ?? words[status] ?? 'PENDING';
 
-const urlsOf = ({ files, origin }: Prediction) => files.map(({ path }) => `${origin}${path}`);
+/** Where the results lie; the address of one that is not kept is signed, and lives for half an hour. */
+const urlsOf = ({ files, origin }: Prediction) =>
+	files.map(({ path, signature }) =>
+		signature === undefined
+			? `${origin}${path}`
+			: `${origin}${path}?X-Amz-Expires=1800&X-Amz-Signature=${signature}`,
+	);
+
+/** What came out, by address or, where the sandbox was told so, inside of the answer. */
+function resultsOf(prediction: Prediction): JsonObject[] {
+	const facts = { contentType: 'image/png', width: 4, height: 4 };
+	const urls = urlsOf(prediction);
+	if (urls.length > 0) return urls.map((url) => ({ url, ...facts }));
+	const { output } = prediction;
+	return typeof output === 'string' ? [{ dataB64: output.replace(/^data:.*,/, ''), ...facts }] : [];
+}
 
 const generationOf = (prediction: Prediction): JsonObject => ({
 	id: prediction.id,
@@ -40,28 +55,21 @@ export function leonardo(backend: Backend): Dialect {
 	const { lifeCycle, files, settings } = backend;
 	const uploads = new Map<string, string>();
 
-	/** The address of a result that is not kept is signed, and lives for half an hour. */
-	function signed(prediction: Prediction): string[] {
-		return prediction.files.map((file) => {
-			file.signature = hexId();
-			return `${prediction.origin}${file.path}?X-Amz-Expires=1800&X-Amz-Signature=${file.signature}`;
-		});
-	}
-
 	const generateSync = async (exchange: Exchange): Promise<Answer> => {
 		const body = readJson(exchange);
 		const prediction = lifeCycle.create(orderIn(exchange, body, uploads));
 		await prediction.ended;
 		if (prediction.imageUnavailable === true) throw bad('Failed to download the image');
 		if (prediction.error?.startsWith('cannot identify') === true) throw bad('Invalid image');
-		const urls = body['ephemeral'] === true ? signed(prediction) : urlsOf(prediction);
-		const results = urls.map((url) => ({ url, contentType: 'image/png', width: 4, height: 4 }));
+		if (body['ephemeral'] === true) {
+			for (const file of prediction.files) file.signature = hexId();
+		}
 		return jsonAnswer(200, {
 			generateSync: {
 				id: prediction.id,
 				blockedCount: prediction.status === 'succeeded' ? 0 : 1,
 				cost: { amount: price, unit: 'DOLLARS' },
-				results,
+				results: resultsOf(prediction),
 			},
 		});
 	};

@@ -123,10 +123,10 @@ describe('the Plus plan', () => {
 it('counts an edit as five removals, and tells of the account to the usual key only', async () => {
 	await segment();
 	await edit({ imageUrl: pictureUri });
-	expect(await account('v1')).toEqual([200, '{"credits":{"available":94,"subscription":100}}']);
+	expect(await account('v1')).toEqual([200, '{"credits":{"available":9994,"subscription":100}}']);
 	expect(await account('v2')).toEqual([
 		200,
-		'{"images":{"available":98.8,"subscription":100},"plan":"plus"}',
+		'{"images":{"available":9998.8,"subscription":100},"plan":"plus"}',
 	]);
 	expect(await account('v1', 'sandbox_key')).toEqual([403, '']);
 });

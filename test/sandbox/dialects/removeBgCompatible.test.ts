@@ -110,5 +110,7 @@ it('keeps an account beside its path', async () => {
 	const response = await fetch(`${sandbox.baseUrl('removeBgCompatible')}/v1.0/account`, {
 		headers: { 'x-api-key': 'key' },
 	});
-	expect(await response.json()).toMatchObject({ data: { attributes: { credits: { total: 99 } } } });
+	expect(await response.json()).toMatchObject({
+		data: { attributes: { credits: { total: 9_999 } } },
+	});
 });
