@@ -35,7 +35,12 @@ export class RemoveBackground implements INodeType {
 		defaults: { name: 'Remove Background' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		usableAsTool: true,
+		usableAsTool: {
+			replacements: {
+				description:
+					'Removes the background of an image, e.g. for a cutout or a white background. Takes the URL of the image; returns the link to the result, its size and a prediction ID. Repeating a call in the same execution is free.',
+			},
+		},
 		webhooks: resumeWebhooks,
 		waitingNodeTooltip: 'The execution continues when the predictions have ended',
 		credentials: providers.map(({ id, credential }) => ({

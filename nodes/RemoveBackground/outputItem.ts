@@ -21,7 +21,7 @@ export function toOutputItem(
 	};
 	return {
 		json: files === null ? json : { ...json, file: files.file },
-		...(files !== null && { binary: files.binary }),
+		...(files !== null && Object.keys(files.binary).length > 0 && { binary: files.binary }),
 		pairedItem: { item: itemIndex },
 	};
 }

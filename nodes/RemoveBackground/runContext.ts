@@ -1,5 +1,5 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { SharedWork } from '../n8n/sharedWork';
+import { sharedWorkOf, type SharedWork } from '../n8n/sharedWork';
 import { SubmissionStore, type ImageSlot } from '../n8n/submissionStore';
 import type { Client } from '../prediction/client/client';
 import type { Prediction } from '../prediction/model/prediction';
@@ -75,6 +75,6 @@ export function openRun(context: IExecuteFunctions, parameters: RunParameters): 
 		pause: new Pause(context),
 		names: new ImageNames(),
 		limit: new SubmissionLimit(parameters.maxSubmissions),
-		shared: new SharedWork(),
+		shared: sharedWorkOf(context),
 	};
 }

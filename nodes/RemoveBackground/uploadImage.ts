@@ -2,17 +2,12 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalid } from '../n8n/parameterValues';
 import type { Client } from '../prediction/client/client';
 import { safeFileName } from '../prediction/files/fileName';
-import { formatMegabytes } from '../prediction/files/fileSize';
-import { extensionOf, isImage, isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
+import { requireAcceptedAddress, requireAcceptedFile } from '../prediction/files/imageLimits';
+import { extensionOf, isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
 import { isPublicHostName } from '../prediction/files/publicUrl';
 import { PredictionError } from '../prediction/model/errors';
 import type { ImageFile } from '../prediction/model/ports';
-import {
-	modelName,
-	type Model,
-	type Provider,
-	type SubmittedImage,
-} from '../prediction/model/provider';
+import type { SubmittedImage } from '../prediction/model/provider';
 import { readImageFile, type InputImage } from './inputImage';
 import type { ItemParameters } from './itemParameters';
 
@@ -28,26 +23,26 @@ export async function uploadImage(
 	image: InputImage,
 	parameters: ItemParameters,
 ): Promise<SubmittedImage> {
-	const { maxBytes, model } = parameters;
+	const { provider, maxBytes, model } = parameters;
 	if (image.kind === 'url' && isFetchedByProvider(client, image.url, parameters)) {
+		requireAcceptedAddress(provider, model, image.url);
 		return { kind: 'url', url: image.url };
 	}
 	const file =
 		image.kind === 'url'
 			? await fetchImage(client, image.url, maxBytes)
 			: await readImageFile(context, itemIndex, image, maxBytes);
-	return await uploadFile(client, file, modelOf(client.provider, model));
+	return await uploadFile(client, model, file);
 }
 
 /**
  * Brings a file to where the provider can see it.
- * @param model the model that it is an image for, where that is one of the list
- * @throws PredictionError with advice where the provider, or the model, does not take it
+ * @throws PredictionError with advice where the provider does not take it
  */
 export async function uploadFile(
 	client: Client,
+	model: string,
 	file: ImageFile,
-	model?: Model,
 ): Promise<SubmittedImage> {
 	const { provider } = client;
 	const { file: way, advice } = provider.imageInput;
@@ -56,10 +51,7 @@ export async function uploadFile(
 			advice,
 		});
 	}
-	requireAccepted(provider, file);
-	if (model?.maxImageBytes !== undefined) {
-		requireSize(model.name, file, model.maxImageBytes, advice);
-	}
+	requireAcceptedFile(provider, model, file);
 	const isInline = way.via === 'request' || file.bytes.length <= (way.inlineUpToBytes ?? -1);
 	if (isInline) return { kind: 'file', ...file };
 	const fileName = safeFileName(file.fileName) || `image.${extensionOf(file.mimeType)}`;
@@ -89,41 +81,4 @@ async function fetchImage(client: Client, url: string, maxBytes: number): Promis
 		);
 	}
 	return { bytes, mimeType, fileName: fileName ?? `image.${extensionOf(mimeType)}` };
-}
-
-/** What the provider surely refuses is refused here, before anything is paid. */
-function requireAccepted(
-	{ subject, imageInput: { maxBytes, mediaTypes, advice } }: Provider,
-	file: ImageFile,
-): void {
-	const { mimeType } = file;
-	if (mediaTypes !== undefined && isImage(mimeType) && !mediaTypes.includes(mimeType)) {
-		const taken = mediaTypes.map((type) => extensionOf(type).toUpperCase()).join(', ');
-		throw new PredictionError(
-			'invalid_input',
-			`${subject} does not accept ${extensionOf(mimeType).toUpperCase()} images`,
-			{ advice: `Convert the image first, e.g. to JPEG or PNG. ${subject} accepts ${taken}.` },
-		);
-	}
-	if (maxBytes !== undefined) requireSize(subject, file, maxBytes, advice);
-}
-
-function requireSize(
-	subject: string,
-	{ bytes }: ImageFile,
-	maxBytes: number,
-	advice: string,
-): void {
-	if (bytes.length <= maxBytes) return;
-	throw new PredictionError(
-		'file_too_large',
-		`The image is ${formatMegabytes(bytes.length)}; ${subject} accepts files up to ${formatMegabytes(maxBytes)}`,
-		{ advice },
-	);
-}
-
-/** The model of the provider's list, whichever way the user gave it. */
-function modelOf(provider: Provider, given: string): Model | undefined {
-	const wanted = modelName(provider, given);
-	return provider.models.find(({ name }) => name === wanted);
 }

@@ -7,8 +7,9 @@ import { NOTHING_KNOWN, type ImageFacts } from '../prediction/files/imageFacts';
 import { readImageHeader } from '../prediction/files/imageHeader';
 import { isImage } from '../prediction/files/mediaType';
 import { PredictionError } from '../prediction/model/errors';
+import type { FileStore } from '../prediction/model/ports';
 import type { OutputFile, Prediction } from '../prediction/model/prediction';
-import { createFileStore, type BinaryContext } from './fileStore';
+import { countingStore, createFileStore, type BinaryContext } from './fileStore';
 
 export interface DownloadTarget extends Pick<
 	DownloadOptions<unknown>,
@@ -42,36 +43,59 @@ export async function downloadFiles(
 ): Promise<DownloadedFiles> {
 	const store = createFileStore(context);
 	const binary: Record<string, IBinaryData> = {};
-	const { field, maxBytes, isFresh, runStems = [] } = target;
-	const name = {
-		wanted: target.wantedName,
-		stem: target.defaultStem,
-		fallback: prediction.id ?? 'result',
-		runStems,
-	};
+	const { field } = target;
 	let facts: ImageFacts = NOTHING_KNOWN;
-	for (const [index, file] of prediction.files.entries()) {
-		const expects = index === 0 || !isOtherFile(file) ? target.expects : 'any';
-		const describe = (head: Uint8Array, mimeType: string) => {
-			if (index === 0) facts = readImageHeader(head);
-			return { mimeType, fileName: resultFileName(name, mimeType, index) };
-		};
-		binary[index === 0 ? field : `${field}_${index}`] = await client
-			.download(file, { store, maxBytes, expects, isFresh, describe })
-			.catch((error: unknown) => {
-				throw error instanceof PredictionError ? error.about(prediction.id) : error;
-			});
+	for (const index of prediction.files.keys()) {
+		const fetched = await downloadFile(client, prediction, index, store, target);
+		if (index === 0) facts = fetched.facts;
+		binary[index === 0 ? field : `${field}_${index}`] = fetched.stored;
 	}
-	const first = binary[field];
-	return {
-		binary,
-		file: {
-			fileName: first?.fileName ?? '',
-			mimeType: first?.mimeType ?? '',
-			bytes: first?.bytes ?? 0,
-			...facts,
-		},
+	return { binary, file: fileJson(binary[field], facts) };
+}
+
+/**
+ * What the first file of a prediction is, without keeping it: for an agent, who gets the link.
+ * @throws PredictionError naming the prediction
+ */
+export async function describeFile(
+	client: Pick<Client, 'download'>,
+	prediction: Pick<Prediction, 'id' | 'files'>,
+	target: DownloadTarget,
+): Promise<IDataObject> {
+	const { stored, facts } = await downloadFile(client, prediction, 0, countingStore, target);
+	return fileJson(stored, facts);
+}
+
+async function downloadFile<F>(
+	client: Pick<Client, 'download'>,
+	{ id, files }: Pick<Prediction, 'id' | 'files'>,
+	index: number,
+	store: FileStore<F>,
+	target: DownloadTarget,
+): Promise<{ stored: F; facts: ImageFacts }> {
+	const file = files[index] as OutputFile;
+	const { maxBytes, isFresh, wantedName, defaultStem, runStems = [] } = target;
+	const expects = index === 0 || !isOtherFile(file) ? target.expects : 'any';
+	const name = { wanted: wantedName, stem: defaultStem, fallback: id ?? 'result', runStems };
+	let facts: ImageFacts = NOTHING_KNOWN;
+	const describe = (head: Uint8Array, mimeType: string) => {
+		facts = readImageHeader(head);
+		return { mimeType, fileName: resultFileName(name, mimeType, index) };
 	};
+	const stored = await client
+		.download(file, { store, maxBytes, expects, isFresh, describe })
+		.catch((error: unknown) => {
+			throw error instanceof PredictionError ? error.about(id) : error;
+		});
+	return { stored, facts };
+}
+
+function fileJson(
+	stored: Pick<IBinaryData, 'fileName' | 'mimeType' | 'bytes'> | undefined,
+	facts: ImageFacts,
+): IDataObject {
+	const { fileName = '', mimeType = '', bytes = 0 } = stored ?? {};
+	return { fileName, mimeType, bytes, ...facts };
 }
 
 /** A file that lies beside the image and is none, by its address: a table of scores, an archive. */

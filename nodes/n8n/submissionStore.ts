@@ -39,6 +39,8 @@ export class SubmissionStore {
 	/** Where the record of some work lies, for images that share a prediction. */
 	private readonly keys = new Map<string, string>();
 
+	private readonly dropped = new Set<string>();
+
 	private readonly mergesDuplicates: boolean;
 
 	/** @param options `mergesDuplicates`: whether equal work in two places is the same work */
@@ -152,15 +154,29 @@ export class SubmissionStore {
 		for (const [key, image] of Object.entries(this.images)) {
 			if (image.failure === undefined || image.failure.mayHaveBeenAccepted) continue;
 			// A retry tries again what failed; only doubt outlasts the run.
-			if (image.predictionId === null) delete this.images[key];
+			if (image.predictionId === null) this.drop(key);
 			else this.images[key] = { ...image, state: 'submitted', failure: undefined };
 		}
 		this.write(false);
 	}
 
 	private write(isPaused: boolean): void {
-		const state: StoredState = { version: 1, run: this.run, isPaused, images: this.images };
+		const images = { ...this.imagesOfOtherCalls(), ...this.images };
+		const state: StoredState = { version: 1, run: this.run, isPaused, images };
 		this.nodeContext[STATE_KEY] = state;
+	}
+
+	/** An agent may call its tool several times at once, and each call is a run. */
+	private imagesOfOtherCalls(): StoredState['images'] {
+		if (!this.isTool) return {};
+		const stored = this.nodeContext[STATE_KEY] as StoredState | undefined;
+		const others = Object.entries(stored?.images ?? {});
+		return Object.fromEntries(others.filter(([key]) => !this.dropped.has(key)));
+	}
+
+	private drop(key: string): void {
+		delete this.images[key];
+		this.dropped.add(key);
 	}
 
 	private set(slot: ImageSlot, image: ImageRecord): void {
@@ -179,10 +195,14 @@ function placeOf({ itemIndex, imageIndex }: ImageSlot): string {
 	return `${itemIndex}.${imageIndex}`;
 }
 
+/** A prediction that a paused execution waits for. */
+export interface OpenPrediction {
+	readonly predictionId: string;
+	readonly provider: string;
+}
+
 /** The predictions a paused execution waits for, with the provider of each, from its node context. */
-export function openPredictions(
-	nodeContext: unknown,
-): Array<{ readonly predictionId: string; readonly provider: string }> {
+export function openPredictions(nodeContext: unknown): OpenPrediction[] {
 	const stored = storedStateSchema.safeParse(
 		(nodeContext as Record<string, unknown> | undefined)?.[STATE_KEY],
 	);

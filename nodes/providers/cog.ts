@@ -21,6 +21,7 @@ export const cog: Provider = {
 	modelHint: '',
 	credential: 'removeBackgroundCogApi',
 	defaultBaseUrl: 'http://localhost:5000',
+	isSelfHosted: true,
 	models: [],
 	supportsModelChoice: false,
 	imageInput: { takesUrl: true, file: { via: 'request' }, advice: '' },

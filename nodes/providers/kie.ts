@@ -91,7 +91,12 @@ export const kie: Provider = {
 			purpose: 'people, products and illustrations, up to 5 MB',
 			removesBackground: true,
 			// https://kie.ai/recraft-remove-background, 2026-11-28.
-			maxImageBytes: 5 * 1024 * 1024,
+			imageLimits: {
+				maxBytes: 5 * 1024 * 1024,
+				minSide: 256,
+				maxSide: 4096,
+				maxPixels: 16_000_000,
+			},
 		},
 	],
 	supportsModelChoice: true,

@@ -1,6 +1,17 @@
 import { toHex } from '../prediction/model/color';
 import type { OutputImageSupport } from '../prediction/model/outputImage';
-import type { Model } from '../prediction/model/provider';
+import type { ImageLimits, Model } from '../prediction/model/provider';
+
+/** What Pillow reads by itself: models and servers in Python open images with it (https://pillow.readthedocs.io/en/stable/handbook/image-file-formats.html, 2026-11-28). */
+export const PILLOW_TYPES: readonly string[] = [
+	'image/jpeg',
+	'image/png',
+	'image/webp',
+	'image/gif',
+	'image/bmp',
+	'image/tiff',
+	'image/avif',
+];
 
 /**
  * Background removers that speak Replicate's protocol, with the version that was current on 2026-11-21.
@@ -33,8 +44,24 @@ export const REMOVERS: readonly Model[] = [
 		'f74986db0355b58403ed20963af156525e2891ea3c2d499bfbfb2a28cd87c5d7',
 		'fine detail such as hair',
 	),
-	official('bria/remove-background', 'commercial quality, trained on licensed images'),
-	official('recraft-ai/recraft-remove-background', 'commercial quality, up to 5 MB'),
+	official(
+		'bria/remove-background',
+		'commercial quality, trained on licensed images',
+		// Bria's OpenAPI description of image editing, read 2026-11-28.
+		{ mediaTypes: ['image/jpeg', 'image/png', 'image/webp'] },
+	),
+	official(
+		'recraft-ai/recraft-remove-background',
+		'commercial quality, up to 5 MB',
+		// https://kie.ai/recraft-remove-background, 2026-11-28.
+		{
+			mediaTypes: ['image/jpeg', 'image/png', 'image/webp'],
+			maxBytes: 5 * 1024 * 1024,
+			maxPixels: 16_000_000,
+			minSide: 256,
+			maxSide: 4096,
+		},
+	),
 	remover(
 		'lucataco/dis-background-removal',
 		'5b67a0da2b417b71066754fa8550d668a12edccfe3f32de062f7e20ac0b5d55e',
@@ -87,12 +114,13 @@ export function transparentPng(): OutputImageSupport {
 
 function remover(name: string, version: string, purpose: string): Model {
 	const value = `${name}:${version}`;
-	return { name, value, page: pageOf(name), purpose, removesBackground: true };
+	const imageLimits = { mediaTypes: PILLOW_TYPES };
+	return { name, value, page: pageOf(name), purpose, imageLimits, removesBackground: true };
 }
 
 /** Official models have no version of their own choice: the provider keeps them current. */
-function official(name: string, purpose: string): Model {
-	return { name, value: name, page: pageOf(name), purpose, removesBackground: true };
+function official(name: string, purpose: string, imageLimits: ImageLimits): Model {
+	return { name, value: name, page: pageOf(name), purpose, imageLimits, removesBackground: true };
 }
 
 function pageOf(name: string): string {

@@ -1,29 +1,19 @@
 import { z } from 'zod';
-import { extensionOf } from '../prediction/files/mediaType';
 import { readFiles } from '../prediction/files/outputFiles';
 import type { Color } from '../prediction/model/color';
-import { PredictionError } from '../prediction/model/errors';
-import { isJsonObject, type JsonValue } from '../prediction/model/json';
-import type { ApiRequest, ApiResponse } from '../prediction/model/ports';
+import { isJsonObject } from '../prediction/model/json';
+import type { ApiResponse } from '../prediction/model/ports';
 import { predictionWith, type Prediction } from '../prediction/model/prediction';
-import type {
-	ApiErrorInfo,
-	Model,
-	Provider,
-	RemovalTask,
-	SubmitOptions,
-} from '../prediction/model/provider';
-import { requireRemoval, requireWaiting } from './removals';
+import type { ApiErrorInfo, Model, Provider } from '../prediction/model/provider';
+import { PILLOW_TYPES } from './models';
+import { REMBG, requestFor } from './rembgRequest';
 import { httpError, readBody, wordsOf } from './responses';
-
-const SUBJECT = 'Rembg';
-const PATH = '/api/remove';
 
 /** What its framework answers when the work on a picture breaks off (https://www.starlette.io/exceptions/, 2026-11-21). */
 const BROKEN = 'Internal Server Error';
 
-/** These stand in the query even when the others are fields of a form. */
-const QUERY_ONLY = ['bgc', 'extras'];
+const SEND_AS_FILE =
+	'rembg does not fetch addresses of a private network: set the option Send As to File, so that n8n sends the image.';
 
 /**
  * A self-hosted `rembg s`. Source: https://github.com/danielgatis/rembg/blob/main/rembg/commands/s_command.py, 2026-11-21.
@@ -32,13 +22,14 @@ const QUERY_ONLY = ['bgc', 'extras'];
 export const rembg: Provider = {
 	id: 'rembg',
 	title: 'Rembg',
-	subject: SUBJECT,
+	subject: REMBG,
 	formHint: 'A rembg server on your own machine',
 	modelHint: 'The name as rembg lists it, e.g. isnet-general-use',
 	credential: 'removeBackgroundRembgApi',
 	defaultBaseUrl: 'http://localhost:7000',
+	isSelfHosted: true,
 	models: [
-		model('u2net', 'all-round; the default of rembg'),
+		model('u2net', 'all-round'),
 		model('u2netp', 'quick, less exact than u2net'),
 		model('u2net_human_seg', 'people'),
 		model('u2net_cloth_seg', 'clothes on people: upper body, lower body and whole body'),
@@ -67,7 +58,12 @@ export const rembg: Provider = {
 			}),
 		},
 	],
-	imageInput: { takesUrl: true, file: { via: 'request' }, advice: '' },
+	imageInput: {
+		takesUrl: true,
+		file: { via: 'request' },
+		mediaTypes: PILLOW_TYPES,
+		advice: 'Make the image smaller.',
+	},
 	supportsCustomInput: false,
 	// By default up to 40 requests share the processor, and memory grows with each (danielgatis/rembg#752, 2026-11-28).
 	limits: { initialConcurrency: 2 },
@@ -98,62 +94,15 @@ function model(name: string, purpose: string): Model {
 	};
 }
 
-function requestFor(options: SubmitOptions): ApiRequest {
-	requireWaiting(SUBJECT, options);
-	const task = requireRemoval(SUBJECT, options.task);
-	const chosen = options.model.trim();
-	if (chosen === '') {
-		throw new PredictionError('invalid_input', 'No model is selected', {
-			advice: 'Choose a model from the list, or enter its name.',
-		});
-	}
-	return removal(chosen, task, options.clientReference);
-}
-
-/** A file travels in a form; an address stands in the query, and the server fetches it. */
-function removal(
-	chosen: string,
-	{ image, outputInput, additionalInput }: RemovalTask,
-	clientReference: string,
-): ApiRequest {
-	const fields = Object.entries({ model: chosen, ...outputInput, ...additionalInput })
-		.filter(([, value]) => value !== null)
-		.map(([name, value]) => ({ name, text: fieldValue(name, value) }));
-	// The server does not look at the ID; a proxy in front of it may write it down.
-	const headers = { Accept: 'image/png, application/json', 'X-Request-ID': clientReference };
-	const asQuery = (chosenFields: typeof fields) =>
-		Object.fromEntries(chosenFields.map(({ name, text }) => [name, text]));
-	if (image.kind === 'url') {
-		return { method: 'GET', path: PATH, query: { ...asQuery(fields), url: image.url }, headers };
-	}
-	const query = fields.filter(({ name }) => QUERY_ONLY.includes(name));
-	return {
-		method: 'POST',
-		path: PATH,
-		...(query.length > 0 && { query: asQuery(query) }),
-		headers,
-		form: [
-			...fields.filter(({ name }) => !QUERY_ONLY.includes(name)),
-			{ name: 'file', file: { ...image, fileName: `image.${extensionOf(image.mimeType)}` } },
-		],
-	};
-}
-
-/** A value as the server reads it: colours are numbers with commas between them, extras are JSON. */
-function fieldValue(name: string, value: JsonValue): string {
-	if (name === 'bgc' && Array.isArray(value)) return value.join(',');
-	return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
 /** The response is the image itself. */
 function readPrediction(body: unknown): Prediction {
 	if (body === BROKEN) {
 		return predictionWith('failed', {
-			failureReason: `${BROKEN}; the log of the server says more`,
+			failureReason: `${BROKEN}. The model may not have loaded, or the image is damaged; the log of the server says more`,
 			response: body,
 		});
 	}
-	const image = readBody(SUBJECT, z.instanceof(Uint8Array), body, 'an image');
+	const image = readBody(REMBG, z.instanceof(Uint8Array), body, 'an image');
 	return predictionWith('succeeded', { files: readFiles(image), response: body });
 }
 
@@ -162,5 +111,7 @@ function readError(response: ApiResponse): ApiErrorInfo | null {
 	const { status, body } = response;
 	if (status === 500 && body === BROKEN) return null;
 	const isOwn = isJsonObject(body) && body.detail !== undefined;
-	return httpError(response, wordsOf(body, ['detail', 'message', 'error']), isOwn);
+	const error = httpError(response, wordsOf(body, ['detail', 'message', 'error']), isOwn);
+	const isPrivateAddress = /private|internal address/i.test(error?.message ?? '');
+	return error !== null && isPrivateAddress ? { ...error, advice: SEND_AS_FILE } : error;
 }

@@ -5,7 +5,7 @@ import { isDelivered } from './steps';
 
 /** What a reader can do next. */
 const REMEDY =
-	/\b(Use|Check|Raise|Lower|Look|Try|Run|Submit|Enter|Choose|Take it up|Download them)\b/;
+	/\b(Use|Check|Raise|Increase|Look|Try|Run|Submit|Enter|Choose|Resume it|Download them)\b/;
 
 /** What has to hold in every cell, whatever the fault and whoever the provider. */
 export async function expectPromises(scene: Scene, fault: Fault, seen: Seen): Promise<void> {

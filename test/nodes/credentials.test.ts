@@ -4,10 +4,16 @@ import { cog } from '../../nodes/providers/cog';
 import { kkiai } from '../../nodes/providers/kkiai';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import type { Provider } from '../../nodes/prediction/model/provider';
+import { itIf } from '../itIf';
 import { testCredential } from './credentialTester';
 import { everyProvider, removal, useStage } from './stage';
 
 const stage = useStage();
+
+const OTHER_BODIES: ReadonlyArray<readonly [unknown]> = [
+	['<html><body>Welcome</body></html>'],
+	[{}],
+];
 
 async function judge(provider: Provider, values: IDataObject = {}) {
 	const credential = stage.credentials(provider, values)[provider.credential] ?? {};
@@ -15,7 +21,9 @@ async function judge(provider: Provider, values: IDataObject = {}) {
 }
 
 function answer(provider: Provider, status: number, body: unknown): void {
-	stage.sandbox.fault({ place: provider.id as 'tengr', action: { kind: 'answer', status, body } });
+	const place = provider.id as 'tengr';
+	// n8n asks again after a 401.
+	stage.sandbox.fault({ place, count: 0, action: { kind: 'answer', status, body } });
 }
 
 describe.each(everyProvider)('%s', (id, provider) => {
@@ -49,22 +57,28 @@ describe.each(everyProvider)('%s', (id, provider) => {
 	});
 
 	test.each([
-		['a server error', 503, { message: 'maintenance' }],
-		['a missing page', 404, { message: 'not found' }],
-	])('%s fails', async (_, status, body) => {
-		answer(provider, status, body);
-		expect((await judge(provider)).status).toBe('Error');
+		[401, /./],
+		[404, /answers, but not like .*: check the base URL/],
+		[407, /asks for a login: check the proxy settings/],
+		[429, /gets too many requests with this key/],
+		[500, /is having a problem: try again later/],
+		[503, /Something in front of .* answers, such as a proxy/],
+	])('HTTP %i fails in plain words', async (status, words) => {
+		answer(provider, status, { message: 'no' });
+		expect(await judge(provider)).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(words),
+		});
 	});
 
-	test.each(['<html><body>Welcome</body></html>', {}])(
+	// An empty list, which a new account has, leaves n8n nothing to apply a rule to.
+	itIf(id !== 'tengr', 'may respond with an empty list').each(OTHER_BODIES)(
 		'another server at the base URL fails: %j',
 		async (body) => {
-			// An empty list, which a new account has, leaves n8n nothing to apply a rule to.
-			if (id === 'tengr') return;
 			answer(provider, 200, body);
 			const verdict = await judge(provider);
 			expect(verdict.status).toBe('Error');
-			expect(verdict.message).toMatch(/does not answer like .*: check the base URL/);
+			expect(verdict.message).toMatch(/answers, but not like .*: check the base URL/);
 		},
 	);
 
@@ -73,7 +87,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 	});
 });
 
-describe.each([chainHub, kkiai])('$label: HTTP 200', (provider) => {
+describe.each([chainHub, kkiai])('$title: HTTP 200', (provider) => {
 	test.each([
 		[{ code: false, message: 'Invalid token' }],
 		[{ success: false, message: 'Invalid token' }],
@@ -82,13 +96,13 @@ describe.each([chainHub, kkiai])('$label: HTTP 200', (provider) => {
 		const verdict = await judge(provider);
 		expect(verdict).toEqual({
 			status: 'Error',
-			message: 'The service does not accept this API key',
+			message: `${provider.title} does not accept this API key, or its quota is used up`,
 		});
 	});
 
 	test('asks the host itself, beside the part that speaks the protocol', async () => {
 		await judge(provider);
-		expect(stage.sandbox.requests[0]?.path).toMatch(/^\/\w+\/api\/usage\/token\/$/);
+		expect(stage.sandbox.requests[0]?.path).toMatch(/^\/\w+\/v1\/models$/);
 	});
 });
 
@@ -98,7 +112,7 @@ test.each([400, 401, 402, 403, 404, 429, 500, 503, 5000, 5003])(
 		answer(waveSpeed, 200, { code, message: 'no', data: null });
 		expect(await judge(waveSpeed)).toMatchObject({
 			status: 'Error',
-			message: expect.stringContaining(`code ${code}`),
+			message: expect.stringContaining('WaveSpeed'),
 		});
 	},
 );

@@ -28,14 +28,8 @@ test.each(everyProtocol)('%s: a URL is passed as it is', async (_, provider) => 
 describe('files travel as the provider can take them', () => {
 	const large = () => ({ items: [fileItem(picture(1, LARGE), 'große Tasse.png')] });
 
-	test('Replicate: small ones inside the request, large ones to its storage', async () => {
+	test('Replicate: to its storage, however small', async () => {
 		await stage.rows(replicate, removal(replicate));
-		expect(stage.asked(replicate)).toEqual(['POST /predictions']);
-		expect(stage.submitted(replicate).input).toMatchObject({
-			image: expect.stringMatching(/^data:image\/png;base64,/),
-		});
-		stage.reset();
-		await stage.rows(replicate, removal(replicate), large());
 		expect(stage.asked(replicate)).toEqual(['POST /files', 'POST /predictions']);
 		expect(stage.submitted(replicate).input).toMatchObject({
 			image: expect.stringMatching(/^http:.*\/replicate\/v1\/files\//),
@@ -50,7 +44,7 @@ describe('files travel as the provider can take them', () => {
 	});
 
 	test.each([chainHub, kkiai, replicateCompatible])(
-		'$label: inside the request',
+		'$title: inside the request',
 		async (provider) => {
 			await stage.rows(provider, removal(provider), large());
 			expect(stage.asked(provider)[0]).toBe('POST /predictions');
@@ -58,15 +52,15 @@ describe('files travel as the provider can take them', () => {
 		},
 	);
 
-	test.each([chainHub, kkiai, replicateCompatible])('$label: not above 7 MB', async (provider) => {
+	test.each([chainHub, kkiai, replicateCompatible])('$title: not above 7 MB', async (provider) => {
 		const items = [fileItem(picture(1, 8 * 1024 * 1024))];
 		const { error } = await stage.run(provider, removal(provider), { items });
-		expect(error?.message).toMatch(/The image has 8 MB; files for .* can have up to 7 MB/);
-		expect(error?.description).toMatch(/public URL/);
+		expect(error?.message).toMatch(/The image is 8 MB; .* accepts files up to 7 MB/);
+		expect(error?.description).toMatch(/larger images by URL/);
 		expect(stage.asked(provider)).toEqual([]);
 	});
 
-	test('an upload is repeated on trouble, the submission is not', async () => {
+	test('an upload is repeated after failures, the submission is not', async () => {
 		stage.sandbox.fault({
 			place: 'waveSpeed',
 			path: 'media',
@@ -87,19 +81,19 @@ describe('additional input', () => {
 	])('%j is merged into the input of the model', async (additionalInput) => {
 		await stage.rows(replicate, removal(replicate, { additionalInput } as IDataObject));
 		expect(stage.submitted(replicate).input).toEqual({
-			image: expect.stringContaining('data:'),
+			image: expect.stringContaining('/files/'),
 			threshold: 0.5,
 			reverse: true,
 		});
 	});
 
-	test('it wins over the picture, for models that name it otherwise', async () => {
+	test('it wins over the image, for models that name it otherwise', async () => {
 		const additionalInput = { image: stage.photoUrl(3) };
 		const [row] = await stage.rows(replicate, removal(replicate, { additionalInput }));
 		expect(bytesOf(row).equals(cutout(replicate, 3))).toBe(true);
 	});
 
-	test.each([waveSpeed])('$label: flat beside the picture', async (provider) => {
+	test.each([waveSpeed])('$title: flat beside the image', async (provider) => {
 		const options = { additionalInput: '{"enable_base64_output": true}' };
 		const [row] = await stage.rows(provider, removal(provider, options));
 		expect(bytesOf(row).equals(cutout(provider, 0))).toBe(true);

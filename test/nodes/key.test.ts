@@ -17,7 +17,7 @@ import {
 	type Wishes,
 } from './stage';
 
-/** A stranger's server; the provider's answers name it wherever they name an address. */
+/** A stranger's server; the provider's responses name it wherever they name an address. */
 let stranger: Loopback;
 let movedTo: string | null = null;
 let stage: Stage;
@@ -174,7 +174,7 @@ test('a key that JSON spells otherwise is found too', async () => {
 	});
 	const credentials = stage.credentials(replicate, { apiToken: key });
 	const { error } = await search(replicate, removal(replicate), { credentials }, key);
-	expect(error?.message).toBe('Replicate answered: Invalid token [key]');
+	expect(error?.message).toBe('Replicate responded: Invalid token [key]');
 });
 
 test('blanks and line ends around a key are not sent', async () => {

@@ -4,7 +4,7 @@ import { chainHub } from '../../nodes/providers/chainHub';
 import { kkiai } from '../../nodes/providers/kkiai';
 import { replicate } from '../../nodes/providers/replicate';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
-import { creation, removal, useStage } from './stage';
+import { byUrl, creation, removal, useStage } from './stage';
 
 const REMBG = 'fb8af171cfa1616ddcf1242c093f9c46bcada5ad4cf6f2fbe8b81b330ec5c003';
 
@@ -26,7 +26,7 @@ test.each([
 		undefined,
 	],
 ])('Replicate, %s', async (_, model, requests, version) => {
-	const [row] = await stage.rows(replicate, { ...removal(replicate), model });
+	const [row] = await stage.rows(replicate, { ...removal(replicate), ...byUrl, model });
 	expect(stage.asked(replicate)).toEqual(requests);
 	expect(stage.submitted(replicate).version).toBe(version);
 	expect(row?.json.model).toBe(version === undefined ? 'bria/remove-background' : 'cjwbw/rembg');
@@ -36,7 +36,7 @@ test('Replicate: an unknown community model by name is looked up, then submitted
 	const version = 'ab'.repeat(32);
 	stage.sandbox.settings({ extraModels: [{ name: 'someone/new-remover', version }] });
 	const model = byId('someone/new-remover');
-	const [row] = await stage.rows(replicate, { ...removal(replicate), model });
+	const [row] = await stage.rows(replicate, { ...removal(replicate), ...byUrl, model });
 	expect(stage.asked(replicate)).toEqual([
 		'POST /models/someone/new-remover/predictions',
 		'GET /models/someone/new-remover',
@@ -80,19 +80,24 @@ describe('the list of models', () => {
 		return results.map(({ name }) => name);
 	};
 
-	test('offers removers first, and every model for a custom prediction', async () => {
+	test('offers removers first with what they are good for, and every model for a custom prediction', async () => {
 		expect(await search('replicate', 'removeBackground')).toHaveLength(8);
-		expect(await search('chainHub', 'removeBackground')).toEqual(['cjwbw/rembg']);
+		const [rembg, ...others] = await search('chainHub', 'removeBackground');
+		expect(rembg).toMatch(/^cjwbw\/rembg: /);
+		expect(others).toEqual([]);
 		const custom = await search('chainHub', 'create');
 		expect(custom).toHaveLength(10);
-		expect(custom[0]).toBe('cjwbw/rembg');
+		expect(custom[0]).toBe(rembg);
 		expect(await search('tengr', 'removeBackground')).toEqual([]);
 	});
 
-	test('can be searched by name and by what a model is good at', async () => {
-		expect(await search('replicate', 'removeBackground', ' BRIA')).toEqual([
-			'bria/remove-background',
-		]);
-		expect(await search('replicate', 'removeBackground', 'hair')).toEqual(['men1scus/birefnet']);
+	test.each([
+		[' BRIA', /^bria\/remove-background: /],
+		['hair', /^men1scus\/birefnet: /],
+		['nothing of the kind', /^Not in this list/],
+	])('can be searched by name and by what a model is good at: %j', async (filter, found) => {
+		const names = await search('replicate', 'removeBackground', filter);
+		expect(names).toHaveLength(1);
+		expect(names[0]).toMatch(found);
 	});
 });

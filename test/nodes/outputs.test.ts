@@ -9,6 +9,7 @@ import {
 	creation,
 	cutout,
 	everyProtocol,
+	formatOf,
 	isAnsweringOnly,
 	onPrediction,
 	removal,
@@ -43,9 +44,10 @@ describe.each(manyShapes)('%s', (id, provider) => {
 		});
 		expect(Object.keys(row?.binary ?? {})).toEqual(['cutout', 'cutout_1', 'cutout_2']);
 		expect(row?.json.outputUrls).toHaveLength(3);
-		const extension = provider.supportsOutputFormat ? 'webp' : 'png';
 		const names = Object.values(row?.binary ?? {}).map(({ fileName }) => fileName);
-		expect(names).toEqual(['', '-2', '-3'].map((number) => `photo-0-no-bg${number}.${extension}`));
+		expect(names).toEqual(
+			['', '-2', '-3'].map((number) => `photo-0-no-bg${number}.${formatOf(provider)}`),
+		);
 		for (const field of ['cutout', 'cutout_1', 'cutout_2']) {
 			expect(bytesOf(row, field).equals(cutout(provider, 0))).toBe(true);
 		}
@@ -96,14 +98,14 @@ test.each([
 	['auto', 'webp'],
 	['png', 'png'],
 	['webp', 'webp'],
-] as const)('the output format %s gives %s at Tengr', async (outputFormat, kind) => {
-	const [row] = await stage.rows(tengr, removal(tengr, { outputFormat }));
+] as const)('the format %s gives %s at Tengr', async (format, kind) => {
+	const [row] = await stage.rows(tengr, { ...removal(tengr), outputImage: { format } });
 	expect(row?.json.file).toMatchObject({
 		mimeType: `image/${kind}`,
 		fileName: `photo-0-no-bg.${kind}`,
 	});
 	expect(bytesOf(row).equals(instantCutOut(picture(0), kind))).toBe(true);
-	expect(stage.sandbox.requests[0]?.json).toMatchObject({ outputFormat });
+	expect(stage.sandbox.requests[0]?.json).toMatchObject({ outputFormat: format });
 });
 
 test.each(['text/html', 'application/octet-stream', 'image/jpeg; charset=binary', ''])(
@@ -167,8 +169,8 @@ test('a result larger than the limit is not kept, with or without a declared len
 	expect(row?.json.errorCode).toBe('file_too_large');
 });
 
-test('a web page in place of the picture is refused', async () => {
+test('a web page in place of the image is refused', async () => {
 	stage.sandbox.fault({ place: 'files', action: { kind: 'html', status: 200 } });
 	const { error } = await stage.run(replicate, removal(replicate));
-	expect(error?.message).toMatch(/is a web page, not a picture/);
+	expect(error?.message).toMatch(/is a web page, not an image/);
 });

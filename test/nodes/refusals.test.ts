@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import {
+	byUrl,
 	everyProtocol,
 	everyProvider,
 	onPrediction,
@@ -35,7 +36,7 @@ const withKey = (provider: Provider, key: string) => ({
 	credentials: stage.credentials(provider, { apiKey: key, apiToken: key }),
 });
 
-describe.each(withLinks)('%s', (id, provider) => {
+describe.each(withLinks)('%s', (_id, provider) => {
 	test.each([
 		['wrong-key-123456', 'unauthorized', /Check the API key/],
 		['forbidden-key-123', 'unauthorized', /Check the API key/],
@@ -47,7 +48,7 @@ describe.each(withLinks)('%s', (id, provider) => {
 		expect(stage.sandbox.predictions).toEqual([]);
 		// One request that costs nothing may be made before; none is repeated.
 		expect(stage.sandbox.requests.length).toBe(
-			1 + Number(id === 'waveSpeed' && key.startsWith('broke')),
+			1 + Number(provider.imageInput.file?.via === 'upload' && key.startsWith('broke')),
 		);
 	});
 
@@ -63,7 +64,8 @@ describe.each(withLinks)('%s', (id, provider) => {
 });
 
 test("Replicate's 422 for a wrong key is understood", async () => {
-	const row = await refused(replicate, removal(replicate), withKey(replicate, 'wrong422-key-1'));
+	const parameters = { ...removal(replicate), ...byUrl };
+	const row = await refused(replicate, parameters, withKey(replicate, 'wrong422-key-1'));
 	expect(row.errorCode).toBe('unauthorized');
 	expect(row.error).toMatch(/API token in the credential is right.*payment method/);
 });
@@ -87,14 +89,15 @@ describe('models nobody knows', () => {
 		['waveSpeed', 'nothing', 'not_found'],
 	])('%s, %s', async (id, model, errorCode) => {
 		const [, provider = replicate] = everyProvider.find(([known]) => known === id) ?? [];
-		const row = await refused(provider, { ...removal(provider), model: byId(model) });
+		const parameters = { ...removal(provider), ...byUrl, model: byId(model) };
+		const row = await refused(provider, parameters);
 		expect(row.errorCode).toBe(errorCode);
 		expect(stage.sandbox.predictions).toEqual([]);
 		const submissions = stage.asked(provider).filter((one) => one.startsWith('POST /'));
-		expect(submissions.filter((one) => !one.includes('media'))).toHaveLength(1);
+		expect(submissions).toHaveLength(1);
 	});
 
-	test.each(['replicate', 'chainHub', 'waveSpeed'])('%s: ids that are none', async (id) => {
+	test.each(['replicate', 'chainHub', 'waveSpeed'])('%s: IDs that are none', async (id) => {
 		const [, provider = replicate] = everyProvider.find(([known]) => known === id) ?? [];
 		for (const model of [
 			'../../account',
@@ -104,17 +107,18 @@ describe('models nobody knows', () => {
 			'a/b?x=1',
 			'..',
 		]) {
-			const row = await refused(provider, { ...removal(provider), model: byId(model) });
+			const parameters = { ...removal(provider), ...byUrl, model: byId(model) };
+			const row = await refused(provider, parameters);
 			expect(row.errorCode).toBe('invalid_input');
-			expect(row.error).toMatch(/not a model|No model is chosen/);
+			expect(row.error).toMatch(/not a model|No model is selected/);
 		}
-		expect(stage.asked(provider).filter((one) => !one.includes('media'))).toEqual([]);
+		expect(stage.asked(provider)).toEqual([]);
 	});
 });
 
 describe.each(everyProtocol)('%s: the credential', (_, provider) => {
 	test.each([
-		['', /base URL in the credential for .* is missing/],
+		['', /Base URL in the credential for .* is missing/],
 		['   ', /is missing/],
 		['example', /is not a valid URL/],
 		['ftp://example.com', /does not start with https/],

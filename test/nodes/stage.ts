@@ -178,9 +178,11 @@ export function useStage(settings: SandboxOptions = {}): Stage {
 /** Many times the patience of a user, so that tests need little of it. */
 const eager = { pollInterval: 0.1 };
 
+/** The image of an item by its address, which costs no upload. */
+export const byUrl = { imageSource: 'url', imageUrl: '={{ $json.photo }}' };
+
 /** The parameters of Remove Background, by file where the provider takes files. */
 export function removal(provider: Provider, options: IDataObject = {}): IDataObject {
-	const byUrl = { imageSource: 'url', imageUrl: '={{ $json.photo }}' };
 	return {
 		...(provider.imageInput.file === undefined && byUrl),
 		options: { ...eager, ...options },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { PredictionError } from '../../nodes/prediction/model/errors';
 import {
+	distinctNames,
 	fileNameFromUrl,
 	resultFileName,
 	safeFileName,
@@ -105,8 +106,9 @@ describe('file names', () => {
 			input: fc.option(words),
 			fallback: fc.constant('p1'),
 		});
-		checkProperty(fc.tuple(sources, fc.nat(5)), ([source, index]) => {
-			const name = resultFileName(source, 'image/png', index);
+		checkProperty(fc.tuple(sources, fc.nat(5)), ([{ input, ...source }, index]) => {
+			const [stem = null] = distinctNames([input]);
+			const name = resultFileName({ ...source, stem }, 'image/png', index);
 			// The number of a file and its extension come on top.
 			expect([name, isSafe(name.slice(0, 140)), name.length > 0]).toEqual([name, true, true]);
 			expect(name).toMatch(/[^.]\.[^.\s]+$/u);

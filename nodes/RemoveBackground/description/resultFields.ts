@@ -60,7 +60,17 @@ export const resultFields: INodeProperties[] = [
 	},
 	{
 		...downloadFile,
-		displayOptions: { show: { operation: ['removeBackground'], completion: ['wait', 'pause'] } },
+		displayOptions: {
+			show: { operation: ['removeBackground'], completion: ['wait', 'pause'], '@tool': [false] },
+		},
+	},
+	// An agent is told the link; a file would not reach it.
+	{
+		...downloadFile,
+		displayOptions: {
+			show: { operation: ['removeBackground'], completion: ['wait', 'pause'], '@tool': [true] },
+		},
+		default: false,
 	},
 	{
 		...downloadFile,

@@ -54,7 +54,7 @@ async function uploaded(item: ItemContext, files: readonly InputFile[]): Promise
 		const bytes = await bytesOf(context, itemIndex, file, parameters.maxBytes);
 		const mimeType = mediaTypeOf(bytes) ?? file.binary.mimeType;
 		const fileName = file.binary.fileName ?? `file.${extensionOf(mimeType)}`;
-		const sent = await uploadFile(client, { bytes, mimeType, fileName });
+		const sent = await uploadFile(client, parameters.model, { bytes, mimeType, fileName });
 		const value = sent.kind === 'url' ? sent.url : toDataUri(sent.bytes, sent.mimeType);
 		const earlier = input[inputName];
 		input[inputName] =

@@ -8,6 +8,7 @@ import { failedRow } from '../../n8n/failedRow';
 import type { ImageResult } from '../../n8n/forEachImage';
 import { toNodeError } from '../../n8n/toNodeError';
 import { text } from '../../n8n/parameterValues';
+import { mayBeCharged } from '../../prediction/client/doubt';
 import { PredictionError } from '../../prediction/model/errors';
 import type { LeftAtProvider } from '../clientPool';
 import type { PausedImage } from '../pauseResume/pause';
@@ -102,5 +103,5 @@ export async function stoppedRun(
 function inWords({ provider, id, sentAt }: LeftAtProvider): string {
 	const at = new Date(sentAt).toISOString();
 	const what = id === null ? 'a submission whose ID is not known' : `prediction ${id}`;
-	return `${what}, sent to ${provider.subject} at ${at} with the credential of this node, could not be canceled. It may still be running and may be charged.`;
+	return `${what}, sent to ${provider.subject} at ${at} with the credential of this node, could not be canceled. It may still be running${mayBeCharged(provider)}.`;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { downloadFiles } from '../../n8n/downloadFiles';
+import { describeFile, downloadFiles, type DownloadTarget } from '../../n8n/downloadFiles';
+import { isToolExecution } from '../../n8n/internals/executionData';
 import type { Outcome } from '../../prediction/client/outcome';
 import type { TrackedPrediction } from '../../prediction/client/submit';
 import { PredictionError } from '../../prediction/model/errors';
@@ -103,6 +104,8 @@ function pausedImage(image: ImageContext, paused: PausedPrediction): PausedImage
 /** The item's own fields. Not what an earlier node said of a failure: this row is none. */
 function inputFieldsOf({ context, itemIndex, parameters, needsFile }: ImageContext): IDataObject {
 	if (!needsFile || !parameters.includeInputFields) return {};
+	// An agent knows what it gave.
+	if (isToolExecution(context)) return {};
 	const fields = Object.entries(context.getInputData()[itemIndex]?.json ?? {});
 	return Object.fromEntries(fields.filter(([name]) => name !== 'error' && name !== 'errorCode'));
 }
@@ -123,18 +126,21 @@ async function withFiles(
 	if (kind === 'timedOut') return { prediction, submittedAt, timedOut: true, files: null };
 	const hasFiles = prediction.files.length > 0;
 	if (needsFile && !hasFiles) throw withoutFile(prediction);
-	const files =
-		hasFiles && parameters.downloadFile
-			? await downloadFiles(context, client, prediction, {
-					field: parameters.outputField,
-					maxBytes: parameters.maxBytes,
-					wantedName: parameters.fileName,
-					defaultStem: run.names.stemOf(slot),
-					runStems: run.names.allStems,
-					expects: needsFile ? 'image' : 'any',
-					isFresh: true,
-				})
-			: null;
+	const target: DownloadTarget = {
+		field: parameters.outputField,
+		maxBytes: parameters.maxBytes,
+		wantedName: parameters.fileName,
+		defaultStem: run.names.stemOf(slot),
+		runStems: run.names.allStems,
+		expects: needsFile ? 'image' : 'any',
+		isFresh: true,
+	};
+	let files: Completed['files'] = null;
+	if (hasFiles && parameters.downloadFile)
+		files = await downloadFiles(context, client, prediction, target);
+	// An agent decides by what it is told of a result, and cannot look at a file.
+	else if (hasFiles && isToolExecution(context))
+		files = { binary: {}, file: await describeFile(client, prediction, target) };
 	return { prediction, submittedAt, timedOut: false, files };
 }
 

@@ -1,12 +1,14 @@
 import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { createClock } from '../../n8n/clock';
 import { nodeContextOfPausedExecution } from '../../n8n/internals/executionData';
-import { BoundedMap } from '../../n8n/boundedMap';
 import { parseBody } from '../../n8n/responseBody';
 import { isSameId } from '../../prediction/client/getPrediction';
-import { openPredictions } from '../../n8n/submissionStore';
+import { openPredictions, type OpenPrediction } from '../../n8n/submissionStore';
 import { isSettled, type Prediction } from '../../prediction/model/prediction';
 import type { Provider } from '../../prediction/model/provider';
 import { providerById } from '../../providers';
+import { GatheredDeliveries } from './gatheredDeliveries';
+import { haveAllEnded } from './openPredictionProbe';
 
 /** The URL that a provider calls while the execution is paused. */
 export const resumeWebhooks: IWebhookDescription[] = [
@@ -24,16 +26,15 @@ export const resumeWebhooks: IWebhookDescription[] = [
 
 const RECEIVED = { received: true };
 
-/** Of more paused executions than this, the oldest lose their deliveries and are resumed by their timer. */
-const MAX_EXECUTIONS = 10_000;
+/** Deliveries come in bursts; this long after the last one it is worth looking at what is missing. */
+const QUIET_MS = 3_000;
 
-/** What was delivered for an execution, so that it is not resumed for each of a thousand predictions. */
-const delivered = new BoundedMap<Set<string>>(MAX_EXECUTIONS);
+const gathered = new GatheredDeliveries(createClock());
 
 /**
  * A webhook delivery for a paused execution. It is only a knock on the door: whether a prediction has ended is asked for
- * after resuming. Resumes the execution once the end of all its predictions was delivered; what is not, the timer finds.
- * Never throws: n8n would resume the execution with an empty item.
+ * after resuming. Resumes the execution once, when the end of all its predictions is known; what is not delivered, the
+ * timer finds. Never throws: n8n would resume the execution with an empty item.
  */
 export async function handleResumeWebhook(
 	context: IWebhookFunctions,
@@ -43,19 +44,19 @@ export async function handleResumeWebhook(
 		const id = endedPrediction(context, open);
 		if (id === null) return { webhookResponse: RECEIVED };
 		const execution = context.getExecutionId?.() ?? '';
-		const ended = remembered(execution);
-		ended.add(id);
-		if (!open.every(({ predictionId }) => ended.has(predictionId)))
-			return { webhookResponse: RECEIVED };
-		delivered.delete(execution);
+		const ended = gathered.add(execution, id);
+		const isComplete =
+			open.every(({ predictionId }) => ended.has(predictionId)) ||
+			((await gathered.isQuietFor(execution, QUIET_MS)) &&
+				(await haveAllEnded(context, open, ended).catch(() => false)));
+		if (!isComplete) return { webhookResponse: RECEIVED };
+		gathered.forget(execution);
 		return { webhookResponse: RECEIVED, workflowData: [] };
 	} catch {
 		context.getResponseObject().status(503).json({ message: 'Temporarily unavailable' });
 		return { noWebhookResponse: true };
 	}
 }
-
-type OpenPrediction = ReturnType<typeof openPredictions>[number];
 
 /** The ID of the awaited prediction that the body says has ended. */
 function endedPrediction(
@@ -82,10 +83,4 @@ function readQuietly(provider: Provider | undefined, body: unknown): Prediction 
 	} catch {
 		return null;
 	}
-}
-
-function remembered(execution: string): Set<string> {
-	const ended = delivered.get(execution) ?? new Set<string>();
-	delivered.set(execution, ended);
-	return ended;
 }

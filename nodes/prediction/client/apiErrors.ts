@@ -27,7 +27,7 @@ export function apiError(
 	response: ApiResponse,
 ): PredictionError {
 	const { status } = response;
-	if (!error.isOwn && isFromGateway(response)) return gatewayError(provider, error, response);
+	if (isFromGateway(error, response)) return gatewayError(provider, error, response);
 	const usual: Partial<Record<ErrorCode, string>> = ADVICE;
 	const words = error.message === '' ? `HTTP ${status}` : error.message;
 	return new PredictionError(error.code, `${provider.subject} responded: ${words}`, {
@@ -52,9 +52,9 @@ function gatewayError(
 	);
 }
 
-/** A web page, or one of the statuses that mean a failure on the way without a word in JSON. */
-function isFromGateway({ status, body }: ApiResponse): boolean {
-	if (isJsonObject(body)) return false;
+/** Whether something else answered: by a web page, or one of the statuses that mean a failure on the way without a word in JSON. */
+export function isFromGateway({ isOwn }: ApiErrorInfo, { status, body }: ApiResponse): boolean {
+	if (isOwn || isJsonObject(body)) return false;
 	const isPage = typeof body === 'string' && /^\s*</.test(body);
 	return isPage || status === 407 || status === 405 || status >= 500;
 }

@@ -1,4 +1,5 @@
 import { PredictionError } from '../model/errors';
+import { mayBeCharged } from './doubt';
 import { hasOutput, predictionName, type Prediction, type Succeeded } from '../model/prediction';
 import type { Provider } from '../model/provider';
 
@@ -75,12 +76,14 @@ export type TimedOutAs = 'still running' | 'canceled' | 'cancel requested' | 'ca
 
 /** The error for a prediction whose time is over. */
 export function timeoutError(
-	{ subject, buildStatusRequest }: Provider,
+	provider: Provider,
 	prediction: Prediction,
 	{ timeoutMs }: WaitOptions,
 	lastFailure: PredictionError | null,
 	state: TimedOutAs,
 ): PredictionError {
+	const { subject, buildStatusRequest } = provider;
+	const charged = mayBeCharged(provider);
 	const last =
 		lastFailure === null
 			? `its last status was "${prediction.providerStatus}"`
@@ -90,11 +93,11 @@ export function timeoutError(
 			? 'Increase Timeout to give it more time.'
 			: 'Resume it with the Wait operation and this prediction ID, increase Timeout, or cancel it.';
 	const advice = {
-		'still running': `It is still running at ${subject} and may be charged. ${resume}`,
+		'still running': `It is still running at ${subject}${charged}. ${resume}`,
 		canceled:
 			'It was canceled at the provider, as the On Timeout option says. Increase Timeout to give it more time.',
-		'cancel requested': `${subject} was asked to cancel it, as the On Timeout option says, but it may finish all the same and be charged. ${resume}`,
-		'cancel failed': `It could not be canceled at ${subject}, so it is still running and may be charged. ${resume}`,
+		'cancel requested': `${subject} was asked to cancel it, as the On Timeout option says, but it may finish all the same${charged === '' ? '' : ' and be charged'}. ${resume}`,
+		'cancel failed': `It could not be canceled at ${subject}, so it is still running${charged}. ${resume}`,
 	}[state];
 	return new PredictionError(
 		'timed_out',

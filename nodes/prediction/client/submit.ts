@@ -5,15 +5,19 @@ import { isSettled, pendingPrediction, type Prediction } from '../model/predicti
 import type { SubmitOptions, SubmitRequest } from '../model/provider';
 import { retryAfterMs, submissionVerdict } from '../model/retryPolicy';
 import type { Followed, Place } from '../scheduling/accountState';
-import { apiError, malformedResponseError, networkError, rateLimitTimeoutError } from './apiErrors';
+import {
+	apiError,
+	isFromGateway,
+	malformedResponseError,
+	networkError,
+	rateLimitTimeoutError,
+} from './apiErrors';
+import { ambiguousSubmissionError, doubtAdvice } from './doubt';
 import { completeId, readPredictionFor } from './getPrediction';
 import { secondsInWords } from './outcome';
 import { requestWithRetry } from './request';
 import type { Session } from './session';
 import { submissionKeyOf } from './submissionMatcher';
-
-const AMBIGUOUS_SUBMISSION =
-	"The provider may or may not have accepted this submission, so it was not sent again, to avoid paying twice. Check the provider's list of predictions before you run this item again.";
 
 /** A prediction we are responsible for. */
 export interface TrackedPrediction {
@@ -96,7 +100,8 @@ export async function submit(
 		if (verdict === 'unknown') {
 			sending.lost();
 			sent.identify(namedId ?? id);
-			throw ambiguousSubmissionError(failure.about(namedId), submission);
+			const told = isFromGateway(error, result) ? failure.advice : '';
+			throw ambiguousSubmissionError(provider, failure, namedId ?? id, told);
 		}
 		sent.remove();
 		if (verdict === 'rejected') {
@@ -129,12 +134,17 @@ function readAccepted(
 	try {
 		prediction = readPredictionFor(session.provider, response, submission.id ?? null);
 	} catch (error) {
-		throw ambiguousSubmissionError(error as PredictionError, submission);
+		throw ambiguousSubmissionError(
+			session.provider,
+			error as PredictionError,
+			submission.id ?? null,
+		);
 	}
 	if (prediction.id === null && !isSettled(prediction)) {
 		throw ambiguousSubmissionError(
+			session.provider,
 			malformedResponseError(session.provider, 'returned no prediction ID', response.status),
-			submission,
+			null,
 		);
 	}
 	return prediction;
@@ -153,23 +163,14 @@ function predictionWithoutResponse(
 		throw new PredictionError(
 			'timed_out',
 			`${provider.subject} did not return a result within ${secondsInWords(timeoutMs)}`,
-			{ advice: `Increase Timeout. ${AMBIGUOUS_SUBMISSION}`, mayHaveBeenAccepted: true },
+			{ advice: `Increase Timeout. ${doubtAdvice(provider)}`, mayHaveBeenAccepted: true },
 		);
 	}
 	throw new PredictionError(
 		'unreachable',
 		`${provider.subject} did not respond to the submission (${detail})`,
-		{ advice: AMBIGUOUS_SUBMISSION, mayHaveBeenAccepted: true },
+		{ advice: doubtAdvice(provider), mayHaveBeenAccepted: true },
 	).about(id ?? null);
-}
-
-function ambiguousSubmissionError(
-	error: PredictionError,
-	submission: SubmitRequest,
-): PredictionError {
-	return error
-		.with({ advice: AMBIGUOUS_SUBMISSION, mayHaveBeenAccepted: true })
-		.about(submission.id ?? null);
 }
 
 function idIn({ provider }: Session, response: ApiResponse): string | null {

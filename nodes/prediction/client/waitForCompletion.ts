@@ -84,7 +84,12 @@ async function conclude(
 	if (options.onTimeout === 'error') {
 		throw timeoutError(provider, prediction, options, failure, 'still running');
 	}
-	const canceled = await cancelPrediction(session, prediction.id ?? '').catch(
+	// The time is over already; a provider that is busy with the work may be deaf until it ends.
+	const brief = {
+		...session,
+		retryBudgetMs: Math.min(session.retryBudgetMs, RETRY.cancelBudgetMs),
+	};
+	const canceled = await cancelPrediction(brief, prediction.id ?? '').catch(
 		(error: PredictionError) => error,
 	);
 	clock.throwIfStopped();

@@ -65,7 +65,7 @@ export class DownloadErrors {
 	serverPath(path: string): PredictionError {
 		return new PredictionError(
 			'malformed_response',
-			`${this.provider.subject} returned a path on its own machine instead of the file (${path})`,
+			`${this.provider.subject} returned the path of a file inside its container instead of the file (${path})`,
 			{
 				advice:
 					'The file cannot be fetched from here. Let the node wait for the result, or start the server with an upload URL.',

@@ -15,6 +15,8 @@ export const RETRY = {
 	budgetMs: 60_000,
 	/** and how long where no connection comes about: a wrong address does not heal. */
 	notSentBudgetMs: 6_000,
+	/** How long a cancellation is tried once the time for a prediction is over. */
+	cancelBudgetMs: 10_000,
 	/** Tries to put a file into storage. */
 	maxUploads: 4,
 	/** Responses in a row that do not follow the protocol before we stop believing in the next. */

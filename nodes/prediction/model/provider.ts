@@ -17,10 +17,10 @@ export interface Model {
 	readonly page?: string;
 	/** What it is good for, and what it costs where that is published, e.g. `fine detail such as hair`. */
 	readonly purpose?: string;
+	/** Where it takes less than its provider. */
+	readonly imageLimits?: ImageLimits;
 	/** Whether it removes backgrounds; other models can only be used with Create. */
 	readonly removesBackground: boolean;
-	/** The largest image it takes, in bytes, where that is less than its provider takes. */
-	readonly maxImageBytes?: number;
 }
 
 /** The name of a model without its version, whichever way the user gave it: by name, with a version, or by the version alone. */
@@ -99,8 +99,21 @@ export interface ApiErrorInfo {
 	readonly mayHaveBeenAccepted?: boolean;
 }
 
+/** What is surely refused of an image, so that it is not sent; what is missing is not documented. */
+export interface ImageLimits {
+	/** The largest file, in bytes. */
+	readonly maxBytes?: number;
+	/** All media types that are taken. */
+	readonly mediaTypes?: readonly string[];
+	/** The shortest and the longest side, in pixels. */
+	readonly minSide?: number;
+	readonly maxSide?: number;
+	/** Width times height. */
+	readonly maxPixels?: number;
+}
+
 /** How the images of a workflow reach the provider. */
-export interface ImageInput {
+export interface ImageInput extends ImageLimits {
 	/** Whether the provider fetches an image from a public URL. */
 	readonly takesUrl: boolean;
 	/** How a file gets there: inside the request, or by an upload before it; missing where no files are taken. */
@@ -112,10 +125,6 @@ export interface ImageInput {
 				/** Files up to this size travel inside the request all the same. */
 				readonly inlineUpToBytes?: number;
 		  };
-	/** The largest file that is taken, in bytes; missing where none is documented. */
-	readonly maxBytes?: number;
-	/** The media types that are taken; missing where others are not surely refused. */
-	readonly mediaTypes?: readonly string[];
 	/** What to do instead of what is not taken, for a person. */
 	readonly advice: string;
 }
@@ -236,6 +245,8 @@ export interface Provider {
 	readonly defaultBaseUrl: string;
 	/** The models of the list, the default first; other models are entered by ID. */
 	readonly models: readonly Model[];
+	/** Whether it runs on a machine of the user's: nothing is charged then, and nobody but the user can start it. */
+	readonly isSelfHosted?: boolean;
 	/** Whether a model must be chosen. */
 	readonly supportsModelChoice: boolean;
 	readonly imageInput: ImageInput;
