@@ -103,7 +103,8 @@ function limitResetMs(headers: ApiResponse['headers'], now: number): number | nu
 		const isBareDate = name.endsWith('-utc') && /\d:\d\d(\.\d+)?$/.test(value.trim());
 		return timeLeftMs(isBareDate ? `${value.trim()}Z` : value, headers, now) ?? [];
 	});
-	const possible = told.filter((ms) => ms <= LONGEST_LIMIT_MS);
+	// A moment that has passed says nothing about this refusal.
+	const possible = told.filter((ms) => ms > 0 && ms <= LONGEST_LIMIT_MS);
 	return possible.length === 0 ? null : Math.max(...possible);
 }
 

@@ -130,6 +130,16 @@ describe('the delay a provider asks for', () => {
 		expect(retryAfterMs(response(reset, 'resets in ~3s'), START)).toBe(3_000);
 	});
 
+	it.each([
+		['the end of the minute', 429, 30, 30_000],
+		['a moment that has passed', 429, -5, null],
+		['a time that is further away than any limit', 429, 86_401, null],
+		['a success, which tells of the next minute', 200, 30, null],
+	])('X-RateLimit-Reset of %s', (_name, status, inSeconds, expected) => {
+		const headers = { 'x-ratelimit-reset': String(START / 1000 + inSeconds) };
+		expect(retryAfterMs(response(headers, '', status), START)).toBe(expected);
+	});
+
 	it('is never so short that we would knock without a pause', () => {
 		expect(retryAfterMs(response({ 'retry-after': '0' }), START)).toBe(500);
 		expect(retryAfterMs(response({}, { retry_after: 0 }), START)).toBe(500);
@@ -187,6 +197,13 @@ describe('a submission', () => {
 		expect(verdict(409, errorOf('rejected', { isBusy: true }))).toBe('notAccepted');
 		expect(verdict(503, errorOf('unavailable', { isBusy: true }))).toBe('notAccepted');
 		expect(verdict(502, errorOf('unavailable', { isBusy: true }))).toBe('unknown');
+	});
+
+	it('may have been accepted where the provider says so itself, whatever the status', () => {
+		const unclear = { mayHaveBeenAccepted: true };
+		expect(verdict(200, errorOf('unavailable', unclear))).toBe('unknown');
+		expect(verdict(503, errorOf('unavailable', unclear), later)).toBe('unknown');
+		expect(verdict(200, errorOf('unavailable'))).toBe('rejected');
 	});
 
 	it('is surely not accepted by an overloaded provider that names a time in the header', () => {
