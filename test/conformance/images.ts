@@ -42,7 +42,7 @@ export function describeImages(service: Service): void {
 
 		itIf(way === undefined, 'takes files')('a file is refused, with advice', async () => {
 			const { client, transport } = service.open({});
-			await expect(uploadFile(client, file)).rejects.toMatchObject({
+			await expect(uploadFile(client, fixture.model, file)).rejects.toMatchObject({
 				code: 'not_supported',
 				message: `${provider.subject} does not accept files`,
 				advice: imageInput.advice,
@@ -54,7 +54,7 @@ export function describeImages(service: Service): void {
 			'a file travels inside the request',
 			async () => {
 				const { client, transport } = service.open({});
-				const image = await uploadFile(client, file);
+				const image = await uploadFile(client, fixture.model, file);
 				expect(image).toEqual({ kind: 'file', ...file });
 				expect(transport.asked).toEqual([]);
 				const { form } = provider.buildSubmitRequest(jobWith({ kind: 'file', ...file })).request;
@@ -65,14 +65,18 @@ export function describeImages(service: Service): void {
 			},
 		);
 
-		itIf(imageInput.maxBytes !== undefined, 'documents no limit')(
+		const { model } = fixture;
+		const limits = provider.models.find(({ value }) => value === model)?.imageLimits;
+		const maxBytes = limits?.maxBytes ?? imageInput.maxBytes;
+
+		itIf(maxBytes !== undefined, 'documents no limit')(
 			'a file that is too large is refused, with advice',
 			async () => {
 				const { client, transport } = service.open({});
-				const bytes = Buffer.alloc((imageInput.maxBytes ?? 0) + 1);
-				await expect(uploadFile(client, { ...file, bytes })).rejects.toMatchObject({
+				const bytes = Buffer.alloc((maxBytes ?? 0) + 1);
+				await expect(uploadFile(client, fixture.model, { ...file, bytes })).rejects.toMatchObject({
 					code: 'file_too_large',
-					message: expect.stringContaining(`${provider.subject} accepts files up to`),
+					message: expect.stringContaining(' accepts files up to '),
 					advice: imageInput.advice,
 				});
 				expect(transport.asked).toEqual([]);
@@ -93,7 +97,9 @@ export function describeImages(service: Service): void {
 				[line]: [answer],
 				...(put !== undefined && { [put]: { status: 204 } }),
 			});
-			const outcome = await uploadFile(opened.client, large).catch((error: unknown) => error);
+			const outcome = await uploadFile(opened.client, fixture.model, large).catch(
+				(error: unknown) => error,
+			);
 			return { transport: opened.transport, outcome };
 		}
 
@@ -111,7 +117,7 @@ export function describeImages(service: Service): void {
 			'a small file needs none',
 			async () => {
 				const { client, transport } = service.open({});
-				expect(await uploadFile(client, file)).toEqual({ kind: 'file', ...file });
+				expect(await uploadFile(client, fixture.model, file)).toEqual({ kind: 'file', ...file });
 				expect(transport.asked).toEqual([]);
 			},
 		);

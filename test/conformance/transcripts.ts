@@ -92,10 +92,10 @@ async function jobOf(service: Service, { client }: Opened, call: Call): Promise<
 				? { kind: 'create', input: call.input ?? {} }
 				: {
 						kind: 'removeBackground',
-						image: await submittedImage(client, call.image),
+						image: await submittedImage(client, call.model, call.image),
 						outputInput: outputInputOf(service, call),
 						...(call.backgroundImage !== undefined && {
-							backgroundImage: await submittedImage(client, call.backgroundImage),
+							backgroundImage: await submittedImage(client, call.model, call.backgroundImage),
 						}),
 						additionalInput: call.additionalInput ?? {},
 					},
@@ -116,11 +116,15 @@ function outputInputOf(
 	return readOutputImage(form, 0, service.provider, model).input;
 }
 
-async function submittedImage(client: Client, image: Call['image']): Promise<SubmittedImage> {
+async function submittedImage(
+	client: Client,
+	model = '',
+	image: Call['image'],
+): Promise<SubmittedImage> {
 	if (image === undefined || typeof image === 'string') return { kind: 'url', url: image ?? '' };
 	const bytes = Buffer.alloc(image.bytes);
 	bytes.set(PNG_SIGNATURE);
-	return await uploadFile(client, { bytes, mimeType: 'image/png', fileName: image.file });
+	return await uploadFile(client, model, { bytes, mimeType: 'image/png', fileName: image.file });
 }
 
 function webhookBody(service: Service, { prediction }: Call): unknown {
