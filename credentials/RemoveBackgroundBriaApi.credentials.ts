@@ -12,6 +12,7 @@ import {
 	icon,
 	keyField,
 	otherServiceRule,
+	statusRules,
 	testRules,
 } from './credentialFields';
 
@@ -47,9 +48,14 @@ export class RemoveBackgroundBriaApi implements ICredentialType {
 		request: {
 			baseURL: BASE_URL,
 			url: '/status/00000000-0000-0000-0000-000000000000',
-			ignoreHttpStatusErrors: true,
+			// An n8n that does not know exceptions judges by the body alone.
+			ignoreHttpStatusErrors: {
+				ignore: true,
+				except: [401, 402, 403, 405, 407, 429, 500, 501, 502, 503, 504],
+			},
 		},
 		rules: testRules(
+			...statusRules('Bria', REFUSED),
 			...[401, 403].map((code) => bodyRule('error.code', code, REFUSED)),
 			...['Unauthorized', 'Forbidden'].map((words) => bodyRule('message', words, REFUSED)),
 			otherServiceRule('Bria', 'status'),
