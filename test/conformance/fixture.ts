@@ -84,11 +84,17 @@ export interface Fixture {
 	readonly sources: readonly string[];
 	/** The id of the prediction in every example; null where neither we nor the service give it one. */
 	readonly id: string | null;
+	/** The same as the service itself tells it, where our requests name more than that. */
+	readonly toldId?: string;
 	readonly model: string;
 	/** A prediction as the service writes it; `$id`, `$status`, `$output` and `$error` are filled in. `$output` alone where the result is the whole answer. */
 	readonly prediction: JsonValue;
 	/** How webhooks wrap it, where they differ. */
 	readonly webhook?: JsonObject;
+	/** The status words of webhooks, where they differ. */
+	readonly webhookStatuses?: Readonly<Record<string, PredictionStatus>>;
+	/** The result where it is read by a request of its own; `$output` is filled in. */
+	readonly result?: JsonValue;
 	/** A page of the list; `$predictions` and `$next` are filled in. */
 	readonly list?: JsonValue;
 	/** What stands for an output and an error while there is none. */
@@ -99,6 +105,8 @@ export interface Fixture {
 		readonly submitOnly?: string;
 		/** How a running prediction is asked about, where it can be. */
 		readonly poll?: string;
+		/** Where the result is read, if by a request of its own. */
+		readonly result?: string;
 		readonly cancel?: string;
 		readonly list?: string;
 		/** Where a file is uploaded, as the transcripts show it, and where its bytes go without a key, if anywhere. */
@@ -119,6 +127,8 @@ export interface Fixture {
 	/** Where the signing secret comes from, and every shape of the answer. */
 	readonly signing?: {
 		readonly request: RecordedRequest;
+		/** Where else it may be had, should the first request fail. */
+		readonly otherwise?: readonly RecordedRequest[];
 		readonly answers: readonly JsonValue[];
 		readonly secret: string;
 	};
@@ -132,6 +142,8 @@ export interface Fixture {
 	readonly refusals: readonly Refused[];
 	/** An error in the form that the provider documents; `$status` is filled in. */
 	readonly ownError: JsonValue;
+	/** Headers without which such an error is not the provider's. */
+	readonly ownHeaders?: Readonly<Record<string, string>>;
 	/** How the service says that it is asked too often. */
 	readonly tooMany: { readonly status: number; readonly body: JsonObject };
 	readonly transcripts: readonly Transcript[];

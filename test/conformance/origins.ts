@@ -1,3 +1,4 @@
+import { completeId } from '../../nodes/prediction/client/getPrediction';
 import type { ApiRequest } from '../../nodes/prediction/model/ports';
 import type { ListScheme } from '../../nodes/prediction/model/provider';
 import { itIf } from '../itIf';
@@ -35,13 +36,21 @@ export function describeOrigins(service: Service): void {
 
 	describe('origins', () => {
 		it.each(HOSTILE_IDS)('the ID %s stays an ID', (id) => {
-			const requests = [
-				provider.buildStatusRequest?.(id),
-				provider.buildCancelRequest?.(id),
-			].filter((request) => request !== undefined);
+			let requests: ApiRequest[];
+			try {
+				const complete = completeId(provider, id, service.fixture.model);
+				requests = [
+					provider.buildStatusRequest?.(complete),
+					provider.buildCancelRequest?.(complete),
+				].filter((request) => request !== undefined);
+			} catch (error) {
+				expect(error).toMatchObject({ code: 'invalid_input' });
+				return;
+			}
 			for (const request of requests) {
 				expect(request.path.startsWith('/')).toBe(true);
-				expect(request.path).toContain(encodeURIComponent(id));
+				const isInQuery = Object.values(request.query ?? {}).includes(id);
+				expect(isInQuery || request.path.includes(encodeURIComponent(id))).toBe(true);
 				expect(target(request).origin).toBe('https://service.example');
 				expect(target(request).pathname.startsWith('/base/v1/')).toBe(true);
 				expect(target(request).search).toBe('');
@@ -92,8 +101,8 @@ export function describeOrigins(service: Service): void {
 			const { request } = provider.buildSubmitRequest(service.job());
 			for (const asked of [
 				request,
-				provider.buildStatusRequest?.('p'),
-				provider.buildCancelRequest?.('p'),
+				provider.buildStatusRequest?.(service.fixture.id ?? 'p'),
+				provider.buildCancelRequest?.(service.fixture.id ?? 'p'),
 			]) {
 				expect(Object.keys(asked?.headers ?? {}).map((name) => name.toLowerCase())).not.toContain(
 					'authorization',

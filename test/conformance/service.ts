@@ -8,6 +8,7 @@ import {
 	type SubmitOptions,
 	type SubmittedImage,
 } from '../../nodes/prediction/model/provider';
+import type { Prediction } from '../../nodes/prediction/model/prediction';
 import type { Outcome, WaitOptions } from '../../nodes/prediction/client/outcome';
 import { FakeClock } from '../prediction/fakeClock';
 import {
@@ -41,9 +42,28 @@ export interface OpenOptions {
 	readonly settings?: Readonly<Record<string, string>>;
 }
 
+/** A request for a result belongs to the status before it: of the lines, it is none of its own. */
+class Conversation extends ScriptedTransport {
+	constructor(
+		clock: FakeClock,
+		script: Script,
+		host: string,
+		private readonly resultLine: string,
+	) {
+		super(clock, script, host);
+	}
+
+	override get lines(): string[] {
+		return super.lines.filter((line) => line !== this.resultLine);
+	}
+}
+
 /** One provider with its fixture: what it says, and a client that listens. */
 export class Service {
 	readonly fixture: Fixture;
+
+	/** What the bodies stand for that leave their result to a request of its own. */
+	private readonly outputs = new WeakMap<object, JsonValue>();
 
 	constructor(readonly provider: Provider) {
 		this.fixture = readFixture(provider.id);
@@ -55,16 +75,29 @@ export class Service {
 		{ concurrency = null, ...options }: OpenOptions = {},
 	): Opened {
 		const clock = new FakeClock();
-		const transport = new ScriptedTransport(
-			clock,
-			typeof script === 'function' ? script : routes(script),
-			this.host,
-		);
+		const { result = '' } = this.fixture.routes;
+		const answers = typeof script === 'function' ? script : this.withResults(routes(script));
+		const transport = new Conversation(clock, answers, this.host, result);
 		const { provider } = this;
 		const account = new AccountState(clock, provider.limits);
 		const lane = account.openLane({ concurrency, stopped: clock.stopped });
 		const client = new Client({ provider, transport, clock, lane, ...options });
 		return { client, clock, transport, provider };
+	}
+
+	/** Where the result is read by a request of its own, it is that of the last status that was answered. */
+	private withResults(script: Script): Script {
+		const { result, routes: lines } = this.fixture;
+		if (result === undefined) return script;
+		let output: JsonValue = this.fixture.nothing.output;
+		return (asked) => {
+			if (`${asked.method} ${asked.path}` === lines.result) {
+				return { body: filledIn(result, { $output: output }) };
+			}
+			const answer = script(asked);
+			output = this.outputs.get(answer.body as object) ?? output;
+			return answer;
+		};
 	}
 
 	/** The host of its base URL; a service without a usual place is at one of its own. */
@@ -124,14 +157,33 @@ export class Service {
 
 	/** A prediction in the provider's own words. */
 	prediction(facts: Facts, template: JsonValue = this.fixture.prediction): JsonValue {
-		const { id, nothing } = this.fixture;
+		const { nothing } = this.fixture;
+		const output = facts.output === undefined ? nothing.output : facts.output;
 		const filled = filledIn(template, {
-			$id: facts.id ?? id,
+			$id: facts.id ?? this.toldId,
 			$status: facts.status,
-			$output: facts.output === undefined ? nothing.output : facts.output,
+			$output: output,
 			$error: facts.error === undefined ? nothing.error : facts.error,
 		});
-		return isJsonObject(filled) ? { ...filled, ...facts.more } : filled;
+		if (!isJsonObject(filled)) return filled;
+		const prediction = { ...filled, ...facts.more };
+		this.outputs.set(prediction, output);
+		return prediction;
+	}
+
+	/** The ID of every example, as the service itself tells it. */
+	get toldId(): string | null {
+		return this.fixture.toldId ?? this.fixture.id;
+	}
+
+	/** A prediction as we read it, with its result. */
+	read(facts: Facts): Prediction {
+		const prediction = this.provider.readPrediction(this.body(facts));
+		const { result: scheme } = this.provider;
+		const request = scheme?.buildRequest({ ...prediction, id: this.fixture.id }) ?? null;
+		if (scheme === undefined || request === null) return prediction;
+		const body = filledIn(this.fixture.result ?? null, { $output: facts.output ?? null });
+		return scheme.read(prediction, { status: 200, headers: {}, body });
 	}
 
 	answer(facts: Facts, status = 200): Answer {

@@ -1,4 +1,5 @@
 import type { PredictionError } from '../../nodes/prediction/model/errors';
+import { completeId } from '../../nodes/prediction/client/getPrediction';
 import { itIf } from '../itIf';
 import type { Answer } from '../prediction/scriptedTransport';
 import type { Service } from './service';
@@ -117,7 +118,7 @@ export function describeSubmission(service: Service): void {
 			const named = service.answer({ id, status: service.pending }, 503);
 			expect(await refused({ ...named, headers: { 'retry-after': '1' } })).toMatchObject({
 				mayHaveBeenAccepted: true,
-				predictionId: id,
+				predictionId: completeId(provider, id, fixture.model),
 				message: expect.stringContaining(id),
 			});
 		});

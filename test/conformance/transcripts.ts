@@ -92,10 +92,10 @@ async function jobOf(service: Service, { client }: Opened, call: Call): Promise<
 				? { kind: 'create', input: call.input ?? {} }
 				: {
 						kind: 'removeBackground',
-						image: await submittedImage(client, call.model ?? '', call.image),
+						image: await submittedImage(client, call.model, call.image),
 						outputInput: outputInputOf(service, call),
 						...(call.backgroundImage !== undefined && {
-							backgroundImage: await submittedImage(client, call.model ?? '', call.backgroundImage),
+							backgroundImage: await submittedImage(client, call.model, call.backgroundImage),
 						}),
 						additionalInput: call.additionalInput ?? {},
 					},
@@ -118,7 +118,7 @@ function outputInputOf(
 
 async function submittedImage(
 	client: Client,
-	model: string,
+	model = '',
 	image: Call['image'],
 ): Promise<SubmittedImage> {
 	if (image === undefined || typeof image === 'string') return { kind: 'url', url: image ?? '' };

@@ -60,7 +60,8 @@ export function describeVerdicts(service: Service): void {
 			const verdicts: Array<[number, object, Verdict]> = [];
 			const wanted: typeof verdicts = [];
 			for (const status of STATUSES) {
-				for (const headers of RETRY_AFTER) {
+				for (const retryAfter of RETRY_AFTER) {
+					const headers = { ...(isOwn && fixture.ownHeaders), ...retryAfter };
 					wanted.push([status, headers, expected(status, isOwn, headers)]);
 					const verdict = await verdictOn({ status, headers, body: bodyOf(status) });
 					verdicts.push([status, headers, verdict]);
@@ -71,9 +72,10 @@ export function describeVerdicts(service: Service): void {
 	});
 
 	it('an error counts as the words of the provider in the form that it documents only', () => {
-		const isOwn = (status: number, body: unknown) =>
-			provider.readError({ status, headers: {}, body })?.isOwn;
-		expect(isOwn(500, service.ownError(500))).toBe(true);
+		const isOwn = (status: number, body: unknown, headers: Answer['headers'] = {}) =>
+			provider.readError({ status, headers, body })?.isOwn;
+		expect(isOwn(500, service.ownError(500), fixture.ownHeaders)).toBe(true);
+		if (fixture.ownHeaders !== undefined) expect(isOwn(500, service.ownError(500))).toBe(false);
 		expect(isOwn(500, '<html></html>')).toBe(false);
 		expect(isOwn(500, 'upstream connect error')).toBe(false);
 	});

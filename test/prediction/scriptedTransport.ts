@@ -39,6 +39,8 @@ export interface RecordedRequest {
 	readonly method: string;
 	/** A path at the API's doors, a URL at the public one. */
 	readonly path: string;
+	/** A second host of the same provider. */
+	readonly origin?: string;
 	readonly query?: unknown;
 	readonly headers?: unknown;
 	readonly body?: unknown;
@@ -70,12 +72,12 @@ export class ScriptedTransport implements Transport {
 
 	/** `METHOD path` of every question, in order. */
 	get lines(): string[] {
-		return this.asked.map(({ request }) => `${request.method} ${request.path}`);
+		return this.asked.map(({ request }) => lineOf(request));
 	}
 
 	/** When this was asked, in milliseconds since the test began. */
 	timesOf(line: string): number[] {
-		return this.asked.flatMap(({ at }, index) => (this.lines[index] === line ? [at] : []));
+		return this.asked.flatMap(({ at, request }) => (lineOf(request) === line ? [at] : []));
 	}
 
 	async call(request: ApiRequest, { timeoutMs }: CallLimits): Promise<ApiResult> {
@@ -143,6 +145,10 @@ export function routes(table: Readonly<Record<string, Answer | readonly Answer[]
 	};
 }
 
+function lineOf({ method, path }: RecordedRequest): string {
+	return `${method} ${path}`;
+}
+
 function notScripted({ method, path }: RecordedRequest): never {
 	throw new PredictionError('not_supported', `The script has no answer to ${method} ${path}`);
 }
@@ -159,10 +165,19 @@ function said(answer: Answer, timeoutMs: number): ApiResult {
 	};
 }
 
-function recorded({ method, path, query, headers, body, form }: ApiRequest): RecordedRequest {
+function recorded({
+	method,
+	path,
+	origin,
+	query,
+	headers,
+	body,
+	form,
+}: ApiRequest): RecordedRequest {
 	return {
 		method,
 		path,
+		...(origin !== undefined && { origin }),
 		...(query !== undefined && { query }),
 		...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),
 		...(body !== undefined && { body }),

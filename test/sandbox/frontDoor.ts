@@ -56,6 +56,7 @@ async function answerDialect(
 }
 
 function keyIn(dialect: Dialect | undefined, headers: IncomingHttpHeaders): string {
+	if (dialect?.keyIn !== undefined) return dialect.keyIn(headers);
 	const name = dialect?.keyHeader;
 	return name === undefined ? bearerToken(headers) : String(headers[name] ?? '').trim();
 }

@@ -133,7 +133,8 @@ export class LifeCycle {
 	}
 
 	private async work({ prediction, stop }: Job): Promise<Buffer> {
-		const { image, token, format = 'png', look = {}, input } = prediction;
+		const { image, token, format = 'png', look = {}, input, result } = prediction;
+		if (result !== undefined) return result;
 		if (image === undefined) return instantCutOut(Buffer.from(JSON.stringify(input)), format);
 		const bytes = await readImage(image, token, this.needs.uploads, stop.signal);
 		prediction.imageSha256 = createHash('sha256').update(bytes).digest('hex');

@@ -72,7 +72,7 @@ export function assertSucceeded(provider: Provider, prediction: Prediction): Suc
 }
 
 /** What became of a prediction whose time is over. */
-export type TimedOutAs = 'still running' | 'canceled' | 'cancel failed';
+export type TimedOutAs = 'still running' | 'canceled' | 'cancel requested' | 'cancel failed';
 
 /** The error for a prediction whose time is over. */
 export function timeoutError(
@@ -96,6 +96,7 @@ export function timeoutError(
 		'still running': `It is still running at ${subject}${charged}. ${resume}`,
 		canceled:
 			'It was canceled at the provider, as the On Timeout option says. Increase Timeout to give it more time.',
+		'cancel requested': `${subject} was asked to cancel it, as the On Timeout option says, but it may finish all the same${charged === '' ? '' : ' and be charged'}. ${resume}`,
 		'cancel failed': `It could not be canceled at ${subject}, so it is still running${charged}. ${resume}`,
 	}[state];
 	return new PredictionError(

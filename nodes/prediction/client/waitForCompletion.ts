@@ -5,8 +5,14 @@ import { hasOutput, isSettled, type Prediction } from '../model/prediction';
 import type { ListScheme } from '../model/provider';
 import { backoffMs, retryAfterHeaderMs } from '../model/retryPolicy';
 import { cancelPrediction, readPredictionFor, statusRequest } from './getPrediction';
-import { assertSucceeded, timeoutError, type Outcome, type WaitOptions } from './outcome';
-import { withResultOnce } from './readResult';
+import {
+	assertSucceeded,
+	timeoutError,
+	type Outcome,
+	type TimedOutAs,
+	type WaitOptions,
+} from './outcome';
+import { withResult, withResultOnce } from './readResult';
 import { requestOnce, type RequestFailure } from './request';
 import type { Session } from './session';
 import type { TrackedPrediction } from './submit';
@@ -20,6 +26,9 @@ export async function waitForCompletion(
 	tracked: TrackedPrediction,
 	options: WaitOptions,
 ): Promise<Outcome> {
+	if (isSettled(tracked.prediction)) {
+		return await conclude(session, await withResultOf(session, tracked), null, options);
+	}
 	const deadline = tracked.submittedAt + options.timeoutMs;
 	const { prediction, failure } = await pollUntilDone(session, tracked, deadline);
 	return await conclude(session, prediction, failure, options);
@@ -38,7 +47,9 @@ export async function checkOnce(
 	const deadline = tracked.submittedAt + options.timeoutMs;
 	let { prediction } = tracked;
 	let failure: PredictionError | null = null;
-	if (!isSettled(prediction)) {
+	if (isSettled(prediction)) {
+		prediction = await withResultOf(session, tracked);
+	} else {
 		const result = await requestStatus(session, tracked, deadline);
 		if ('prediction' in result) prediction = result.prediction;
 		else if (!result.retryable) throw result.error.about(tracked.id);
@@ -46,6 +57,16 @@ export async function checkOnce(
 	}
 	if (!isSettled(prediction) && session.clock.now() < deadline) return null;
 	return await conclude(session, prediction, failure, options);
+}
+
+/** One that had ended when it was last seen, with its result. */
+async function withResultOf(
+	session: Session,
+	{ id, prediction }: TrackedPrediction,
+): Promise<Prediction> {
+	return await withResult(session, prediction).catch((error: PredictionError) => {
+		throw error.about(id);
+	});
 }
 
 /** What the end of the prediction, or of the time for it, means. */
@@ -75,10 +96,15 @@ async function conclude(
 	if (!(canceled instanceof Error) && canceled.status === 'succeeded') {
 		return { kind: 'succeeded', prediction: assertSucceeded(provider, canceled) };
 	}
+	throw timeoutError(provider, prediction, options, failure, stateAfterCancel(canceled));
+}
+
+/** What is known once the cancellation was asked for. */
+function stateAfterCancel(canceled: Prediction | PredictionError): TimedOutAs {
 	// A provider that no longer knows the prediction has nothing left to cancel.
-	const isRunning = canceled instanceof Error && canceled.code !== 'not_found';
-	const state = isRunning ? 'cancel failed' : 'canceled';
-	throw timeoutError(provider, prediction, options, failure, state);
+	if (canceled instanceof Error)
+		return canceled.code === 'not_found' ? 'canceled' : 'cancel failed';
+	return isSettled(canceled) ? 'canceled' : 'cancel requested';
 }
 
 /** Polls until the prediction has ended or the deadline has passed; the last poll falls on the deadline. */

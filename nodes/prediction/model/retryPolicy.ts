@@ -5,16 +5,16 @@ import type { ApiErrorInfo } from './provider';
 
 /**
  * How long the provider asks us to wait, in milliseconds, or null.
- * Read from `Retry-After` (seconds or HTTP date, RFC 9110 section 10.2.3), from a JSON `retry_after` in seconds,
- * from Replicate's words ("resets in ~30s", https://replicate.com/docs/topics/predictions/rate-limits, 2026-11-21), and with
- * HTTP 429 from `X-RateLimit-Reset` (seconds since 1970, https://www.remove.bg/api, 2026-10-03).
+ * Read from `Retry-After` (RFC 9110 section 10.2.3), from a JSON `retry_after` in seconds, from Replicate's words ("resets in
+ * ~30s", https://replicate.com/docs/topics/predictions/rate-limits, 2026-11-21), and from the header that says when an
+ * exceeded limit counts anew.
  */
 export function retryAfterMs(response: ApiResponse, now: number): number | null {
 	const toldMs =
 		retryAfterHeaderMs(response.headers, now) ??
 		fromJson(response.body) ??
 		fromWords(response.body) ??
-		resetMs(response, now);
+		(response.status === 429 ? limitResetMs(response.headers, now) : null);
 	// "At once" and a date that has passed are not meant to have us knock without a pause.
 	return toldMs === null ? null : Math.max(RETRY.firstMs, toldMs);
 }
@@ -80,24 +80,54 @@ function isGatewayStatus(status: number): boolean {
 
 /** What the header alone says; the words of an accepted response are not about waiting. */
 export function retryAfterHeaderMs(headers: ApiResponse['headers'], now: number): number | null {
-	const value = headers['retry-after']?.trim();
-	if (value === undefined) return null;
-	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
-	// Every date has a time of day; without one, `Date.parse` makes a date even of "-5".
-	const date = value.includes(':') ? Date.parse(value) : Number.NaN;
-	if (Number.isNaN(date)) return null;
-	// The provider means its own clock, which may differ from ours.
-	const theirNow = Date.parse(headers.date ?? '');
-	return Math.max(0, date - (Number.isNaN(theirNow) ? now : theirNow));
+	return timeLeftMs(headers['retry-after'] ?? '', headers, now);
 }
 
-/** The longest wait that a limit by the minute, hour or day can mean; a larger number is no such time. */
-const LONGEST_RESET_MS = 86_400_000;
+/**
+ * Headers of a rate limit, whatever stands before their names, e.g. `X-RateLimit-Reset`, `X-Rate-Limit-Reset-At-UTC`:
+ * when it counts anew, and how much of it is left. There is no standard yet
+ * (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/, 2026-11-28).
+ */
+const LIMIT_RESET = /(^|-)rate-?limit-reset(-(after|time|at|at-utc|requests))?$/;
+const LIMIT_LEFT = /(^|-)rate-?limit-(remaining|available)(-requests)?$/;
 
-function resetMs({ status, headers }: ApiResponse, now: number): number | null {
-	const seconds = Number(headers['x-ratelimit-reset'] || Number.NaN);
-	const delayMs = seconds * 1000 - now;
-	return status === 429 && delayMs > 0 && delayMs <= LONGEST_RESET_MS ? delayMs : null;
+/** The longest wait that a limit by the minute, hour or day can mean; a larger number is no such time. */
+const LONGEST_LIMIT_MS = 86_400_000;
+
+/** When an exceeded limit counts anew; null where that is not told, or where another limit was exceeded than the one told of. */
+function limitResetMs(headers: ApiResponse['headers'], now: number): number | null {
+	const named = (pattern: RegExp) => Object.entries(headers).filter(([name]) => pattern.test(name));
+	const left = named(LIMIT_LEFT).map(([, value]) => Number(value));
+	if (left.length > 0 && left.every((count) => count > 0)) return null;
+	const told = named(LIMIT_RESET).flatMap(([name, value]) => {
+		const isBareDate = name.endsWith('-utc') && /\d:\d\d(\.\d+)?$/.test(value.trim());
+		return timeLeftMs(isBareDate ? `${value.trim()}Z` : value, headers, now) ?? [];
+	});
+	// A moment that has passed says nothing about this refusal.
+	const possible = told.filter((ms) => ms > 0 && ms <= LONGEST_LIMIT_MS);
+	return possible.length === 0 ? null : Math.max(...possible);
+}
+
+/** Numbers from here on are no seconds from now but a moment, in seconds or in milliseconds since 1970. */
+const EPOCH = { seconds: 1e9, milliseconds: 1e12 } as const;
+
+/** The time until a moment that is told as seconds from now, as a moment since 1970 or as a date; null where it is none of them. */
+function timeLeftMs(
+	text: string,
+	{ date: theirDate = '' }: ApiResponse['headers'],
+	now: number,
+): number | null {
+	const value = text.trim();
+	const isNumber = /^\d+(\.\d+)?$/.test(value);
+	const number = isNumber ? Number(value) : Number.NaN;
+	if (number < EPOCH.seconds) return number * 1000;
+	// Every date has a time of day; without one, `Date.parse` makes a date even of "-5".
+	const written = value.includes(':') ? Date.parse(value) : Number.NaN;
+	const moment = isNumber ? number * (number < EPOCH.milliseconds ? 1000 : 1) : written;
+	if (Number.isNaN(moment)) return null;
+	// The provider means its own clock, which may differ from ours.
+	const theirNow = Date.parse(theirDate);
+	return Math.max(0, moment - (Number.isNaN(theirNow) ? now : theirNow));
 }
 
 function fromJson(body: unknown, depth = 0): number | null {

@@ -27,6 +27,11 @@ describe('the delay a provider asks for', () => {
 		['Saturday, 21-Nov-26 11:01:00 GMT', 60_000],
 		['2026-11-21T11:01:00Z', 60_000],
 		['Sat, 21 Nov 2026 10:00:00 GMT', 0],
+		// A moment since 1970 in place of a span.
+		['1795258860', 60_000],
+		['1795258860000', 60_000],
+		['1795258799', 0],
+		['999999999', 999_999_999_000],
 		['-5', null],
 		['', null],
 		['in a while', null],
@@ -75,6 +80,57 @@ describe('the delay a provider asks for', () => {
 	});
 
 	it.each([
+		['X-RateLimit-Reset', '40', 40_000],
+		['X-RateLimit-Reset', '1795258860', 60_000],
+		['X-Rate-Limit-Reset', '1795258860123', 60_123],
+		['RateLimit-Reset', '40', 40_000],
+		['X-RateLimit-Reset-After', '2.5', 2_500],
+		['X-RateLimit-Reset-Requests', '40', 40_000],
+		['X-Vendor-RateLimit-Reset-Time', '60', 60_000],
+		['x-rate-limit-reset-at-utc', '2026-11-21T11:01:00', 60_000],
+		['x-rate-limit-reset-at-utc', '2026-11-21 11:01:00.5', 60_500],
+		['x-rate-limit-reset-at-utc', '2026-11-21T11:01:00Z', 60_000],
+		['x-rate-limit-reset-at-utc', 'Sat, 21 Nov 2026 11:01:00 GMT', 60_000],
+		['X-RateLimit-Reset', 'soon', null],
+		['X-RateLimit-Reset', '', null],
+		['X-RateLimit-Limit', '40', null],
+		['X-Reset', '40', null],
+		['X-Nonrate-Reset', '40', null],
+	])('with 429, %s: %s', (name, value, expected) => {
+		const headers = { [name.toLowerCase()]: value };
+		expect(retryAfterMs(response(headers), START)).toBe(expected);
+		expect(retryAfterMs(response(headers, '', 503), START)).toBeNull();
+		expect(retryAfterMs(response(headers, '', 200), START)).toBeNull();
+	});
+
+	it('of several limits is that of the one that counts anew last, on the clock of the provider', () => {
+		const headers = {
+			date: 'Sat, 21 Nov 2026 09:00:00 GMT',
+			'x-ratelimit-reset': '3',
+			'x-ratelimit-reset-requests': String(Date.parse('2026-11-21T09:00:20Z') / 1000),
+		};
+		expect(retryAfterMs(response(headers), START)).toBe(20_000);
+	});
+
+	it('is not that of a limit of which something is left', () => {
+		const headers = { 'x-ratelimit-reset': '40' };
+		const left = (remaining: string) =>
+			retryAfterMs(response({ ...headers, 'x-ratelimit-remaining': remaining }), START);
+		expect(left('0')).toBe(40_000);
+		expect(left('unknown')).toBe(40_000);
+		expect(left('7')).toBeNull();
+		const available = { ...headers, 'x-vendor-ratelimit-available': '7' };
+		expect(retryAfterMs(response(available), START)).toBeNull();
+	});
+
+	it('that is meant for this request goes before the one of a limit', () => {
+		const reset = { 'x-ratelimit-reset': '40' };
+		expect(retryAfterMs(response({ ...reset, 'retry-after': '1' }), START)).toBe(1_000);
+		expect(retryAfterMs(response(reset, { retry_after: 2 }), START)).toBe(2_000);
+		expect(retryAfterMs(response(reset, 'resets in ~3s'), START)).toBe(3_000);
+	});
+
+	it.each([
 		['the end of the minute', 429, 30, 30_000],
 		['a moment that has passed', 429, -5, null],
 		['a time that is further away than any limit', 429, 86_401, null],
@@ -82,16 +138,6 @@ describe('the delay a provider asks for', () => {
 	])('X-RateLimit-Reset of %s', (_name, status, inSeconds, expected) => {
 		const headers = { 'x-ratelimit-reset': String(START / 1000 + inSeconds) };
 		expect(retryAfterMs(response(headers, '', status), START)).toBe(expected);
-	});
-
-	it.each(['', 'soon', '60'])('X-RateLimit-Reset "%s" is no moment', (value) => {
-		expect(retryAfterMs(response({ 'x-ratelimit-reset': value }), START)).toBeNull();
-	});
-
-	it('in X-RateLimit-Reset counts after everything else', () => {
-		const headers = { 'x-ratelimit-reset': String(START / 1000 + 30) };
-		expect(retryAfterMs(response(headers, { retry_after: 2 }), START)).toBe(2_000);
-		expect(retryAfterMs(response({ ...headers, 'retry-after': '1' }), START)).toBe(1_000);
 	});
 
 	it('is never so short that we would knock without a pause', () => {

@@ -12,7 +12,7 @@ import {
 } from '../models';
 import type { Prediction } from '../prediction';
 import { hexId, replicateId } from '../random';
-import type { Backend, Dialect } from './dialect';
+import type { Backend, Dialect, Speak } from './dialect';
 import { predictionBody, readOrder, refuseAsReplicate } from './replicateProtocol';
 
 interface Aggregator {
@@ -141,3 +141,5 @@ export const kkiai = (backend: Backend) =>
 		models: kkiaiModels,
 		version: (model) => `dp-${createHash('md5').update(model).digest('hex')}`,
 	});
+
+export const dialects: readonly Speak[] = [chainHub, kkiai];

@@ -4,7 +4,7 @@ import { Refusal } from '../http/refusal';
 import { shownWord, type Prediction, type Webhook, type WebhookEvent } from '../prediction';
 import { hexId } from '../random';
 import { cogOpenApi } from './cogOpenApi';
-import type { Backend, Dialect } from './dialect';
+import type { Backend, Dialect, Speak } from './dialect';
 
 const events: readonly WebhookEvent[] = ['start', 'output', 'logs', 'completed'];
 /** A container has one owner: keys, where it asks for one at all, do not divide its predictions. */
@@ -171,3 +171,5 @@ export function cog(backend: Backend): Dialect {
 		],
 	};
 }
+
+export const dialects: readonly Speak[] = [cog];

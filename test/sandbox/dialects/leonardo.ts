@@ -2,7 +2,7 @@ import { jsonAnswer, type Answer } from '../http/answer';
 import { readJson, type Exchange, type JsonObject } from '../http/exchange';
 import type { Prediction, Webhook } from '../prediction';
 import { hexId, uuid } from '../random';
-import type { Backend, Dialect } from './dialect';
+import type { Backend, Dialect, Speak } from './dialect';
 import { bad, orderIn } from './leonardoRequest';
 
 const price = '0.1047';
@@ -168,3 +168,5 @@ export function leonardo(backend: Backend): Dialect {
 		],
 	};
 }
+
+export const dialects: readonly Speak[] = [leonardo];

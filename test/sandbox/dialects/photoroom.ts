@@ -5,7 +5,7 @@ import { fileIn, readForm, textsIn, type Exchange } from '../http/exchange';
 import { Refusal } from '../http/refusal';
 import type { DialectId } from '../prediction';
 import { hexId } from '../random';
-import type { Backend, Dialect } from './dialect';
+import type { Backend, Dialect, Speak } from './dialect';
 import { finished, formatOf, imageAnswer } from './finished';
 import { hexColour } from './sizes';
 
@@ -127,3 +127,5 @@ export function photoroom(backend: Backend): Dialect {
 		],
 	};
 }
+
+export const dialects: readonly Speak[] = [photoroom];

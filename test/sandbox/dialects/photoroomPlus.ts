@@ -2,7 +2,7 @@ import type { Look } from '../engines/look';
 import { emptyAnswer, jsonAnswer, type Answer } from '../http/answer';
 import { fileIn, readForm, textsIn, type Exchange } from '../http/exchange';
 import { Refusal } from '../http/refusal';
-import type { Backend, Dialect } from './dialect';
+import type { Backend, Dialect, Speak } from './dialect';
 import { accountRoutes, isWithoutAWord, photoroomResult, requireCredits } from './photoroom';
 import { hexColour } from './sizes';
 
@@ -95,3 +95,5 @@ export function photoroomPlus(backend: Backend): Dialect {
 		],
 	};
 }
+
+export const dialects: readonly Speak[] = [photoroomPlus];

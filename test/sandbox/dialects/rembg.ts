@@ -2,7 +2,7 @@ import { jsonAnswer, textAnswer, type Answer } from '../http/answer';
 import { fileIn, readForm, textsIn, type Exchange } from '../http/exchange';
 import { Refusal } from '../http/refusal';
 import { hexId } from '../random';
-import type { Backend, Dialect } from './dialect';
+import type { Backend, Dialect, Speak } from './dialect';
 
 /** A server has one owner: keys, where a proxy asks for one at all, do not divide its work. */
 const owner = '';
@@ -101,3 +101,5 @@ export function rembg({ lifeCycle, settings }: Backend): Dialect {
 		],
 	};
 }
+
+export const dialects: readonly Speak[] = [rembg];

@@ -4,7 +4,7 @@ import { jsonAnswer, type Answer } from '../http/answer';
 import { fileIn, readForm, readJson, textsIn, type Exchange } from '../http/exchange';
 import { Refusal } from '../http/refusal';
 import { hexId } from '../random';
-import type { Backend, Dialect } from './dialect';
+import type { Backend, Dialect, Speak } from './dialect';
 import { finished, formatOf, imageAnswer, sizeOf } from './finished';
 import { hexColour, sidesIn } from './sizes';
 
@@ -150,3 +150,5 @@ export function removeBgCompatible({ lifeCycle, settings }: Backend): Dialect {
 		],
 	};
 }
+
+export const dialects: readonly Speak[] = [removeBgCompatible];

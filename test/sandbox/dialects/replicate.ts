@@ -5,7 +5,7 @@ import { addedModel, findByName, replicateModels, type Model } from '../models';
 import type { DialectId, Prediction } from '../prediction';
 import { replicateId } from '../random';
 import { derivedSecret } from '../signatures';
-import type { Backend, Dialect } from './dialect';
+import type { Backend, Dialect, Speak } from './dialect';
 import { replicateFileRoutes } from './replicateFiles';
 import { readCancelAfterMs, readWaitMs } from './replicateHeaders';
 import { replicateModelRoutes } from './replicateModels';
@@ -146,3 +146,5 @@ export function replicateCompatible(backend: Backend): Dialect {
 		routes: predictionRoutes(backend, 'replicateCompatible', basePath),
 	};
 }
+
+export const dialects: readonly Speak[] = [replicate, replicateCompatible];

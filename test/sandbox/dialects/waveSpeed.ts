@@ -7,7 +7,7 @@ import { hexId } from '../random';
 import { isExpired } from '../retention';
 import { derivedSecret } from '../signatures';
 import { checkWebhookUrl } from '../webhookAddress';
-import type { Backend, Dialect } from './dialect';
+import type { Backend, Dialect, Speak } from './dialect';
 import { holdAnswer } from './replicateProtocol';
 import { taskBody, taskStatus } from './waveSpeedTask';
 import { waveSpeedFileRoutes } from './waveSpeedFiles';
@@ -164,3 +164,5 @@ export function waveSpeed(backend: Backend): Dialect {
 		],
 	};
 }
+
+export const dialects: readonly Speak[] = [waveSpeed];

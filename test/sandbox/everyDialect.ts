@@ -1,0 +1,17 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Speak } from './dialects/dialect';
+
+const folder = join(__dirname, 'dialects');
+
+/** What the files of the folder speak: a new dialect is known as soon as its file is there. */
+export function everyDialect(): Speak[] {
+	return readdirSync(folder)
+		.filter((file) => /^\w+\.ts$/.test(file))
+		.flatMap((file) => {
+			// eslint-disable-next-line @typescript-eslint/no-require-imports
+			const { dialects = [] } = require(join(folder, file)) as { dialects?: readonly Speak[] };
+			return [...dialects];
+		});
+}
