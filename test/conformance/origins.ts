@@ -34,7 +34,7 @@ export function describeOrigins(service: Service): void {
 	const itWithModels = itIf(provider.supportsModelChoice, 'has one model only');
 
 	describe('origins', () => {
-		it.each(HOSTILE_IDS)('the ID %s stays an ID', (id) => {
+		it.each(HOSTILE_IDS)('the ID %s stays an ID [S-02]', (id) => {
 			const requests = [
 				provider.buildStatusRequest?.(id),
 				provider.buildCancelRequest?.(id),
@@ -70,7 +70,7 @@ export function describeOrigins(service: Service): void {
 		});
 
 		itIf(provider.list !== undefined, 'has no list')(
-			'a link to the next page of a list cannot lead elsewhere',
+			'a link to the next page of a list cannot lead elsewhere [S-04]',
 			() => {
 				const list = provider.list as ListScheme;
 				const request = list.buildRequest(null, 1);
