@@ -35,7 +35,7 @@ export function describeOrigins(service: Service): void {
 	const itWithModels = itIf(provider.supportsModelChoice, 'has one model only');
 
 	describe('origins', () => {
-		it.each(HOSTILE_IDS)('the ID %s stays an ID', (id) => {
+		it.each(HOSTILE_IDS)('the ID %s stays an ID [S-02]', (id) => {
 			let requests: ApiRequest[];
 			try {
 				const complete = completeId(provider, id, service.fixture.model);
@@ -79,7 +79,7 @@ export function describeOrigins(service: Service): void {
 		});
 
 		itIf(provider.list !== undefined, 'has no list')(
-			'a link to the next page of a list cannot lead elsewhere',
+			'a link to the next page of a list cannot lead elsewhere [S-04]',
 			() => {
 				const list = provider.list as ListScheme;
 				const request = list.buildRequest(null, 1);

@@ -90,7 +90,7 @@ export function describeSubmission(service: Service): void {
 		);
 	});
 
-	describe('a submission that may have been accepted is never sent again', () => {
+	describe('a submission that may have been accepted is never sent again [S-43]', () => {
 		it.each([
 			['the connection is lost', { failure: 'connectionLost' }],
 			['the response is far too large', { failure: 'tooLarge' }],
@@ -124,7 +124,7 @@ export function describeSubmission(service: Service): void {
 		});
 
 		itIf(chosenId !== null && namesId, 'chooses the prediction ID itself')(
-			'when the response is about another prediction than the chosen one',
+			'when the response is about another prediction than the chosen one [S-24]',
 			async () => {
 				const another = service.answer({
 					id: 'another',

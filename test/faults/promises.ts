@@ -57,7 +57,7 @@ async function expectNothingLost(scene: Scene, { predictionId }: Seen): Promise<
 	expect([row.json, isDelivered(scene, row)]).toEqual([row.json, true]);
 }
 
-/** The key is seen by the provider only, and stays in nothing that the node leaves behind. */
+/** [S-10] The key is seen by the provider only, and stays in nothing that the node leaves behind. */
 function expectKeyAtHome(scene: Scene): void {
 	const { stage, stranger } = scene;
 	expect(stage.sandbox.leaks).toEqual([]);

@@ -25,7 +25,7 @@ async function between(bad: INodeExecutionData, parameters: IDataObject): Promis
 	return row?.json ?? {};
 }
 
-describe('files', () => {
+describe('files [S-40]', () => {
 	test.each<[string, INodeExecutionData, string, RegExp]>([
 		[
 			'no file at all',

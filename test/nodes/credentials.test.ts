@@ -27,7 +27,7 @@ function answer(provider: Provider, status: number, body: unknown): void {
 }
 
 describe.each(everyProvider)('%s', (id, provider) => {
-	test('a right key passes and costs nothing', async () => {
+	test('a right key passes and costs nothing [S-12]', async () => {
 		expect(await judge(provider)).toEqual({ status: 'OK', message: 'Connection successful!' });
 		expect(stage.sandbox.predictions).toEqual([]);
 		const [request, ...others] = stage.sandbox.requests;

@@ -86,7 +86,7 @@ test.each(['http://localhost:1/x.png', 'https://user:hunter2@example.com/x.png']
 	},
 );
 
-test('a result that unpacks to more than the limit is put down', async () => {
+test('a result that unpacks to more than the limit is put down [S-18]', async () => {
 	stage.sandbox.fault({ place: 'files', action: { kind: 'gzipBomb', megabytes: 50 } });
 	const options = removal(replicate, { maxFileSize: 2 });
 	const [row] = await stage.rows(replicate, options, onError);

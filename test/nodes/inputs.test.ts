@@ -114,17 +114,18 @@ test.each([
 describe('webhook URL', () => {
 	const hook = 'http://127.0.0.1:9/hook?run=1&x=%20';
 
-	test.each(everyProtocol.filter(([, { webhook }]) => webhook !== undefined))(
-		'%s: given at submission',
-		async (_, provider) => {
-			stage.sandbox.settings({ taskMs: 60_000 });
-			const parameters = { ...removal(provider, { webhookUrl: hook }), completion: 'submit' };
-			await stage.rows(provider, parameters);
-			expect(stage.sandbox.predictions[0]?.webhook?.url).toBe(hook);
-			expect(stage.sandbox.predictions[0]?.webhook?.events).toEqual(['completed']);
-			if (provider.buildStatusRequest === undefined) return;
-			await stage.rows(provider, { ...removal(provider), completion: 'submit' });
-			expect(stage.sandbox.predictions[1]?.webhook).toBeUndefined();
-		},
-	);
+	const reporting = everyProtocol.filter(([, { webhook }]) => webhook !== undefined);
+
+	test.each(reporting)('%s: given at submission', async (_, provider) => {
+		stage.sandbox.settings({ taskMs: 60_000 });
+		const parameters = { ...removal(provider, { webhookUrl: hook }), completion: 'submit' };
+		await stage.rows(provider, parameters);
+		expect(stage.sandbox.predictions[0]?.webhook?.url).toBe(hook);
+		expect(stage.sandbox.predictions[0]?.webhook?.events).toEqual(['completed']);
+	});
+
+	test.each(reporting)('%s: none where none is given', async (_, provider) => {
+		await stage.rows(provider, removal(provider));
+		expect(stage.sandbox.predictions[0]?.webhook).toBeUndefined();
+	});
 });

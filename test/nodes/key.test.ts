@@ -4,6 +4,7 @@ import { LoggerProxy, sleep, type IDataObject, type Logger } from 'n8n-workflow'
 import { inspect } from 'node:util';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { replicate } from '../../nodes/providers/replicate';
+import { itIf } from '../itIf';
 import type { FaultRule } from '../sandbox/faults';
 import { listen, type Loopback } from './loopback';
 import { bytesOf, picture } from './picture';
@@ -85,7 +86,12 @@ describe.each(everyProtocol)('%s', (id, provider) => {
 		action: { kind: 'delay' },
 	};
 
-	test('results are fetched from a stranger without the key, its other addresses not at all', async () => {
+	const itWithStatus = itIf(
+		provider.buildStatusRequest !== undefined,
+		'provides no prediction status',
+	);
+
+	test('results are fetched from a stranger without the key, its other addresses not at all [S-01]', async () => {
 		const options = { includeResponse: true };
 		const { outputs } = await search(provider, removal(provider, options), {
 			items: stage.items(2),
@@ -100,7 +106,7 @@ describe.each(everyProtocol)('%s', (id, provider) => {
 		}
 	});
 
-	test('a redirected submission is not followed', async () => {
+	test('a redirected submission is not followed [S-05]', async () => {
 		const action = { kind: 'redirect', to: `${stranger.url}/steal`, status: 307 } as const;
 		stage.sandbox.fault({ ...submission, action });
 		const { outputs } = await search(provider, removal(provider), everything);
@@ -109,8 +115,7 @@ describe.each(everyProtocol)('%s', (id, provider) => {
 		expect(stage.sandbox.predictions).toEqual([]);
 	});
 
-	test('a redirected status request is not followed', async () => {
-		if (provider.buildStatusRequest === undefined) return;
+	itWithStatus('a redirected status request is not followed', async () => {
 		const action = { kind: 'redirect', to: `${stranger.url}/steal` } as const;
 		stage.sandbox.fault({ place: provider.id as 'tengr', method: 'GET', action });
 		const items = [{ json: { predictionId: 'abc' } }];
@@ -120,7 +125,7 @@ describe.each(everyProtocol)('%s', (id, provider) => {
 	});
 
 	test.each([401, 400, 500, 200])(
-		'a key in the body of an HTTP %i goes nowhere',
+		'a key in the body of an HTTP %i goes nowhere [S-08]',
 		async (status) => {
 			const { key } = stage;
 			const words = `Invalid token ${key} (Bearer ${key})`;
@@ -151,13 +156,12 @@ describe.each(everyProtocol)('%s', (id, provider) => {
 		expect(error?.message).toContain('No: [key]');
 	});
 
-	test('a key in the reason of a failure and in the response goes nowhere', async () => {
+	itWithStatus('a key in the reason of a failure and in the response goes nowhere', async () => {
 		stage.sandbox.settings({ ending: 'failed', failureText: `bad key ${stage.key}` });
 		await search(provider, removal(provider), everything);
 		const ids = stage.sandbox.predictions.map(({ id: predictionId }) => ({
 			json: { predictionId },
 		}));
-		if (provider.buildStatusRequest === undefined) return;
 		const get = onPrediction('get', { options: { includeResponse: true } });
 		const { outputs } = await search(provider, get, { items: ids });
 		expect(outputs[0]?.[0]?.json.status).toBe('failed');
@@ -183,7 +187,7 @@ test('blanks and line ends around a key are not sent', async () => {
 	expect(stage.sandbox.requests[0]?.headers.authorization).toBe(`Bearer ${stage.key}`);
 });
 
-test('a redirected download brings no key along', async () => {
+test('a redirected download brings no key along [S-07]', async () => {
 	const mirror = await listen((_, response) => response.end(picture(2)));
 	movedTo = `${mirror.url}/moved.png`;
 	const { outputs } = await search(replicate, removal(replicate));

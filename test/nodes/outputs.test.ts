@@ -2,6 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { tengr } from '../../nodes/providers/tengr';
+import { itIf } from '../itIf';
 import { instantCutOut } from '../sandbox/engines/instant';
 import type { OutputShape } from '../sandbox/settings';
 import { bytesOf, fileItem, picture } from './picture';
@@ -64,16 +65,22 @@ describe.each(manyShapes)('%s', (id, provider) => {
 		expect(removed?.json.errorCode).toBe(speaksOfRemoval ? 'output_expired' : 'malformed_response');
 	});
 
-	test('a text is no cutout, but the output of a custom prediction', async () => {
+	test('a text is no cutout', async () => {
 		stage.sandbox.settings({ outputShape: 'text' });
 		const [row] = await failedRows();
 		expect(row?.json.errorCode).toBe('malformed_response');
-		if (!provider.supportsCustomInput) return;
-		const [text] = await stage.rows(provider, creation({ downloadFile: true }));
-		expect(JSON.stringify(text?.json.output)).toContain('a cat on a sofa');
-		expect(text?.json).not.toHaveProperty('file');
-		expect(text?.binary).toBeUndefined();
 	});
+
+	itIf(provider.supportsCustomInput, 'takes no custom input')(
+		'a text is the output of a custom prediction',
+		async () => {
+			stage.sandbox.settings({ outputShape: 'text' });
+			const [text] = await stage.rows(provider, creation({ downloadFile: true }));
+			expect(JSON.stringify(text?.json.output)).toContain('a cat on a sofa');
+			expect(text?.json).not.toHaveProperty('file');
+			expect(text?.binary).toBeUndefined();
+		},
+	);
 
 	async function failedRows(): Promise<INodeExecutionData[]> {
 		return await stage.rows(provider, removal(provider), {

@@ -31,7 +31,7 @@ describe("Pause Until the Result, in n8n's engine", () => {
 		},
 	);
 
-	test('the saved execution holds ids, no key and no picture', async () => {
+	test('the saved execution holds IDs, no key and no image [S-11]', async () => {
 		const provider = byId('replicate');
 		const result = await stage.run(
 			provider,

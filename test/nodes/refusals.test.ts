@@ -97,7 +97,7 @@ describe('models nobody knows', () => {
 		expect(submissions).toHaveLength(1);
 	});
 
-	test.each(['replicate', 'chainHub', 'waveSpeed'])('%s: IDs that are none', async (id) => {
+	test.each(['replicate', 'chainHub', 'waveSpeed'])('%s: IDs that are none [S-03]', async (id) => {
 		const [, provider = replicate] = everyProvider.find(([known]) => known === id) ?? [];
 		for (const model of [
 			'../../account',

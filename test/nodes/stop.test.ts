@@ -5,6 +5,7 @@ import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
+import { itIf } from '../itIf';
 import type { FaultRule } from '../sandbox/faults';
 import type { EngineResult } from './engine';
 import {
@@ -52,11 +53,10 @@ const asked = (provider: Provider, what: RegExp) => () =>
 	stage.asked(provider).some((one) => what.test(one));
 
 describe.each(everyProtocol)('%s: a stop', (_, provider) => {
-	/** Where the provider can be told, nothing is left running there. */
-	const checkLeftBehind = async () => {
-		if (provider.buildCancelRequest === undefined) return;
-		await until(() => stage.sandbox.predictions.every(({ status }) => status === 'canceled'));
-	};
+	const itWithStatus = itIf(
+		provider.buildStatusRequest !== undefined,
+		'returns the result only in the response',
+	);
 	const slowly = removal(provider, { pollInterval: 30 });
 
 	test('while sleeping ends all and submits no more', async () => {
@@ -66,11 +66,20 @@ describe.each(everyProtocol)('%s: a stop', (_, provider) => {
 		expect(stage.sandbox.predictions.length).toBe(4);
 		expect(outputs.flat()).toEqual([]);
 		expect(run.finished).not.toBe(true);
-		await checkLeftBehind();
 	});
 
-	test('while a status request hangs', async () => {
-		if (provider.buildStatusRequest === undefined) return;
+	itIf(provider.buildCancelRequest !== undefined, 'cannot cancel a prediction')(
+		'leaves nothing running at the provider',
+		async () => {
+			const wishes = { items: stage.items(3) };
+			const parameters = removal(provider, { pollInterval: 30, concurrency: 3 });
+			await stopWhen(submittedAll(3), provider, parameters, wishes);
+			await until(() => stage.sandbox.predictions.every(({ status }) => status === 'canceled'));
+			expect(stage.sandbox.predictions).toHaveLength(3);
+		},
+	);
+
+	itWithStatus('while a status request hangs', async () => {
 		stage.sandbox.fault({ place: provider.id as 'tengr', method: 'GET', action: { kind: 'hang' } });
 		const withoutHold = { ...removal(provider), completion: 'submit' };
 		const [sent] = await stage.rows(provider, withoutHold);
@@ -93,8 +102,7 @@ describe.each(everyProtocol)('%s: a stop', (_, provider) => {
 		await stopWhen(moment, provider, slowly);
 	});
 
-	test('during a download', async () => {
-		if (provider.buildStatusRequest === undefined) return; // Its results lie inside the answer.
+	itWithStatus('during a download', async () => {
 		stage.sandbox.settings({ taskMs: 0, resultBytes: 500_000 });
 		stage.sandbox.fault({ path: '/out', action: { kind: 'slowBody', bytesPerSecond: 1_000 } });
 		const moment = () => stage.downloads().length > 0;

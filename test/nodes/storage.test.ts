@@ -74,7 +74,7 @@ function heldMegabytes(): number {
 	return (heapUsed + arrayBuffers) / MEGABYTE;
 }
 
-test('large results stream to the disk: memory does not grow with their size', async () => {
+test('large results stream to the disk: memory does not grow with their size [S-19]', async () => {
 	const before = heldMegabytes();
 	let most = before;
 	let isDone = false;

@@ -26,7 +26,7 @@ const notStarted = { status: 200, text: '{"received":true,"started":false}' };
 const deliverAgain = { status: 503 };
 
 describe('an event starts the workflow once', () => {
-	it('when the same delivery comes again', async () => {
+	it('when the same delivery comes again [S-33]', async () => {
 		const delivery = await open();
 		expect(await trigger.deliver(delivery)).toEqual(started);
 		expect(await trigger.deliver(delivery)).toEqual(notStarted);

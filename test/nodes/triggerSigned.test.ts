@@ -39,7 +39,7 @@ describe.each(signing)('%s signs its deliveries', (id, provider) => {
 		});
 	});
 
-	it('and anything else is refused without a word about why', async () => {
+	it('and anything else is refused without a word about why [S-30]', async () => {
 		const delivery = await open();
 		const old = String(Math.floor(Date.now() / 1000) - 301);
 		const future = String(Math.floor(Date.now() / 1000) + 310);
@@ -83,7 +83,7 @@ describe.each(signing)('%s signs its deliveries', (id, provider) => {
 		jest.restoreAllMocks();
 	});
 
-	it('and a flood of forgeries does not become a flood of requests for the secret', async () => {
+	it('and a flood of forgeries does not become a flood of requests for the secret [S-34]', async () => {
 		const forgery = changed(await open(), { 'webhook-signature': 'v1,AAAA' });
 		for (let number = 0; number < 20; number++) await trigger.deliver(forgery);
 		expect(secretsFetched()).toBe(1);

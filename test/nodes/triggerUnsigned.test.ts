@@ -11,7 +11,7 @@ const confirming = providers
 	.map((provider) => [provider.id, provider] as const);
 
 describe.each(confirming)('%s does not sign its deliveries', (id, provider) => {
-	it('so one is a hint, and what the provider says counts', async () => {
+	it('so one is a hint, and what the provider says counts [S-31]', async () => {
 		await trigger.open(provider);
 		const prediction = await trigger.finished(provider);
 		const hint = JSON.stringify({ id: prediction.id, status: 'failed', error: 'forged' });
@@ -26,7 +26,7 @@ describe.each(confirming)('%s does not sign its deliveries', (id, provider) => {
 	});
 
 	it.each(['unknown', '../../account', '', 'a/b?c=d#e'])(
-		'so one about "%s" starts nothing',
+		'so one about "%s" starts nothing [S-35]',
 		async (forged) => {
 			await trigger.open(provider);
 			await trigger.finished(provider);

@@ -122,7 +122,7 @@ describe('the arrows', () => {
 		expect(users).toEqual(['nodes/n8n/clock.ts']);
 	});
 
-	it('leave chance, timers and the log of the core to its ports', () => {
+	it('leave chance, timers and the log of the core to its ports [S-50]', () => {
 		const forbidden = /\bMath\.random\(|\bconsole\.|\bsetTimeout\b|\bsleep\(/;
 		const users = files
 			.filter(({ path }) => /^nodes\/(prediction|providers)\//.test(path))

@@ -94,7 +94,7 @@ describe('file names', () => {
 		!name.startsWith('.') &&
 		[...name].length <= 140;
 
-	it('are safe, whatever they were', () => {
+	it('are safe, whatever they were [S-41]', () => {
 		checkProperty(words, (name) =>
 			expect([name, isSafe(safeFileName(name))]).toEqual([name, true]),
 		);
@@ -147,7 +147,7 @@ describe('addresses', () => {
 		});
 	});
 
-	it('with a private number are refused, however it is spelt', () => {
+	it('with a private number are refused, however it is spelt [S-14]', () => {
 		const privately = fc.oneof(
 			fc.tuple(fc.constantFrom(10, 127), fc.nat(255), fc.nat(255), fc.nat(255)),
 			fc.tuple(fc.constant(192), fc.constant(168), fc.nat(255), fc.nat(255)),

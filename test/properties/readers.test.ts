@@ -72,13 +72,13 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 			anyJson,
 		);
 
-		it('its readers throw nothing but a PredictionError', () => {
+		it('its readers throw nothing but a PredictionError [S-22]', () => {
 			checkProperty(fc.tuple(statuses, bodies), ([status, body]) =>
 				expectOnlyOurs(provider, { status, headers: {}, body }),
 			);
 		});
 
-		it('nor do they when it is nested too deeply for any stack', () => {
+		it('nor do they when it is nested too deeply for any stack [S-23]', () => {
 			checkProperty(
 				fc.tuple(statuses, deepBodies(readFixture(id))),
 				([status, { make }]) => expectOnlyOurs(provider, { status, headers: {}, body: make() }),
@@ -86,7 +86,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 			);
 		});
 
-		it('no key gets into a message or into what is shown of the response', () => {
+		it('no key gets into a message or into what is shown of the response [S-09]', () => {
 			const withKey = (body: JsonValue): unknown =>
 				JSON.parse(JSON.stringify(body), (_name, part: unknown) => {
 					if (typeof part === 'string') return `${MARK} ${part.slice(0, 100)} (Bearer ${MARK})`;

@@ -127,7 +127,7 @@ describe('reports of a provider to a paused execution', () => {
 		expect(refused.length).toBeGreaterThanOrEqual(2);
 	});
 
-	it('with a wrong token are refused', async () => {
+	it('with a wrong token are refused [S-36]', async () => {
 		await pausing.stage.sandbox.change({ taskMs: longMs });
 		pausing.gate.isOpen = false;
 		const executionId = await pausing.park(await workflow(1));
@@ -142,7 +142,7 @@ describe('reports of a provider to a paused execution', () => {
 		expect((await pausing.stage.client.execution(executionId)).status).toBe('waiting');
 	});
 
-	it('with the right token are not believed', async () => {
+	it('with the right token are not believed [S-37]', async () => {
 		const { client } = pausing.stage;
 		await pausing.stage.sandbox.change({ taskMs: 8_000 });
 		const executionId = await pausing.park(await workflow(2));

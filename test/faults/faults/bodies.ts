@@ -6,7 +6,7 @@ import { DOUBT } from './refusals';
 
 const always = { count: 0 };
 
-/** Above what the tests let an answer be, and a file. */
+/** [S-20] Above what the tests let an answer be, and a file. */
 const bomb = { kind: 'gzipBomb', megabytes: 12 } as const;
 const limit = { maxFileSize: 1 };
 

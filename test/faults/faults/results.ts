@@ -15,7 +15,7 @@ const dataUri = (bytes: Buffer) => `data:image/png;base64,${bytes.toString('base
 /** Records are forgotten whole at these; the others keep them and say that the result is gone. */
 const forgets = ({ id }: Provider) => ['tengr', 'waveSpeed'].includes(id);
 
-/** What the provider says of the prediction, with another id and a stranger's file. */
+/** [S-25] What the provider says of the prediction, with another id and a stranger's file. */
 async function answerOfAnother({ stage, provider, paid, stranger }: Scene): Promise<unknown> {
 	const [own] = paid;
 	while (own?.endedAt === undefined) await sleep(5);

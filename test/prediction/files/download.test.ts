@@ -68,7 +68,7 @@ const SUPABASE = '{"statusCode":"404","error":"not_found","message":"Object not 
 const PAGE = '<!DOCTYPE html><html><title>Sign in</title></html>';
 const SVG = '<?xml version="1.0"?><!-- made here --><svg xmlns="http://www.w3.org/2000/svg"/>';
 
-describe('a result is an image, or it is not handed on as one', () => {
+describe('a result is an image, or it is not handed on as one [S-42]', () => {
 	it.each([
 		['JSON', '{"status":"processing"}', 'malformed_response', 'text (application/json)'],
 		['JSON in a list', '[{"score":0.9}]', 'malformed_response', 'text (application/json)'],
@@ -535,7 +535,7 @@ describe('an address', () => {
 		expect(door.asked).toEqual([]);
 	});
 
-	it('whose name leads inside is refused', async () => {
+	it('whose name leads inside is refused [S-16]', async () => {
 		const { outcome } = await fetched(whole, { privateHost: 'files.example.com' });
 		expect(outcome).toMatchObject({
 			code: 'unsafe_url',
@@ -548,7 +548,7 @@ describe('an address', () => {
 		['to what is no address', 'https://[nowhere', 'unsafe_url', 1],
 		['inside', 'http://169.254.169.254/', 'unsafe_url', 1],
 		['in circles', '/out', 'unsafe_url', 6],
-	])('that redirects %s', async (_name, location, code, requests) => {
+	])('that redirects %s [S-15]', async (_name, location, code, requests) => {
 		const headers = location === undefined ? {} : { location };
 		const { outcome, door } = await fetched({ status: 302, headers });
 		expect(outcome).toMatchObject({ code });

@@ -174,7 +174,7 @@ describe('redirects', () => {
 		['the metadata of a cloud', 'http://169.254.169.254/latest/meta-data/'],
 		['a name that leads inside', 'https://sneaky.example.com/a.jpg'],
 		['an address by way of inside and out again', PUBLIC],
-	])('never lead from public to private: %s', async (_name, location) => {
+	])('never lead from public to private: %s [S-26]', async (_name, location) => {
 		const table = { [ADDRESS]: to(location), [PUBLIC]: to('http://10.0.0.1/') };
 		const { outcome, urls } = await fetched(table, { privateHosts: ['sneaky.example.com'] });
 		expect(outcome).toMatchObject({

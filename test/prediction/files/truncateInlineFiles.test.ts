@@ -10,7 +10,7 @@ describe('an answer shown to a person', () => {
 		['as a data URI in percent-encoding', `data:image/svg+xml,%3Csvg%3E${'a'.repeat(500)}`],
 		['as bare base64', picture],
 		['as base64url in lines', `${picture.slice(0, 60)}\n${picture.slice(60)}-_-_`],
-	])('carries the beginning and the length of a file inside it %s', (_name, file) => {
+	])('carries the beginning and the length of a file inside it %s [S-52]', (_name, file) => {
 		const shown = truncateInlineFiles(file);
 		expect(shown).toBe(`${file.slice(0, 40)}… (${file.length} characters)`);
 	});

@@ -108,7 +108,7 @@ describe.each(names)('%s', (name) => {
 		expect(accepts(name, { body: '' })).toBe(false);
 	});
 
-	it('refuses the signature under another id or another time', () => {
+	it('refuses the signature under another id or another time [S-32]', () => {
 		expect(accepts(name, { id: 'msg_test_2' })).toBe(false);
 		expect(accepts(name, { timestamp: String(NOW_SECONDS + 1) })).toBe(false);
 		expect(accepts(name, { id: undefined })).toBe(false);
