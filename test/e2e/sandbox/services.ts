@@ -36,6 +36,26 @@ export const services = {
 		credentialType: 'removeBackgroundWaveSpeedApi',
 		path: '/wavespeed/api/v3',
 	},
+	photoroom: {
+		provider: 'photoroom',
+		credentialType: 'removeBackgroundPhotoroomApi',
+		path: '/photoroom-basic',
+	},
+	photoroomPlus: {
+		provider: 'photoroomPlus',
+		credentialType: 'removeBackgroundPhotoroomPlusApi',
+		path: '/photoroom-plus',
+	},
+	removeBgCompatible: {
+		provider: 'removeBgCompatible',
+		credentialType: 'removeBackgroundRemoveBgCompatibleApi',
+		path: '/removebg',
+	},
+	leonardo: {
+		provider: 'leonardo',
+		credentialType: 'removeBackgroundLeonardoApi',
+		path: '/leonardo/api/rest',
+	},
 	cog: { provider: 'cog', credentialType: 'removeBackgroundCogApi', path: '/cog' },
 	rembg: { provider: 'rembg', credentialType: 'removeBackgroundRembgApi', path: '/rembg' },
 } as const satisfies Record<string, Service>;
