@@ -3,6 +3,8 @@ import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
+import { readInputFields } from '../../nodes/prediction/modelInput/readInputFields';
+import { toMapperFields } from '../../nodes/RemoveBackground/modelInput/mapperField';
 import { fieldsInEditor } from './editorContext';
 import { useStage } from './stage';
 
@@ -145,4 +147,31 @@ test('a service without the route: fields that the workflow has stay, those of a
 	expect(form.fields).toEqual(JSON.parse(JSON.stringify(schema)));
 	const other = { ...kept, ...creating('stability-ai/sdxl') };
 	expect((await fieldsInEditor(stage, replicateCompatible, other)).fields).toEqual([]);
+});
+
+describe('what the author of a model wrote', () => {
+	/** The texts of a form that n8n would compute when the node runs. */
+	const expressions = (value: unknown): string[] =>
+		typeof value === 'string'
+			? value.startsWith('=')
+				? [value]
+				: []
+			: typeof value === 'object' && value !== null
+				? Object.values(value).flatMap(expressions)
+				: [];
+
+	test('is never computed by n8n, nor drawn as HTML', () => {
+		const evil = '={{ $env.SECRET }}';
+		const properties = {
+			[evil]: { type: 'string' },
+			style: { enum: [evil, 'plain'], default: evil, description: `${evil}<b>bold</b>` },
+			size: { type: 'string', title: evil, default: evil },
+			seed: { type: 'integer', title: `= ${'x'.repeat(200)}` },
+		};
+		const published = { schema: { properties, required: ['size'] }, root: {} };
+		const fields = toMapperFields(readInputFields(published) ?? [], 'a/b', 12);
+		expect(fields.map(({ id }) => id)).toEqual(['style', 'size', 'seed']);
+		expect(expressions(fields)).toEqual([]);
+		expect(JSON.stringify(fields)).not.toContain('<b>');
+	});
 });

@@ -1,15 +1,17 @@
 import type { JsonValue } from '../../prediction/model/json';
 import type { InputField, ValueRule } from '../../prediction/modelInput/inputField';
+import { harmlessText } from './strangersText';
 
 /** Longer labels are cut off by n8n 2.41 in a window of usual width, and push the field to the side. */
 const MAX_LENGTH = 30;
 
 /** The label of a field. n8n shows no description beside it, so what must be known stands here, as far as it fits. */
 export function labelOf(field: InputField): string {
-	const title = field.isRequired ? `${field.title} *` : field.title;
+	const plain = harmlessText(field.title) || field.name;
+	const title = field.isRequired ? `${plain} *` : plain;
 	const labels = factsOf(field).map((facts) => (facts === '' ? title : `${title} (${facts})`));
 	const fitting = labels.find((label) => label.length <= MAX_LENGTH);
-	return fitting ?? `${field.title.slice(0, MAX_LENGTH - 3)}…${field.isRequired ? ' *' : ''}`;
+	return fitting ?? `${plain.slice(0, MAX_LENGTH - 3)}…${field.isRequired ? ' *' : ''}`;
 }
 
 /** A default as a person reads it. */

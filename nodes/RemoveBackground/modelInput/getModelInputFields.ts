@@ -8,6 +8,7 @@ import { modelName, type Provider } from '../../prediction/model/provider';
 import type { InputFields } from '../../prediction/modelInput/inputField';
 import { providerById } from '../../providers';
 import { MAX_SHOWN, storedFields, toMapperFields, type MapperField } from './mapperField';
+import { harmlessHtml } from './strangersText';
 
 /**
  * The inputs of the chosen model as fields of the form. What keeps them from being read is said in their place; fields that
@@ -25,7 +26,7 @@ export async function getModelInputFields(
 	} catch (error) {
 		const stored = earlierFields(this.getCurrentNodeParameter('modelInput'), model);
 		const isSaid = stored.length === 0 && (needsInput || !isNoMatter(error));
-		return { fields: stored, ...(isSaid && { emptyFieldsNotice: escaped(inWords(error)) }) };
+		return { fields: stored, ...(isSaid && { emptyFieldsNotice: harmlessHtml(inWords(error)) }) };
 	}
 }
 
@@ -86,9 +87,4 @@ function earlierFields(parameter: unknown, model: string): MapperField[] {
 function inWords(error: unknown): string {
 	if (!(error instanceof PredictionError)) return (error as Error).message;
 	return [error.message, error.advice].filter(Boolean).join('. ').replace('..', '.');
-}
-
-/** n8n draws the notice as HTML, and a provider's words can be in it. */
-function escaped(text: string): string {
-	return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

@@ -2,6 +2,7 @@ import type { FieldType, INodePropertyOptions, ResourceMapperField } from 'n8n-w
 import { isJsonObject } from '../../prediction/model/json';
 import type { InputField, InputFields, InputType } from '../../prediction/modelInput/inputField';
 import { isList, labelOf, shownDefault } from './fieldLabel';
+import { harmlessHtml, isExpression } from './strangersText';
 
 /** A field of the resource mapper. The editor stores it with the workflow as it is, what n8n does not know included. */
 export interface MapperField extends ResourceMapperField {
@@ -23,7 +24,7 @@ export function toMapperFields(
 	model: string,
 	maxShown: number,
 ): MapperField[] {
-	const writable = fields.filter(({ name }) => !UNWRITABLE.test(name));
+	const writable = fields.filter(({ name }) => !UNWRITABLE.test(name) && !isExpression(name));
 	const required = writable.filter(({ isRequired }) => isRequired);
 	const optional = writable.filter(({ isRequired }) => !isRequired);
 	return [
@@ -114,9 +115,9 @@ function optionsOf(field: InputField): INodePropertyOptions[] {
 	const { choices, isRequired, defaultValue, description } = field;
 	const name = defaultValue === undefined ? 'Not Set' : `Default (${shownDefault(defaultValue)})`;
 	return [
-		...(isRequired ? [] : [{ name, value: '', ...(description !== '' && { description }) }]),
+		...(isRequired ? [] : [{ name, value: '', description: harmlessHtml(description) }]),
 		...(choices ?? [])
-			.filter((value) => value !== '')
+			.filter((value) => value !== '' && !isExpression(value))
 			.map((value) => ({ name: String(value), value })),
 	];
 }
