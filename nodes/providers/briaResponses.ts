@@ -5,7 +5,7 @@ import type { ApiResponse } from '../prediction/model/ports';
 import { predictionWith, type Prediction } from '../prediction/model/prediction';
 import type { ApiErrorInfo } from '../prediction/model/provider';
 import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
-import { failureReasonOf, httpError, readBody, shortened, textOf } from './responses';
+import { failureReasonOf, httpError, readBody, shortened, textOf, wordsOf } from './responses';
 
 export const SUBJECT = 'Bria';
 
@@ -61,8 +61,8 @@ export function readBriaError(response: ApiResponse): ApiErrorInfo | null {
 	const own = isJsonObject(body) && isJsonObject(body.error) ? body.error : null;
 	const isUnknownJob = isJsonObject(body) && body.status === 'NOT_FOUND';
 	const words = own === null ? '' : (reasonOf(own) ?? '');
-	const other = isJsonObject(body) ? textOf(body.message) || textOf(body.detail) : '';
-	const error = httpError(response, words || shortened(other), own !== null || isUnknownJob);
+	const other = wordsOf(body, ['message', 'detail']);
+	const error = httpError(response, words || other, own !== null || isUnknownJob);
 	if (error === null || own === null) return error;
 	// An unknown job is told otherwise; where it is not, the words are not about an image.
 	const isRejected = status === 506 || (status === 404 && /image|url/i.test(words));

@@ -27,6 +27,9 @@ const STATUS_MAP = {
 
 const optionalNumber = z.number().nullish().catch(null);
 
+/** An answer without an ID does not fit. */
+const answerSchema = z.object({ data: z.object({ taskId: z.string().min(1) }) });
+
 /** The answer to a submission has the ID alone. The unit of `costTime` is not documented, so it is not passed on as seconds. */
 const taskSchema = z.object({
 	model: z.string().nullish().catch(null),
@@ -43,7 +46,7 @@ const taskSchema = z.object({
 
 /** Reads the answer to a submission, a task and a callback alike. */
 export function readKieTask(body: unknown): Prediction {
-	const id = readBody(SUBJECT, z.string().min(1), taskIdIn(body), 'a task');
+	const id = taskIdIn(body) || readBody(SUBJECT, answerSchema, body).data.taskId;
 	const read = readBody(SUBJECT, taskSchema, isJsonObject(body) ? body.data : body);
 	const state = read.state ?? 'waiting';
 	const status = readStatus(state, STATUS_MAP);

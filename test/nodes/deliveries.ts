@@ -1,8 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { ApiRequest } from '../../nodes/prediction/model/ports';
 import type { Provider } from '../../nodes/prediction/model/provider';
+import { readFixture, type Facts } from '../conformance/fixture';
+import { Service } from '../conformance/service';
 import type { DialectId, Prediction } from '../sandbox/prediction';
 import { derivedSecret, sign } from '../sandbox/signatures';
-import { call, order, pictureUri, until } from '../sandbox/testing/client';
+import { call, picture, until } from '../sandbox/testing/client';
 import type { Stage } from './stage';
 import type { TriggerHost } from './triggerHost';
 import type { TriggerSettings } from './triggerWorkflow';
@@ -34,8 +37,8 @@ export function settingsFor(
 /** A prediction in the sandbox. */
 export async function submitted(stage: Stage, provider: Provider): Promise<Prediction> {
 	const dialect = provider.id as DialectId;
-	const [path, body] = creationOf(provider, stage);
-	await call(stage.sandbox, dialect, path, { token: stage.key, body });
+	const { method, path, body } = submissionOf(provider, stage);
+	await call(stage.sandbox, dialect, path, { method, token: stage.key, body });
 	const prediction = stage.sandbox.predictions.at(-1);
 	if (prediction === undefined) throw new Error('The sandbox took no prediction');
 	return prediction;
@@ -57,7 +60,16 @@ export async function deliveryOf(
 ): Promise<Delivery> {
 	const path = provider.buildStatusRequest?.(id).path ?? '';
 	const { json } = await call(stage.sandbox, provider.id as DialectId, path, { token: stage.key });
-	return signed(stage, provider, JSON.stringify(json.data ?? json), messageId);
+	// Without a form of their own, webhooks have that of the status.
+	const told = readFixture(provider.id).webhook === undefined ? json : (json.data ?? json);
+	return signed(stage, provider, JSON.stringify(told), messageId);
+}
+
+/** What anybody could say about a prediction in the words of the provider's webhooks. */
+export function hintAbout(provider: Provider, facts: Facts): Delivery {
+	const service = new Service(provider);
+	const { webhook, prediction } = service.fixture;
+	return { body: JSON.stringify(service.prediction(facts, webhook ?? prediction)), headers: {} };
 }
 
 /** Any words, signed as the provider signs. */
@@ -95,15 +107,28 @@ export async function deliver(
 	return { status: response.status, text: await response.text() };
 }
 
-function creationOf(provider: Provider, stage: Stage): [path: string, body: unknown] {
-	switch (provider.id) {
-		case 'waveSpeed':
-			return ['/bria/remove-background', { image: stage.photoUrl(1) }];
-		case 'tengr':
-			return ['/v2/artworks/remove-background', { imageUrl: stage.photoUrl(1) }];
-		case 'cog':
-			return ['/predictions', { id: 'chosen', input: { image: pictureUri } }];
-		default:
-			return ['/predictions', order];
-	}
+/** The request that the node would submit a removal by. */
+function submissionOf(provider: Provider, stage: Stage): ApiRequest {
+	const { request } = provider.buildSubmitRequest({
+		clientReference: 'chosen',
+		model: readFixture(provider.id).model,
+		task: {
+			kind: 'removeBackground',
+			image: isInline(provider)
+				? { kind: 'file', bytes: picture, mimeType: 'image/png', fileName: 'cat.png' }
+				: { kind: 'url', url: stage.photoUrl(1) },
+			outputInput: {},
+			additionalInput: {},
+		},
+		settings: {},
+		waitForCompletion: false,
+		timeoutMs: 60_000,
+		cancelOnTimeout: false,
+	});
+	return request;
+}
+
+/** Whether a small picture travels inside of the request. */
+function isInline({ imageInput: { file } }: Provider): boolean {
+	return file?.via === 'request' || file?.inlineUpToBytes !== undefined;
 }

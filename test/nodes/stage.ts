@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { providers } from '../../nodes/providers';
+import { readFixture } from '../conformance/fixture';
 import { instantCutOut } from '../sandbox/engines/instant';
 import type { DialectId } from '../sandbox/prediction';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/server';
@@ -32,15 +33,9 @@ export function isAnsweringOnly({ buildStatusRequest, webhook }: Provider): bool
 
 /** The request that starts the work, as a pattern of its path. */
 export function submissionPath({ id }: Provider): string {
-	const known: Partial<Record<string, string>> = {
-		waveSpeed: 'remover',
-		rembg: 'api/remove',
-		photoroom: 'v1/segment',
-		photoroomPlus: 'v2/edit',
-		removeBgCompatible: 'v1.0/removebg',
-		leonardo: 'v2/generations',
-	};
-	return known[id] ?? '(predictions|artworks)';
+	const { submit, submitOnly } = readFixture(id).routes;
+	const paths = [submit, submitOnly].flatMap((line) => line?.split(' ')[1] ?? []);
+	return paths.map((path) => path.replaceAll('.', '\\.')).join('|');
 }
 
 export type Wishes = Partial<Omit<EngineRun, 'parameters'>>;

@@ -3,7 +3,7 @@ import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { instantCutOut } from '../sandbox/engines/instant';
 import { picture as pictureBytes } from '../sandbox/testing/client';
-import { bytesOf } from './picture';
+import { bytesOf, picture } from './picture';
 import { MARK } from './stage';
 import { useTriggerStage } from './triggerStage';
 
@@ -36,7 +36,7 @@ it('is the prediction as Remove Background gives it, with the file', async () =>
 		'startedAt',
 		'status',
 	]);
-	const bytes = instantCutOut(pictureBytes);
+	const bytes = instantCutOut(picture(1));
 	expect(bytesOf(item).equals(bytes)).toBe(true);
 	expect(item.json.file).toEqual({
 		fileName: `${String(item.json.predictionId)}.png`,

@@ -1,7 +1,6 @@
 import { providers } from '../../nodes/providers';
 import { replicate } from '../../nodes/providers/replicate';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
-import { confirmationOf } from '../conformance/confirmation';
 import { derivedSecret } from '../sandbox/signatures';
 import type { Delivery } from './deliveries';
 import { passTime } from './timeTravel';
@@ -12,7 +11,7 @@ const { stage } = trigger;
 
 const secretRoute = { replicate: '/webhooks/default/secret', waveSpeed: '/webhook/secret' };
 const signing = providers
-	.filter((provider) => confirmationOf(provider) === 'signature')
+	.filter(({ id }) => id in secretRoute)
 	.map((provider) => [provider.id as 'replicate', provider] as const);
 
 const changed = (delivery: Delivery, headers: Record<string, string>): Delivery => ({

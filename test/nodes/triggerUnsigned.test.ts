@@ -1,6 +1,8 @@
 import { providers } from '../../nodes/providers';
 import { cog } from '../../nodes/providers/cog';
 import { confirmationOf } from '../conformance/confirmation';
+import { readFixture } from '../conformance/fixture';
+import { hintAbout } from './deliveries';
 import { useTriggerStage } from './triggerStage';
 
 const trigger = useTriggerStage();
@@ -14,8 +16,9 @@ describe.each(confirming)('%s does not sign its deliveries', (id, provider) => {
 	it('so one is a hint, and what the provider says counts [S-31]', async () => {
 		await trigger.open(provider);
 		const prediction = await trigger.finished(provider);
-		const hint = JSON.stringify({ id: prediction.id, status: 'failed', error: 'forged' });
-		expect(await trigger.deliver({ body: hint, headers: {} })).toMatchObject({ status: 200 });
+		const { failed = '' } = readFixture(id);
+		const hint = hintAbout(provider, { id: prediction.id, status: failed, error: 'forged' });
+		expect(await trigger.deliver(hint)).toMatchObject({ status: 200 });
 		expect(trigger.items[0]?.json).toMatchObject({
 			predictionId: prediction.id,
 			provider: id,
@@ -30,8 +33,8 @@ describe.each(confirming)('%s does not sign its deliveries', (id, provider) => {
 		async (forged) => {
 			await trigger.open(provider);
 			await trigger.finished(provider);
-			const body = JSON.stringify({ id: forged, status: 'succeeded' });
-			const { status } = await trigger.deliver({ body, headers: {} });
+			const hint = hintAbout(provider, { id: forged, status: readFixture(id).succeeded });
+			const { status } = await trigger.deliver(hint);
 			expect([400, 401]).toContain(status);
 			expect(trigger.host.executions).toEqual([]);
 		},
@@ -55,7 +58,7 @@ describe.each(confirming)('%s does not sign its deliveries', (id, provider) => {
 		stage.sandbox.settings({ taskMs: 60_000 });
 		await trigger.open(provider);
 		const { id: predictionId } = await trigger.submitted(provider);
-		const hint = { body: JSON.stringify({ id: predictionId, status: 'succeeded' }), headers: {} };
+		const hint = hintAbout(provider, { id: predictionId, status: readFixture(id).succeeded });
 		expect(await trigger.deliver(hint)).toMatchObject({ status: 503 });
 		expect(trigger.host.executions).toEqual([]);
 	});

@@ -1,7 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Speak } from './dialects/dialect';
+import type { Backend, Speak } from './dialects/dialect';
+import type { DialectId } from './prediction';
 
 const folder = join(__dirname, 'dialects');
 
@@ -14,4 +15,15 @@ export function everyDialect(): Speak[] {
 			const { dialects = [] } = require(join(folder, file)) as { dialects?: readonly Speak[] };
 			return [...dialects];
 		});
+}
+
+/** What a credential's base URL is at each dialect, without the host. */
+export function basePaths(): Readonly<Record<DialectId, string>> {
+	// Only a request needs what a dialect stands on.
+	const nothing = {} as Backend;
+	return Object.fromEntries(
+		everyDialect()
+			.map((speak) => speak(nothing))
+			.map(({ id, basePath }) => [id, basePath]),
+	);
 }
