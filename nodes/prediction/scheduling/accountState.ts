@@ -1,137 +1,115 @@
-import { stoppedError } from '../model/errors';
+import { Lane, type LaneKeeper, type LaneOptions } from './lane';
+import type { SubmissionLimit } from './learnedLimit';
+import type { Place, PlaceKeeper, RefusedLocally, Sending, Work } from './place';
+import { PollPlan } from './pollPlan';
+import { PollTurns } from './pollTurns';
+import { RoomQueue } from './roomQueue';
+import { SendQueue } from './sendQueue';
+import { SubmissionRate } from './submissionRate';
+import { Ticker, type AccountClock } from './ticker';
 
-export interface AccountClock {
-	now(): number;
-	sleep(ms: number, wake?: AbortSignal): Promise<void>;
-	random(): number;
-}
+/** How many models are remembered. */
+const MAX_MODELS = 50;
+
 export interface AccountLimits {
+	/** How many predictions of a model to trust the service with before anything is known. */
 	readonly initialConcurrency: number;
-	readonly submissions?: { readonly count: number; readonly perMs: number };
+	/** How many submissions it takes by its own documentation. */
+	readonly submissions?: SubmissionLimit;
+	/** The least time between two status requests about one prediction, in milliseconds. */
 	readonly minPollGapMs?: number;
 }
-export interface Sending {
-	accepted(): void;
-	held(): void;
-	refused(toldMs: number | null): void;
-	rejected(): void;
-	lost(): void;
-}
-export interface PollTurns {
-	next(options: {
-		latest: number;
-		notBefore: number;
-		fixedMs: number | null;
-		canList: boolean;
-	}): Promise<'single' | 'list' | 'news'>;
-	takeNews(): unknown;
-	asked(): void;
-	sawList(found: ReadonlyMap<string, unknown>): void;
-	follow(id: string, submittedAt: number): void;
-	end(): void;
-}
-export interface Followed {
-	saw(seen: {
-		status: string;
-		createdAt: string | null;
-		startedAt: string | null;
-		completedAt: string | null;
-	}): void;
-	readonly poll: PollTurns;
-	release(): void;
-}
-export interface Place extends Followed {
-	mayBeSent(
-		patienceMs: number,
-	): Promise<Sending | { readonly refusedLocally: 'pauseTooLong' | 'notEnoughTime' }>;
-}
-export interface Lane {
-	takePlace(work: { model: string; answersWithResult: boolean; timeoutMs: number }): Promise<Place>;
-	followExisting(work: { model: string }): Followed;
-	close(): void;
-}
-/** STUB until the rhythm branch is merged. */
-export class AccountState {
-	private pausedUntil = 0;
-	lastUsedAt = 0;
-	isIdle = true;
+
+/**
+ * What the executions of one process share of an account at a service: how fast it takes submissions, how many it works on at
+ * once, how long that takes, and whose turn it is.
+ */
+export class AccountState implements PlaceKeeper, LaneKeeper {
+	readonly rate: SubmissionRate;
+
+	readonly polls: PollPlan;
+
+	/** When it was last used, in milliseconds since 1970. */
+	lastUsedAt: number;
+
+	/** By model, the least recently used one first. */
+	private readonly rooms = new Map<string, RoomQueue>();
+
+	private readonly sends: SendQueue;
+
+	private readonly ticker: Ticker;
+
 	constructor(
 		private readonly clock: AccountClock,
 		private readonly limits: AccountLimits,
-	) {}
-	openLane({ concurrency, stopped }: { concurrency: number | null; stopped?: AbortSignal }): Lane {
-		let running = 0;
-		const waiting: Array<() => void> = [];
-		const room = concurrency ?? this.limits.initialConcurrency;
-		const { clock } = this;
-		const followed = (): Followed => {
-			let askedAt = clock.now();
-			let startedAt = askedAt;
-			return {
-				saw: () => undefined,
-				release: () => undefined,
-				poll: {
-					next: async ({ latest, notBefore, fixedMs }) => {
-						const gap = fixedMs ?? Math.min(2_000, Math.max(250, (clock.now() - startedAt) * 0.2));
-						const due = Math.min(latest, Math.max(notBefore, askedAt + gap));
-						const wait = due - clock.now();
-						if (stopped?.aborted) throw stoppedError();
-						if (wait > 0) await clock.sleep(wait, stopped);
-						if (stopped?.aborted) throw stoppedError();
-						return 'single';
-					},
-					takeNews: () => undefined,
-					asked: () => {
-						askedAt = clock.now();
-					},
-					sawList: () => undefined,
-					follow: (_id, at) => {
-						startedAt = at;
-					},
-					end: () => undefined,
-				},
-			};
-		};
-		return {
-			takePlace: async () => {
-				if (running >= room) {
-					await new Promise<void>((r) => {
-						waiting.push(r);
-						stopped?.addEventListener('abort', () => r());
-					});
-				}
-				if (stopped?.aborted) throw stoppedError();
-				running++;
-				let isHeld = true;
-				return {
-					...followed(),
-					mayBeSent: async (patienceMs) => {
-						if (this.pausedUntil - clock.now() > patienceMs)
-							return { refusedLocally: 'pauseTooLong' };
-						while (this.pausedUntil > clock.now()) {
-							await clock.sleep(this.pausedUntil - clock.now(), stopped);
-							if (stopped?.aborted) throw stoppedError();
-						}
-						return {
-							accepted: () => undefined,
-							held: () => undefined,
-							rejected: () => undefined,
-							lost: () => undefined,
-							refused: (ms) => {
-								this.pausedUntil = Math.max(this.pausedUntil, clock.now() + (ms ?? 1_000));
-							},
-						};
-					},
-					release: () => {
-						if (!isHeld) return;
-						isHeld = false;
-						running--;
-						waiting.shift()?.();
-					},
-				};
-			},
-			followExisting: () => followed(),
-			close: () => undefined,
-		};
+	) {
+		this.lastUsedAt = clock.now();
+		this.ticker = new Ticker(clock, () => this.changed());
+		this.rate = new SubmissionRate(() => clock.random(), limits.submissions);
+		this.sends = new SendQueue(this.rate);
+		this.polls = new PollPlan(clock, limits.minPollGapMs ?? 0);
+	}
+
+	/** Whether nothing is waiting or running, so that it may be forgotten. */
+	get isIdle(): boolean {
+		return this.polls.isIdle && [...this.rooms.values()].every(({ isIdle }) => isIdle);
+	}
+
+	/** One lane for each execution. */
+	openLane(options: LaneOptions): Lane {
+		return new Lane(this, options);
+	}
+
+	now(): number {
+		return this.clock.now();
+	}
+
+	/** Gives out all that may be had now, and sets the alarm for the next time. */
+	changed(): void {
+		const now = this.now();
+		const rooms = [...this.rooms.values()].filter(({ size }) => size > 0);
+		const roomsAt = rooms.map((room) => room.giveOut(now));
+		const waiting = rooms.reduce((sum, { size }) => sum + size, 0);
+		this.lastUsedAt = now;
+		this.ticker.set(Math.min(...roomsAt, this.sends.letGo(now, waiting)));
+	}
+
+	async waitForPlace(lane: Lane, work: Work): Promise<Place> {
+		const place = this.roomOf(work.model).wait(lane, work);
+		this.changed();
+		return await place;
+	}
+
+	async waitToSend(place: Place, patienceMs: number): Promise<Sending | RefusedLocally> {
+		const sending = this.sends.wait(place, patienceMs, this.now());
+		this.changed();
+		return await sending;
+	}
+
+	followOther(model: string): PollTurns {
+		this.lastUsedAt = this.now();
+		return new PollTurns(this.polls, model, null);
+	}
+
+	released(place: Place): void {
+		place.lane.places.delete(place);
+		this.roomOf(place.work.model).giveBack(place);
+		this.sends.leave(place);
+		this.changed();
+	}
+
+	closed(lane: Lane): void {
+		for (const room of this.rooms.values()) room.leave(lane);
+	}
+
+	private roomOf(model: string): RoomQueue {
+		const room = this.rooms.get(model) ?? new RoomQueue(this, this.limits.initialConcurrency);
+		this.rooms.delete(model);
+		this.rooms.set(model, room);
+		for (const [other, { isIdle }] of this.rooms) {
+			if (this.rooms.size <= MAX_MODELS) break;
+			if (isIdle && other !== model) this.rooms.delete(other);
+		}
+		return room;
 	}
 }
