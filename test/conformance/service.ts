@@ -69,6 +69,13 @@ export class Service {
 		this.fixture = readFixture(provider.id);
 	}
 
+	/** The ID of the prediction that the fixture tells of. */
+	get id(): string {
+		const { id } = this.fixture;
+		if (id === null) throw new Error(`${this.provider.id} gives no prediction an ID`);
+		return id;
+	}
+
 	/** A client in a world made of a script, or of a table of routes. */
 	open(
 		script: Script | Readonly<Record<string, Answer | readonly Answer[]>>,

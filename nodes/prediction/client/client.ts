@@ -13,7 +13,8 @@ import {
 import type { Provider, SubmitOptions } from '../model/provider';
 import type { InputFields } from '../modelInput/inputField';
 import { ModelInputCache, type KnownModelInputs } from '../modelInput/modelInputCache';
-import type { Lane, Place } from '../scheduling/accountState';
+import type { Lane } from '../scheduling/lane';
+import type { Place } from '../scheduling/place';
 import { cancelInFlight, type LeftRunning } from './cancelInFlight';
 import { findSubmission } from './findSubmission';
 import { getInputFields } from './getInputFields';
@@ -111,10 +112,10 @@ export class Client {
 	): TrackedPrediction {
 		// A stop cancels what is ours; what another step submitted is not ours to end.
 		if (isOurs) this.session.inFlight.add({ key: null, id, sentAt: submittedAt });
-		const followed = this.session.lane.followExisting({ model: '' });
-		followed.poll.follow(id, submittedAt);
-		const prediction = pendingPrediction(id);
-		return { id, submittedAt, submitted: null, isOurs, prediction, followed };
+		const poll = this.session.lane.followExisting({ model: '' });
+		poll.follow(id, submittedAt);
+		const share = { poll, release: () => poll.end() };
+		return { id, submittedAt, submitted: null, isOurs, prediction: pendingPrediction(id), share };
 	}
 
 	/** Waits for the end of a prediction, whoever submitted it. */
@@ -208,7 +209,7 @@ export class Client {
 				if (error.code !== 'stopped') inFlight.removeById(tracked.id);
 				throw error;
 			})
-			.finally(() => tracked.followed.release());
+			.finally(() => tracked.share.release());
 		if (result !== null) inFlight.removeById(tracked.id);
 		return result;
 	}

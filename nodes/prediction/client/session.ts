@@ -1,7 +1,7 @@
 import type { Clock, Transport } from '../model/ports';
 import type { Provider } from '../model/provider';
 import type { KnownModelInputs } from '../modelInput/modelInputCache';
-import type { Lane } from '../scheduling/accountState';
+import type { Lane } from '../scheduling/lane';
 import type { InFlightSubmissions } from './inFlightSubmissions';
 
 /** What every step of one run works with at one provider. */

@@ -3,8 +3,8 @@ import { REQUEST_LIMITS } from '../model/policy';
 import type { ApiRequest, ApiResponse, NetworkFailure } from '../model/ports';
 import { isSettled, pendingPrediction, type Prediction } from '../model/prediction';
 import type { SubmitOptions, SubmitRequest } from '../model/provider';
-import { retryAfterMs, submissionVerdict } from '../model/retryPolicy';
-import type { Followed, Place } from '../scheduling/accountState';
+import { quotaOf, retryAfterMs, submissionVerdict } from '../model/retryPolicy';
+import type { Place } from '../scheduling/place';
 import {
 	apiError,
 	isFromGateway,
@@ -31,7 +31,7 @@ export interface TrackedPrediction {
 	/** As it was last seen. */
 	readonly prediction: Prediction;
 	/** Its share of the account. */
-	readonly followed: Followed;
+	readonly share: Pick<Place, 'poll' | 'release'>;
 }
 
 /**
@@ -78,6 +78,8 @@ export async function submit(
 			sent.identify(prediction.id);
 			return tracked(submission, prediction, submittedAt, place);
 		}
+		const quota = quotaOf(result.headers, clock.now());
+		if (quota !== null) sending.quota(quota.remaining, quota.resetMs);
 		const error = provider.readError(result);
 		if (error === null) {
 			sending.accepted();
@@ -121,8 +123,8 @@ function tracked(
 ): TrackedPrediction {
 	const { id } = prediction;
 	if (id !== null) place.poll.follow(id, submittedAt);
-	place.saw(prediction);
-	return { id, submittedAt, submitted: request, isOurs: true, prediction, followed: place };
+	place.poll.saw(prediction);
+	return { id, submittedAt, submitted: request, isOurs: true, prediction, share: place };
 }
 
 function readAccepted(

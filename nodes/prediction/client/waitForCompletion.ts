@@ -4,6 +4,7 @@ import type { ApiRequest } from '../model/ports';
 import { hasOutput, isSettled, type Prediction } from '../model/prediction';
 import type { ListScheme } from '../model/provider';
 import { backoffMs, retryAfterHeaderMs } from '../model/retryPolicy';
+import type { PollRefusal } from '../scheduling/pollTurns';
 import { cancelPrediction, readPredictionFor, statusRequest } from './getPrediction';
 import {
 	assertSucceeded,
@@ -114,7 +115,7 @@ async function pollUntilDone(
 	deadline: number,
 ): Promise<{ prediction: Prediction; failure: PredictionError | null }> {
 	const { clock, provider, pollIntervalMs } = session;
-	const { followed } = tracked;
+	const { poll } = tracked.share;
 	let { prediction } = tracked;
 	let failure: PredictionError | null = null;
 	let failures = 0;
@@ -126,7 +127,7 @@ async function pollUntilDone(
 		if (deadline <= clock.now() && !atOnce) break;
 		const turn = atOnce
 			? 'single'
-			: await followed.poll.next({
+			: await poll.next({
 					latest: deadline,
 					notBefore,
 					fixedMs: pollIntervalMs,
@@ -137,7 +138,7 @@ async function pollUntilDone(
 		if (result === null) continue;
 		if ('prediction' in result) {
 			prediction = result.prediction;
-			followed.saw(prediction);
+			poll.saw(prediction);
 			notBefore = clock.now() + result.askedToWaitMs;
 			failure = null;
 			failures = malformedInARow = 0;
@@ -163,14 +164,8 @@ async function takeTurn(
 	turn: 'single' | 'list' | 'news',
 	deadline: number,
 ): Promise<StatusResult | RequestFailure | null> {
-	const { poll } = tracked.followed;
-	if (turn === 'single') {
-		try {
-			return await requestStatus(session, tracked, deadline);
-		} finally {
-			poll.asked();
-		}
-	}
+	const { poll } = tracked.share;
+	if (turn === 'single') return await askSingly(session, tracked, deadline);
 	const listed =
 		turn === 'news' ? (poll.takeNews() as Prediction) : await requestList(session, tracked);
 	if (listed === null) return null;
@@ -181,31 +176,56 @@ async function takeTurn(
 		: await requestStatus(session, tracked, deadline);
 }
 
+/** One status request, of which the account hears how it ended. */
+async function askSingly(
+	session: Session,
+	tracked: TrackedPrediction,
+	deadline: number,
+): Promise<StatusResult | RequestFailure> {
+	let refusal: PollRefusal | undefined;
+	try {
+		const result = await requestStatus(session, tracked, deadline);
+		const isRefused = 'error' in result && result.error.code === 'rate_limited';
+		if (isRefused) refusal = { toldMs: result.delayMs };
+		return result;
+	} finally {
+		tracked.share.poll.asked(refusal);
+	}
+}
+
 /** One page of the account's list, for everybody who waits; null where it cannot be had or does not show this prediction. */
 async function requestList(
 	session: Session,
-	{ id, followed }: TrackedPrediction,
+	{ id, share }: TrackedPrediction,
 ): Promise<Prediction | null> {
 	const { list } = session.provider;
-	let found = new Map<string, Prediction>();
+	let found: Map<string, Prediction> | null = null;
 	try {
 		if (list === undefined) return null;
 		const request = list.buildRequest(null, list.maxPageSize);
 		const result = await requestOnce(session, request);
-		const page = 'response' in result ? readQuietly(list, result.response.body, request) : [];
-		found = new Map(page.flatMap((one) => (one.id === null ? [] : [[one.id, one]])));
+		const page = 'response' in result ? readQuietly(list, result.response.body, request) : null;
+		if (page !== null) found = predictionsById(page);
 	} finally {
-		followed.poll.sawList(found);
+		share.poll.sawList(found);
 	}
-	return found.get(id ?? '') ?? null;
+	return found?.get(id ?? '') ?? null;
 }
 
-/** A list that cannot be read tells of nobody. */
-function readQuietly(list: ListScheme, body: unknown, request: ApiRequest): readonly Prediction[] {
+function predictionsById(page: readonly Prediction[]): Map<string, Prediction> {
+	return new Map(page.flatMap((one) => (one.id === null ? [] : [[one.id, one]])));
+}
+
+/** Null where the list cannot be read. */
+function readQuietly(
+	list: ListScheme,
+	body: unknown,
+	request: ApiRequest,
+): readonly Prediction[] | null {
 	try {
 		return list.readPage(body, request).predictions;
 	} catch {
-		return [];
+		return null;
 	}
 }
 

@@ -91,21 +91,43 @@ export function retryAfterHeaderMs(headers: ApiResponse['headers'], now: number)
 const LIMIT_RESET = /(^|-)rate-?limit-reset(-(after|time|at|at-utc|requests))?$/;
 const LIMIT_LEFT = /(^|-)rate-?limit-(remaining|available)(-requests)?$/;
 
+/**
+ * How many more requests the provider takes within the next `resetMs` milliseconds, where its headers say both. Names with and
+ * without `X-`, and with another word before: https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ (2026-11-28).
+ */
+export function quotaOf(
+	headers: ApiResponse['headers'],
+	now: number,
+): { readonly remaining: number; readonly resetMs: number } | null {
+	const left = toldBy(headers, LIMIT_LEFT).map(([, value]) => Number(value));
+	const resets = resetTimes(headers, now);
+	const isTold = left.length > 0 && resets.length > 0 && left.every((count) => count >= 0);
+	return isTold ? { remaining: Math.min(...left), resetMs: Math.max(...resets) } : null;
+}
+
 /** The longest wait that a limit by the minute, hour or day can mean; a larger number is no such time. */
 const LONGEST_LIMIT_MS = 86_400_000;
 
 /** When an exceeded limit counts anew; null where that is not told, or where another limit was exceeded than the one told of. */
 function limitResetMs(headers: ApiResponse['headers'], now: number): number | null {
-	const named = (pattern: RegExp) => Object.entries(headers).filter(([name]) => pattern.test(name));
-	const left = named(LIMIT_LEFT).map(([, value]) => Number(value));
+	const left = toldBy(headers, LIMIT_LEFT).map(([, value]) => Number(value));
 	if (left.length > 0 && left.every((count) => count > 0)) return null;
-	const told = named(LIMIT_RESET).flatMap(([name, value]) => {
+	const possible = resetTimes(headers, now);
+	return possible.length === 0 ? null : Math.max(...possible);
+}
+
+function toldBy(headers: ApiResponse['headers'], names: RegExp): Array<[string, string]> {
+	return Object.entries(headers).filter(([name]) => names.test(name));
+}
+
+/** In milliseconds from now. */
+function resetTimes(headers: ApiResponse['headers'], now: number): number[] {
+	const told = toldBy(headers, LIMIT_RESET).flatMap(([name, value]) => {
 		const isBareDate = name.endsWith('-utc') && /\d:\d\d(\.\d+)?$/.test(value.trim());
 		return timeLeftMs(isBareDate ? `${value.trim()}Z` : value, headers, now) ?? [];
 	});
-	// A moment that has passed says nothing about this refusal.
-	const possible = told.filter((ms) => ms > 0 && ms <= LONGEST_LIMIT_MS);
-	return possible.length === 0 ? null : Math.max(...possible);
+	// A moment that has passed says nothing.
+	return told.filter((ms) => ms > 0 && ms <= LONGEST_LIMIT_MS);
 }
 
 /** Numbers from here on are no seconds from now but a moment, in seconds or in milliseconds since 1970. */

@@ -6,7 +6,8 @@ import type { Answer } from '../scriptedTransport';
 
 /** A paused execution wakes up, checks once on what it submitted, and decides whether to sleep again. */
 const service = new Service(replicate);
-const { id, routes } = service.fixture;
+const { id } = service;
+const { routes } = service.fixture;
 const poll = routes.poll ?? '';
 const cancel = routes.cancel ?? '';
 const timeoutMs = 60_000;

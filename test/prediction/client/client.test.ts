@@ -4,7 +4,8 @@ import { replicate } from '../../../nodes/providers/replicate';
 import { Service, type Opened } from '../../conformance/service';
 
 const service = new Service(replicate);
-const { id, routes } = service.fixture;
+const { id } = service;
+const { routes } = service.fixture;
 const { submit, poll = '', cancel = '' } = routes;
 const canceled = service.answer({ status: 'canceled' });
 const options = { timeoutMs: 10_000, onTimeout: 'error' } as const;
@@ -107,8 +108,8 @@ describe('a cancellation', () => {
 	it('is believed where there is no status', async () => {
 		const container = new Service(cog);
 		const { client } = container.open({ [container.fixture.routes.cancel ?? '']: { body: '' } });
-		expect(await client.cancel(container.fixture.id)).toMatchObject({
-			id: container.fixture.id,
+		expect(await client.cancel(container.id)).toMatchObject({
+			id: container.id,
 			status: 'canceled',
 			providerStatus: 'canceled',
 		});

@@ -4,7 +4,8 @@ import { Service } from '../../conformance/service';
 import type { Answer } from '../scriptedTransport';
 
 const service = new Service(replicate);
-const { id, routes } = service.fixture;
+const { id } = service;
+const { routes } = service.fixture;
 const { poll = '' } = routes;
 
 describe('the state of a prediction', () => {

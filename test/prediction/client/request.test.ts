@@ -4,7 +4,8 @@ import { Service } from '../../conformance/service';
 import type { Answer } from '../scriptedTransport';
 
 const service = new Service(replicateCompatible);
-const { id, routes } = service.fixture;
+const { id } = service;
+const { routes } = service.fixture;
 const { poll = '' } = routes;
 const request: ApiRequest = { method: 'GET', path: '/predictions' };
 const LINE = 'GET /predictions';

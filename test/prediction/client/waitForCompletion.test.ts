@@ -5,7 +5,8 @@ import { Service } from '../../conformance/service';
 import type { Answer } from '../scriptedTransport';
 
 const service = new Service(replicateCompatible);
-const { id, routes } = service.fixture;
+const { id } = service;
+const { routes } = service.fixture;
 const { submit, poll = '', cancel = '' } = routes;
 const minute: WaitOptions = { timeoutMs: 60_000, onTimeout: 'error' };
 const unknown: Answer = { status: 404, body: { detail: 'Not found' } };
