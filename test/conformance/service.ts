@@ -86,7 +86,7 @@ export class Service {
 		const answers = typeof script === 'function' ? script : this.withResults(routes(script));
 		const transport = new Conversation(clock, answers, this.host, result);
 		const { provider } = this;
-		const account = new AccountState(clock, provider.limits);
+		const account = new AccountState(clock.ofProcess, provider.limits);
 		const lane = account.openLane({ concurrency, stopped: clock.stopped });
 		const client = new Client({ provider, transport, clock, lane, ...options });
 		return { client, clock, transport, provider };

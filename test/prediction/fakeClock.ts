@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { stoppedError } from '../../nodes/prediction/model/errors';
 import type { Clock } from '../../nodes/prediction/model/ports';
+import type { AccountClock } from '../../nodes/prediction/scheduling/ticker';
 
 interface Timer {
 	readonly at: number;
@@ -69,8 +70,17 @@ export class FakeClock implements Clock {
 	}
 
 	/** Waits for what a stop does not end. */
-	async wait(ms: number): Promise<void> {
-		await this.timer(ms, false);
+	async wait(ms: number, wake?: AbortSignal): Promise<void> {
+		if (wake?.aborted !== true) await this.timer(ms, false, wake);
+	}
+
+	/** The clock of the process, which goes on when an execution is stopped. */
+	get ofProcess(): AccountClock {
+		return {
+			now: () => this.now(),
+			random: () => this.random(),
+			sleep: async (ms, wake) => await this.wait(ms, wake),
+		};
 	}
 
 	/** Stops the execution, at once or after `ms`. */

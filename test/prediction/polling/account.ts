@@ -49,7 +49,7 @@ export class Account {
 			return answer;
 		};
 		this.transport = new ScriptedTransport(clock, script, 'api.example.com');
-		const lane = new AccountState(clock, provider.limits).openLane({ concurrency: null });
+		const lane = new AccountState(clock.ofProcess, provider.limits).openLane({ concurrency: null });
 		this.client = new Client({ provider, transport: this.transport, clock, lane });
 	}
 

@@ -43,7 +43,7 @@ async function run(
 		...habits,
 		durationMs: (number) => durations[number] ?? meanMs,
 	});
-	const account = new AccountState(clock, provider.limits);
+	const account = new AccountState(clock.ofProcess, provider.limits);
 	const lane = account.openLane({ concurrency: null });
 	const client = new Client({ provider, transport: service, clock, lane });
 	const patience = { timeoutMs: 300_000, onTimeout: 'error' } as const;
