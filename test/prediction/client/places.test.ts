@@ -2,18 +2,24 @@ import { replicateCompatible } from '../../../nodes/providers/replicateCompatibl
 import { Service } from '../../conformance/service';
 
 const service = new Service(replicateCompatible);
-const { submit, poll = '', cancel = '' } = service.fixture.routes;
+const { submit, poll = '', cancel = '', list = '' } = service.fixture.routes;
+const unknown = { status: 404, body: { detail: 'Not found' } };
 const canceled = service.answer({ status: 'canceled' });
 const ITEMS = 100;
 
 describe('many images share the places at the provider', () => {
-	it.each([1, 3, 80])('as many are submitted at once as somebody said: %d', async (concurrency) => {
-		const world = { [submit]: service.accepted, [poll]: service.running };
+	it.each([
+		[1, 1],
+		[3, 3],
+		// Not more than the account has room for.
+		[80, service.provider.limits.initialConcurrency],
+	])('with a limit of %d, %d are submitted at once', async (concurrency, submitted) => {
+		const world = { [submit]: service.accepted, [poll]: service.running, [list]: unknown };
 		const opened = service.open(world, { concurrency });
 		opened.clock.stop(20_000);
 		const work = Array.from({ length: ITEMS }, async () => await service.complete(opened));
 		await Promise.allSettled(work);
-		expect(opened.transport.timesOf(submit)).toHaveLength(concurrency);
+		expect(opened.transport.timesOf(submit)).toHaveLength(submitted);
 	});
 
 	it('every image comes to its end, paid once, though the provider says "too many" again and again', async () => {

@@ -114,9 +114,11 @@ describe('what the account learns of a submission', () => {
 		};
 		const place = {
 			mayBeSent: async () => sending,
-			saw: ({ status }: { status: string }) => hear(`saw ${status}`)(),
 			release: () => undefined,
-			poll: { follow: hear('follows') },
+			poll: {
+				follow: hear('follows'),
+				saw: ({ status }: { status: string }) => hear(`saw ${status}`)(),
+			},
 		} as unknown as NonNullable<Parameters<Client['submit']>[1]>;
 		await client.submit(provider.job(), place).catch(() => undefined);
 		return heard;
