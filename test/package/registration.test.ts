@@ -15,6 +15,19 @@ const CREDENTIALS: Readonly<Record<string, { fields: string[]; baseUrl: string }
 		fields: ['apiToken', 'baseUrl', 'webhookSigningSecret'],
 		baseUrl: 'https://api.replicate.com/v1',
 	},
+	removeBackgroundFalApi: { fields: ['apiKey', 'baseUrl'], baseUrl: 'https://queue.fal.run' },
+	removeBackgroundKieApi: {
+		fields: ['apiKey', 'baseUrl', 'webhookSigningSecret'],
+		baseUrl: 'https://api.kie.ai/api/v1',
+	},
+	removeBackgroundBriaApi: {
+		fields: ['apiKey', 'baseUrl'],
+		baseUrl: 'https://engine.prod.bria-api.com/v2',
+	},
+	removeBackgroundPicsartApi: {
+		fields: ['apiKey', 'baseUrl'],
+		baseUrl: 'https://api.picsart.io/tools/1.0',
+	},
 	removeBackgroundPhotoroomApi: {
 		fields: ['apiKey', 'baseUrl'],
 		baseUrl: 'https://sdk.photoroom.com',
@@ -51,11 +64,15 @@ const CREDENTIALS: Readonly<Record<string, { fields: string[]; baseUrl: string }
 
 const PROVIDER_IDS = [
 	'replicate',
+	'fal',
 	'waveSpeed',
+	'kie',
 	'photoroom',
 	'photoroomPlus',
 	'removeBgCompatible',
 	'leonardo',
+	'bria',
+	'picsart',
 	'tengr',
 	'replicateCompatible',
 	'cog',

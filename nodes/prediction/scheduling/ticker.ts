@@ -22,10 +22,10 @@ export class Ticker {
 		if (this.alarm !== null && this.alarm.at <= at && at !== Infinity) return;
 		this.alarm?.stop.abort('replaced');
 		this.alarm = at === Infinity ? null : { at, stop: new AbortController() };
-		if (this.alarm !== null) void this.sleep(this.alarm);
+		if (this.alarm !== null) void this.ringAfter(this.alarm);
 	}
 
-	private async sleep(alarm: { readonly at: number; readonly stop: AbortController }) {
+	private async ringAfter(alarm: { readonly at: number; readonly stop: AbortController }) {
 		const leftMs = Math.max(0, Math.ceil(alarm.at - this.clock.now()));
 		await this.clock.sleep(leftMs, alarm.stop.signal);
 		if (this.alarm !== alarm) return;
