@@ -124,6 +124,15 @@ export class LearnedLimit {
 		this.planProbe(now - refusedSentAt, now);
 	}
 
+	/**
+	 * When to ask again a service that tells nothing: once one of the usual times is over, if that comes first.
+	 * @param askAt when to ask otherwise
+	 */
+	askAgainAt({ firstTakenAt }: Stretch, now: number, askAt: number): number {
+		const overAt = LEARN.usualMs.map((ms) => firstTakenAt + LEARN.margin * ms);
+		return Math.min(askAt, ...overAt.filter((at) => at > now));
+	}
+
 	/** One was taken. */
 	taken(): void {
 		this.takenInProbe++;

@@ -148,7 +148,12 @@ export class SubmissionRate {
 		this.failures = isFirst ? this.failures + 1 : 0;
 		const ms = pauseMs(toldMs, this.failures, this.random);
 		this.pause = { since: now, until: now + ms, ms };
-		if (isFirst) return true;
+		if (isFirst) {
+			if (toldMs === null && this.ended !== null) {
+				this.pause.until = this.limit.askAgainAt(this.ended, now, now + ms);
+			}
+			return true;
+		}
 		this.ended = {
 			...this.present,
 			refusedSentAt: sentAt,
