@@ -5,7 +5,6 @@ import { bytesOf, picture } from './picture';
 import {
 	cutout,
 	everyProtocol,
-	everyProvider,
 	onPrediction,
 	removal,
 	useStage,

