@@ -12,6 +12,7 @@ import { hasOutput } from '../prediction/model/prediction';
 import { ed25519Jwks, ed25519KeysIn } from '../prediction/signatures/ed25519Jwks';
 import { readFalError, SUBJECT } from './falErrors';
 import { appOf, partsOf, pathOf } from './falIds';
+import { falInputSchema } from './falInputSchema';
 import { FAL_MODELS, FAL_OUTPUT, usualInput } from './falModels';
 import { isAnswerOfRequest, readFalRequest, readFalResult } from './falResponses';
 import { readBody } from './responses';
@@ -80,6 +81,7 @@ export const fal: Provider = {
 	models: FAL_MODELS,
 	supportsModelChoice: true,
 	outputImage: FAL_OUTPUT,
+	inputSchema: falInputSchema,
 	// Data URIs are for a few KB (https://fal.ai/docs/documentation/model-apis/fal-cdn, 2026-09-03); larger files than these fal's client sends in parts.
 	imageInput: {
 		takesUrl: true,

@@ -1,5 +1,6 @@
 import type { ResourceMapperFields } from 'n8n-workflow';
 import { cog } from '../../nodes/providers/cog';
+import { fal } from '../../nodes/providers/fal';
 import { replicate } from '../../nodes/providers/replicate';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
@@ -75,6 +76,13 @@ test('WaveSpeed and Cog', async () => {
 		takes: 'files',
 	});
 	expect(names(await fieldsInEditor(stage, cog, { operation: 'create' }))).toEqual(['image']);
+});
+
+test('fal: the document of the endpoint, which needs no key', async () => {
+	const form = await fieldsInEditor(stage, fal, creating('fal-ai/flux/dev'));
+	expect(names(form)[0]).toBe('prompt');
+	const remover = { operation: 'removeBackground', model: modelOf('fal-ai/birefnet/v2') };
+	expect(names(await fieldsInEditor(stage, fal, remover))).not.toContain('image_url');
 });
 
 test('the provider is asked once for several openings of the form', async () => {

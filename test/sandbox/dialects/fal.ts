@@ -3,6 +3,7 @@ import { isObject, readJson, type Exchange, type JsonObject } from '../http/exch
 import { Refusal } from '../http/refusal';
 import type { Route } from '../http/router';
 import { isSettled, shownWord, type Prediction, type Webhook } from '../prediction';
+import { queueDocumentOf } from '../inputSchemas';
 import { uuid } from '../random';
 import { isExpired } from '../retention';
 import { checkWebhookUrl } from '../webhookAddress';
@@ -272,6 +273,15 @@ function fal({ lifeCycle, files, settings }: Backend): Dialect {
 						next_cursor: null,
 						has_more: false,
 					}),
+			},
+			{
+				method: 'GET',
+				path: '/api/openapi/queue/openapi.json',
+				open: true,
+				handle: ({ query }) => {
+					const document = queueDocumentOf(query.get('endpoint_id') ?? '');
+					return document === undefined ? emptyAnswer(404) : jsonAnswer(200, document);
+				},
 			},
 			...['/:namespace/:owner/:name', '/:owner/:name'].flatMap(routesOf),
 			{ method: 'GET', path: '/', open: true, handle: () => emptyAnswer(404) },
