@@ -42,7 +42,7 @@ export const bria: Provider = {
 	id: 'bria',
 	title: 'Bria',
 	subject: SUBJECT,
-	formHint: 'Commercial quality, trained on licensed pictures; about 0.018 USD an image',
+	formHint: 'Commercial quality, trained on licensed images; about 0.018 USD an image',
 	modelHint: 'The path of the endpoint behind /v2, e.g. image/edit/remove_background',
 	credential: 'removeBackgroundBriaApi',
 	keyHeaders: (key) => ({ api_token: key }),

@@ -1,68 +1,9 @@
 import { providers } from '../../nodes/providers';
 import { circlesIn } from './circles';
+import { ARROWS, isOurs, roomOf } from './rooms';
 import { codeOf, shippedFiles, type ShippedFile } from './shippedFiles';
 
-const CORE = 'nodes/prediction';
-const EVERY_CORE_ROOM = [
-	'model',
-	'files',
-	'scheduling',
-	'signatures',
-	'modelInput',
-	'client',
-	'polling',
-].map((room) => `${CORE}/${room}`);
-
-interface Arrows {
-	/** The rooms it may import from, beside itself. */
-	readonly rooms: readonly string[];
-	readonly packages: readonly string[];
-}
-
-/** Who may import whom. What is not written here is forbidden. */
-const ARROWS: Readonly<Record<string, Arrows>> = {
-	'nodes/RemoveBackground': {
-		rooms: ['nodes/n8n', 'nodes/n8n/internals', 'nodes/providers', ...EVERY_CORE_ROOM],
-		packages: ['n8n-workflow', 'zod', 'node:crypto'],
-	},
-	'nodes/PredictionStatusTrigger': {
-		rooms: ['nodes/n8n', 'nodes/n8n/internals', 'nodes/providers', ...EVERY_CORE_ROOM],
-		packages: ['n8n-workflow', 'zod', 'node:crypto'],
-	},
-	'nodes/n8n': {
-		rooms: ['nodes/n8n/internals', ...EVERY_CORE_ROOM],
-		packages: ['n8n-workflow', 'zod', 'node:crypto'],
-	},
-	'nodes/n8n/internals': { rooms: [], packages: ['n8n-workflow'] },
-	'nodes/providers': {
-		rooms: [`${CORE}/model`, `${CORE}/files`, `${CORE}/signatures`],
-		packages: ['zod'],
-	},
-	[`${CORE}/polling`]: { rooms: [`${CORE}/client`, `${CORE}/model`], packages: ['zod'] },
-	[`${CORE}/client`]: {
-		rooms: [`${CORE}/scheduling`, `${CORE}/files`, `${CORE}/modelInput`, `${CORE}/model`],
-		packages: ['zod', 'node:crypto'],
-	},
-	[`${CORE}/scheduling`]: { rooms: [`${CORE}/model`], packages: [] },
-	[`${CORE}/files`]: { rooms: [`${CORE}/model`], packages: ['zod', 'node:crypto'] },
-	[`${CORE}/modelInput`]: { rooms: [`${CORE}/model`], packages: [] },
-	[`${CORE}/signatures`]: { rooms: [`${CORE}/model`], packages: ['node:crypto'] },
-	[`${CORE}/model`]: { rooms: [], packages: ['zod', 'node:crypto'] },
-	// Beside the credentials lies one file of fields that they share.
-	credentials: { rooms: [], packages: ['n8n-workflow'] },
-};
-
 const files = shippedFiles();
-
-/** The room that a file lies in: the longest one that its path begins with. */
-function roomOf(path: string): string {
-	const rooms = Object.keys(ARROWS).filter((room) => `${path}/`.startsWith(`${room}/`));
-	return rooms.sort((one, other) => other.length - one.length)[0] ?? 'no room';
-}
-
-function isOurs(imported: string): boolean {
-	return imported.startsWith('nodes/') || imported.startsWith('credentials/');
-}
 
 function isAllowed(file: ShippedFile, imported: string): boolean {
 	const room = roomOf(file.path);

@@ -24,8 +24,8 @@ function plain(cell: string): string {
 const [header = [], ...rows] = tables().find(([header = []]) => header[0] === 'Provider') ?? [];
 
 function rowOf(provider: Provider): string[] {
-	const name = provider.subject.replace(/^The /, '');
-	return rows.find(([first = '']) => first === name || first.startsWith(`${name} (`)) ?? [];
+	const { title } = provider;
+	return rows.find(([first]) => [title, `${title} (your own server)`].includes(first ?? '')) ?? [];
 }
 
 /** What the table says in words, and the code in members. */
