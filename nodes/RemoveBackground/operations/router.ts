@@ -18,6 +18,7 @@ import * as get from './get.operation';
 import * as getBalance from './getBalance.operation';
 import * as getMany from './getMany.operation';
 import * as removeBackground from './removeBackground.operation';
+import { hintAtOpaqueResults } from './opaqueResults';
 import { failedRows, failedRun, stoppedRun } from './runFailures';
 import * as wait from './wait.operation';
 
@@ -142,6 +143,7 @@ async function finish(
 	// Before version 2.22, n8n takes a first row with an `error` key for a failure and runs the node again.
 	store.save(failures.length > 0 || context.getNode().retryOnFail === true);
 	const [first] = failures;
+	hintAtOpaqueResults(context, run.parameters, results);
 	if (first === undefined)
 		return results.flatMap((result) => (result.kind === 'done' ? result.rows : []));
 	if (!context.continueOnFail()) throw failedRun(run, results, first);
