@@ -27,6 +27,8 @@ const LEARN = {
 	perMs: 1_000,
 	/** In what times services count that tell nothing. */
 	usualMs: [1_000, 10_000, 60_000],
+	/** Told in whole seconds, such a time may seem longer by this share. */
+	blur: 0.05,
 	/** A told pause of so many times the time we count in shows that the service counts in a longer one. */
 	longPause: 4,
 	/** A refusal at the learned rate is mostly jitter; it costs this share. */
@@ -177,7 +179,9 @@ function toldLimit(stretch: Stretch, believed: Belief): Belief | null {
 	const perMs = pausedUntil - firstTakenAt;
 	const isLong = taken === 1 || pauseMs >= LEARN.longPause * believed.perMs;
 	const isBurst = taken > 0 && refusedSentAt - firstTakenAt < perMs / 2;
-	if (!isTold || !isLong || !isBurst || taken / perMs >= rateOf(believed)) return null;
+	// Images that take turns at the service fill a usual time slowly.
+	const isUsual = LEARN.usualMs.some((ms) => Math.abs(perMs - ms) < LEARN.blur * ms);
+	if (!isTold || !isLong || !(isBurst || isUsual) || taken / perMs >= rateOf(believed)) return null;
 	return { count: taken, perMs, burst: taken };
 }
 

@@ -3,6 +3,8 @@ import { pauseMs } from './pause';
 
 /** One submission that was sent. Times are milliseconds since 1970. */
 export interface Submission {
+	/** In the order of their sending. */
+	readonly number: number;
 	readonly sentAt: number;
 	/** From when on no answer means that the service took it. */
 	heldFrom: number;
@@ -22,8 +24,15 @@ const UNANSWERED = {
  */
 const HELD = { answers: 3, minMs: 100, maxMs: 400, silentMs: 5_000 } as const;
 
-/** Services tell whole seconds; what is counted by the day is no rate. */
-const QUOTA = { blurMs: 1_000, maxMs: 120_000 } as const;
+/** What is counted by the hour or the day is no rate. An answer that was held for longer than this share of the time tells of the past. */
+const QUOTA = { maxMs: 120_000, held: 1 / 4 } as const;
+
+/** What an answer said of the submissions that the service takes after one of this number; `until` in milliseconds since 1970. */
+interface Quota {
+	readonly remaining: number;
+	readonly number: number;
+	readonly until: number;
+}
 
 const HISTORY = { maxCount: 6_000, maxAgeMs: 120_000 } as const;
 
@@ -56,7 +65,9 @@ export class SubmissionRate {
 
 	private lastTakenAt = -Infinity;
 
-	private quota = { left: Infinity, until: -Infinity };
+	private quota: Quota | null = null;
+
+	private sentCount = 0;
 
 	constructor(
 		private readonly random: () => number,
@@ -87,19 +98,17 @@ export class SubmissionRate {
 	nextAt(now: number, waiting: number): number {
 		for (const one of this.unanswered) if (one.heldFrom <= now) this.take(one);
 		this.limit.probe(now, waiting, this.pause.ms);
-		const { size } = this.unanswered;
-		if (size >= this.mostUnanswered) {
+		if (this.unanswered.size >= this.mostUnanswered) {
 			return Math.min(...[...this.unanswered].map(({ heldFrom }) => heldFrom));
 		}
 		const windowsAt = this.limit.windows.map(
 			({ count, perMs }) => (this.history.at(-count)?.sentAt ?? -Infinity) + perMs,
 		);
-		const quotaAt = this.quota.left > size ? -Infinity : this.quota.until;
-		return Math.max(this.pause.until, quotaAt, ...windowsAt);
+		return Math.max(this.pause.until, this.quotaAt, ...windowsAt);
 	}
 
 	sent(now: number): Submission {
-		const submission = { sentAt: now, heldFrom: now + HELD.silentMs };
+		const submission = { number: ++this.sentCount, sentAt: now, heldFrom: now + HELD.silentMs };
 		this.history.push(submission);
 		this.unanswered.add(submission);
 		const oldestAt = this.history[0]?.sentAt ?? now;
@@ -166,14 +175,23 @@ export class SubmissionRate {
 		return false;
 	}
 
-	/** How many more the service says it takes within the next `resetMs`; it promises nothing. */
-	heardQuota(remaining: number, resetMs: number, now: number): void {
-		if (resetMs > QUOTA.maxMs) return;
-		const until = now + resetMs;
-		// Answers overtake each other: within one window, the lowest is the latest.
-		const isSameWindow = Math.abs(until - this.quota.until) < QUOTA.blurMs;
-		const left = isSameWindow ? Math.min(remaining, this.quota.left) : remaining;
-		this.quota = { left, until };
+	/** The answer says how many more the service takes within the next `resetMs`; it promises nothing. */
+	heardQuota(
+		{ number, sentAt }: Submission,
+		remaining: number,
+		resetMs: number,
+		now: number,
+	): void {
+		if (resetMs > QUOTA.maxMs || now - sentAt > QUOTA.held * resetMs) return;
+		// Answers overtake each other.
+		const isOld = this.quota !== null && number < this.quota.number && now < this.quota.until;
+		if (!isOld) this.quota = { remaining, number, until: now + resetMs };
+	}
+
+	private get quotaAt(): number {
+		if (this.quota === null) return -Infinity;
+		const { remaining, number, until } = this.quota;
+		return remaining > this.sentCount - number ? -Infinity : until;
 	}
 
 	/** After a pause one goes first. */

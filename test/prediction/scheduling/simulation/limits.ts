@@ -38,6 +38,11 @@ export function slidingWindow(
 			}
 			return { toldMs: tells((taken.at(-most) ?? now) + perMs - now) };
 		},
+		quota(now) {
+			const most = typeof count === 'number' ? count : count(now);
+			const inWindow = taken.filter((at) => at > now - perMs);
+			return { remaining: most - inWindow.length, resetMs: (inWindow[0] ?? now) + perMs - now };
+		},
 	};
 }
 
@@ -84,6 +89,19 @@ export function tokenBucket(perSecond: number, size: number, tells: Telling): Li
 export function atMostUnfinished(count: number, tells: Telling): Limit {
 	return {
 		take: (_now, unfinished) => (unfinished >= count ? { toldMs: tells(1_000) } : null),
+	};
+}
+
+/** All of them count, and the first that refuses decides. */
+export function allOf(...limits: readonly Limit[]): Limit {
+	return {
+		take(now, unfinished) {
+			for (const limit of limits) {
+				const refusal = limit.take(now, unfinished);
+				if (refusal !== null) return refusal;
+			}
+			return null;
+		},
 	};
 }
 
