@@ -161,14 +161,14 @@ export class SubmissionStore {
 	}
 
 	private write(isPaused: boolean): void {
-		const images = { ...this.imagesOfOtherCalls(), ...this.images };
+		// A copy for each of a thousand images would cost more than all else this node does for them.
+		const images = this.isTool ? { ...this.imagesOfOtherCalls(), ...this.images } : this.images;
 		const state: StoredState = { version: 1, run: this.run, isPaused, images };
 		this.nodeContext[STATE_KEY] = state;
 	}
 
 	/** An agent may call its tool several times at once, and each call is a run. */
 	private imagesOfOtherCalls(): StoredState['images'] {
-		if (!this.isTool) return {};
 		const stored = this.nodeContext[STATE_KEY] as StoredState | undefined;
 		const others = Object.entries(stored?.images ?? {});
 		return Object.fromEntries(others.filter(([key]) => !this.dropped.has(key)));
