@@ -1,6 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import type { INodeProperties } from 'n8n-workflow';
 import { posix } from 'node:path';
-import { filesBelow, isThere, textOf } from './shippedFiles';
+import { providers } from '../../nodes/providers';
+import { RemoveBackground } from '../../nodes/RemoveBackground/RemoveBackground.node';
+import { filesBelow, isThere, shippedFiles, textOf } from './shippedFiles';
 
 const documents = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md']
 	.concat(['docs', 'examples', 'test', '.github'].flatMap(filesBelow))
@@ -79,6 +82,18 @@ describe('the page on the architecture', () => {
 		const missing = named.filter((name) => !files.some((path) => `/${path}`.endsWith(`/${name}`)));
 		expect(missing).toEqual([]);
 	});
+
+	it('names every file of the package, or describes its folder as a whole', () => {
+		const AS_A_WHOLE =
+			/^nodes\/(providers|RemoveBackground\/(description|modelInput))\/|\.operation\.ts$/;
+		const unnamed = filesBelow('nodes').filter(
+			(path) =>
+				path.endsWith('.ts') &&
+				!AS_A_WHOLE.test(path) &&
+				!text.includes(`${posix.basename(path)}\``),
+		);
+		expect(unnamed).toEqual([]);
+	});
 });
 
 describe('error codes', () => {
@@ -94,9 +109,64 @@ describe('error codes', () => {
 		expect(headings).toEqual(codes);
 	});
 
+	it('are explained by words that the code says', () => {
+		const [, page = ''] = textOf('docs/troubleshooting.md').split('## By error code');
+		const code = shippedFiles()
+			.map(({ text }) => text)
+			.join('\n');
+		const quotes = [...page.matchAll(/(?<!\*)\*([^*\n]+)\*(?!\*)/g)].map(([, words = '']) => words);
+		expect(quotes.length).toBeGreaterThan(20);
+		const parts = quotes.flatMap((words) => words.split(' … '));
+		expect(parts.filter((words) => !code.includes(words))).toEqual([]);
+	});
+
 	it('stand in the table of the README, each with what to do', () => {
 		const rows = [...textOf('README.md').matchAll(/^\| `([a-z_]+)` \| .+ \| .+ \|$/gm)];
 		expect(rows.map(([, code]) => code)).toEqual(codes);
+	});
+});
+
+describe('the table of options in the README', () => {
+	it('has every option of the form, in its order', () => {
+		const collection = new RemoveBackground().description.properties.find(
+			({ name }) => name === 'options',
+		);
+		const names = (collection?.options as INodeProperties[]).map(({ displayName }) => displayName);
+		const [table = ''] = /^\| Option \|.*\n(\|.*\n)+/m.exec(textOf('README.md')) ?? [];
+		const rows = [...table.matchAll(/^\| \*\*(.+?)\*\* \|/gm)].map(([, name]) => name);
+		expect(rows).toEqual([...new Set(names)]);
+	});
+});
+
+describe('the table of commands for contributors', () => {
+	it('has every script of the package that a person runs', () => {
+		const { scripts } = JSON.parse(textOf('package.json')) as { scripts: object };
+		const rows = [...textOf('CONTRIBUTING.md').matchAll(/^\| `npm (?:run )?([\w:-]+)` \|/gm)];
+		// npm runs this one itself, to keep anyone from publishing from their machine.
+		const own = Object.keys(scripts).filter((name) => name !== 'prepublishOnly');
+		expect(rows.map(([, name]) => name).sort()).toEqual(own.sort());
+	});
+});
+
+describe('the recipe for a provider', () => {
+	it('names files that every provider has', () => {
+		const recipe = textOf('docs/add-a-provider.md');
+		const named = [...recipe.matchAll(/^\d+\. \*\*`([^`]+)`\*\*/gm)].map(([, name = '']) => name);
+		expect(named.length).toBeGreaterThan(5);
+		expect(named.length).toBeLessThanOrEqual(9);
+		for (const { id, credential } of providers) {
+			const credentialFile = `credentials/${credential.charAt(0).toUpperCase()}${credential.slice(1)}.credentials.ts`;
+			const [page = ''] = /docs\/providers\/[\w-]+\.md/.exec(textOf(credentialFile)) ?? [];
+			const paths = named.map((name) =>
+				name
+					.replace(/^docs\/providers\/<name>\.md$/, page)
+					.replace(/^credentials\/.*/, credentialFile)
+					.replace('<name>', id),
+			);
+			// A dialect that several providers speak is in one file.
+			const needed = paths.filter((path) => !path.startsWith('test/sandbox/dialects/'));
+			expect(needed.filter((path) => !isThere(path))).toEqual([]);
+		}
 	});
 });
 
@@ -123,5 +193,7 @@ describe('the pages of the providers', () => {
 			]),
 		);
 		expect(textOf(path)).toMatch(/read on \d{4}-\d\d-\d\d\./);
+		expect(textOf(path)).toMatch(/^\| Results are kept \| .+ \|$/m);
+		expect(textOf(path)).toContain('*Rotation by EXIF');
 	});
 });
