@@ -138,6 +138,17 @@ describe('the table of options in the README', () => {
 	});
 });
 
+describe('the page on model inputs', () => {
+	it('has a row for each provider that publishes schemas, and no other', () => {
+		const [table = ''] = /^\| Provider \|.*\n(\|.*\n)+/m.exec(textOf('docs/model-inputs.md')) ?? [];
+		const rows = [...table.matchAll(/^\| ([^|]+?) \| [^|]+ \|$/gm)].map(([, name = '']) => name);
+		const publishing = providers.filter(({ inputSchema }) => inputSchema !== undefined);
+		expect(rows.slice(1).filter((row) => !row.startsWith('---'))).toEqual(
+			publishing.map(({ title }) => title),
+		);
+	});
+});
+
 describe('the table of commands for contributors', () => {
 	it('has every script of the package that a person runs', () => {
 		const { scripts } = JSON.parse(textOf('package.json')) as { scripts: object };

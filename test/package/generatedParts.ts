@@ -1,4 +1,10 @@
-import { capabilityTable, providerIndex, readmeTable, resultTable } from './providerTables';
+import {
+	capabilityTable,
+	providerIndex,
+	readmeTable,
+	resultTable,
+	triggerTable,
+} from './providerTables';
 import { roomsFigure } from './rooms';
 
 /** A part of a document that is made from the code; in the document it stands between comments with its name. */
@@ -13,6 +19,7 @@ export const generatedParts: readonly GeneratedPart[] = [
 	{ document: 'docs/providers.md', name: 'index', make: providerIndex },
 	{ document: 'docs/providers.md', name: 'capabilities', make: capabilityTable },
 	{ document: 'docs/providers.md', name: 'results', make: resultTable },
+	{ document: 'docs/trigger.md', name: 'providers', make: triggerTable },
 	{ document: 'docs/architecture.md', name: 'rooms', make: roomsFigure },
 ];
 

@@ -169,3 +169,26 @@ export function resultTable(): string {
 		results,
 	);
 }
+
+/** How changes arrive at the trigger, for the providers that it offers. */
+export function triggerTable(): string {
+	return table<Provider>(
+		[
+			['Provider', ({ title }) => title],
+			['Webhook', webhookOf],
+			['Delivers to', ({ webhook }) => deliversTo(webhook)],
+			['Polling', polledAt],
+		],
+		providers.filter(({ webhook, buildStatusRequest }) => webhook ?? buildStatusRequest),
+	);
+}
+
+function deliversTo(webhook: Provider['webhook']): string {
+	if (webhook === undefined) return '';
+	return webhook.publicOnly ? 'Public https URLs' : 'Any URL it can reach';
+}
+
+function polledAt({ list, buildStatusRequest }: Provider): string {
+	if (list !== undefined) return "The account's predictions";
+	return buildStatusRequest === undefined ? 'No' : 'The predictions you name';
+}
