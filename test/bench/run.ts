@@ -8,6 +8,15 @@ import { installSandbox, sandboxSteps } from '../e2e/sandbox/installSandbox';
 import { openStage } from '../e2e/stage';
 import { barTable, merged, sectionText, writeDocument, writtenSections } from './document';
 import { Ground } from './ground';
+import { besideMany } from './scenarios/account/besideMany';
+import { freeExecutions, manyExecutions } from './scenarios/account/manyExecutions';
+import { movingLimit, sharedLimit } from './scenarios/account/movingLimits';
+import { byTheMinute, lowCredit } from './scenarios/account/slowLimits';
+import {
+	synchronous,
+	synchronousExecutions,
+	synchronousExtremes,
+} from './scenarios/account/synchronous';
 import { deliveries } from './scenarios/deliveries';
 import { loading } from './scenarios/loading';
 import { manyItems } from './scenarios/manyItems';
@@ -37,6 +46,17 @@ function scenarios(ground: Ground, tarball: string, rounds: number) {
 		thousand: async () =>
 			await manyItems(ground, { items: 1_000, atOnce: 50, rounds, names: longRace }, say),
 		memory: async () => await memory(ground, rounds, say),
+		executions: async () => await freeExecutions(ground, rounds, say),
+		executions50: async () => await manyExecutions(ground, 50, rounds, say),
+		executions500: async () => await manyExecutions(ground, 500, rounds, say),
+		lowCredit: async () => await lowCredit(ground, rounds, say),
+		byTheMinute: async () => await byTheMinute(ground, rounds, say),
+		movingLimit: async () => await movingLimit(ground, rounds, say),
+		sharedLimit: async () => await sharedLimit(ground, rounds, say),
+		besideMany: async () => await besideMany(ground, rounds, say),
+		synchronous: async () => await synchronous(ground, rounds, say),
+		synchronousExtremes: async () => await synchronousExtremes(ground, rounds, say),
+		synchronousExecutions: async () => await synchronousExecutions(ground, rounds, say),
 	} satisfies Record<string, () => Promise<Section>>;
 }
 

@@ -9,12 +9,21 @@ interface Bucket {
 	filledAt: number;
 }
 
-/** Counts creations for each key: a bucket that refills at the allowed rate. */
+/** Counts creations for each key: a bucket that refills at the allowed rate, or those of the last while. */
 export class RateLimiter {
 	private readonly buckets = new Map<string, Bucket>();
 
+	private readonly taken = new Map<string, number[]>();
+
 	/** 0 when the request may pass, else how long until the next one may. */
-	waitMs(account: string, { createsPerSecond, burst }: RateLimit): number {
+	waitMs(account: string, { createsPerSecond, burst, windowMs }: RateLimit): number {
+		if (windowMs !== undefined) {
+			return this.windowWaitMs(
+				account,
+				Math.round((createsPerSecond * windowMs) / 1_000),
+				windowMs,
+			);
+		}
 		const size = burst ?? Math.max(1, createsPerSecond);
 		const now = Date.now();
 		const bucket = this.buckets.get(account) ?? { tokens: size, filledAt: now };
@@ -31,6 +40,16 @@ export class RateLimiter {
 
 	clear(): void {
 		this.buckets.clear();
+		this.taken.clear();
+	}
+
+	private windowWaitMs(account: string, count: number, windowMs: number): number {
+		const now = Date.now();
+		const taken = (this.taken.get(account) ?? []).filter((at) => at > now - windowMs);
+		this.taken.set(account, taken);
+		if (taken.length >= count) return (taken.at(-count) ?? now) + windowMs - now;
+		taken.push(now);
+		return 0;
 	}
 }
 

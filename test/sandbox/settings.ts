@@ -26,9 +26,18 @@ export interface RateLimit {
 	readonly createsPerSecond: number;
 	/** Creations accepted at once before the rate counts; one second's worth when left out. */
 	readonly burst?: number;
+	/** Counts those of so many milliseconds instead: as many as the rate gives in that time, at any moment of it. */
+	readonly windowMs?: number;
 	readonly spelling?: ThrottleSpelling;
 	/** What a refusal names at least, in seconds. */
 	readonly retryAfterSeconds?: number;
+}
+
+/** How many predictions run at full speed at once, whatever the account, and how much each one beyond slows all of them. */
+export interface Processors {
+	readonly count: number;
+	/** 0.25: each one beyond costs a quarter more, besides the sharing. */
+	readonly costs?: number;
 }
 
 /** What a test can change while the server runs. A prediction keeps what was set when it was created. */
@@ -37,6 +46,8 @@ export interface SandboxSettings {
 	taskMs: number;
 	/** 0.5 means each task takes between half and one and a half times `taskMs`. */
 	spread: number;
+	/** What the predictions that run at once share; null for a machine that nothing slows down. */
+	processors: Processors | null;
 	/** Time in starting, once a place is free. */
 	startMs: number;
 	/** Predictions processed at once for each key; further ones queue in starting. */
@@ -85,6 +96,7 @@ export interface SandboxSettings {
 export const defaultSettings: Readonly<SandboxSettings> = {
 	taskMs: 0,
 	spread: 0,
+	processors: null,
 	startMs: 0,
 	parallel: 100,
 	ending: 'succeeded',
@@ -114,6 +126,7 @@ export const defaultSettings: Readonly<SandboxSettings> = {
 };
 
 const nullable = new Set([
+	'processors',
 	'retentionMs',
 	'rateLimit',
 	'webhookRetryBaseMs',
