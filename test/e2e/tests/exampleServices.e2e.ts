@@ -44,6 +44,8 @@ async function run(workflowId: string, trigger = start): Promise<Execution> {
 	return execution;
 }
 
+const paid = async () =>
+	(await examples.stage.sandbox.predictions()).filter(({ status }) => status === 'succeeded').length;
 const submitted = async () => (await examples.stage.sandbox.predictions()).length;
 const fileOf = async ({ binary }: Item) => await examples.stage.client.readBinary(binary!.data!);
 
@@ -124,10 +126,10 @@ describe('15-shop-pictures-write-back.json', () => {
 		expect(shop.picturesOf(mystery).map(({ id }) => id)).toEqual([broken]);
 		expect(outputOf(execution, 'Products that failed')).toHaveLength(1);
 
-		const paid = await submitted();
 		await run(workflowId);
 		expect(shop.picturesOf(cup).map(({ id }) => id)).toEqual([main!.id, side]);
-		expect(await submitted()).toBe(paid);
+		// The broken picture is tried again, and costs nothing again.
+		expect(await paid()).toBe(1);
 	});
 });
 
