@@ -134,8 +134,8 @@ export function resultFileName(source: NameSource, mimeType: string, index: numb
 		return notReserved(`${wanted.stem}${number}.${extensionFor(mimeType, wanted.extension)}`);
 	}
 	const stem = source.stem ?? (partsOf(source.fallback).stem || 'result');
-	const taken = new Set((source.runStems ?? []).map((other) => sameName(other ?? '')));
-	return notReserved(`${numbered(stem, index, taken)}.${extensionOf(mimeType)}`);
+	const name = index === 0 ? stem : numbered(stem, index, source.runStems ?? []);
+	return notReserved(`${name}.${extensionOf(mimeType)}`);
 }
 
 /** The user's own spelling stays where it names the same type (`jpeg`), or where the type is not known. */
@@ -145,9 +145,9 @@ function extensionFor(mimeType: string, wanted: string): string {
 	return wanted !== '' && (isUnknown || isSame) ? wanted : extensionOf(mimeType);
 }
 
-/** The file at `index` of a result: `name`, `name-2`, `name-3` …, past names that belong to other images of the run. */
-function numbered(stem: string, index: number, taken: ReadonlySet<string>): string {
-	if (index === 0) return stem;
+/** A further file of a result: `name-2`, `name-3` …, past names that belong to other images of the run. */
+function numbered(stem: string, index: number, runStems: ReadonlyArray<string | null>): string {
+	const taken = new Set(runStems.map((other) => sameName(other ?? '')));
 	let number = 1;
 	for (let left = index; left > 0; ) {
 		number++;
