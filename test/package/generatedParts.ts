@@ -6,6 +6,7 @@ import {
 	triggerTable,
 } from './providerTables';
 import { roomsFigure } from './rooms';
+import { sandboxTable } from './sandboxTable';
 
 /** A part of a document that is made from the code; in the document it stands between comments with its name. */
 export interface GeneratedPart {
@@ -20,6 +21,7 @@ export const generatedParts: readonly GeneratedPart[] = [
 	{ document: 'docs/providers.md', name: 'capabilities', make: capabilityTable },
 	{ document: 'docs/providers.md', name: 'results', make: resultTable },
 	{ document: 'docs/trigger.md', name: 'providers', make: triggerTable },
+	{ document: 'test/sandbox/README.md', name: 'base-urls', make: sandboxTable },
 	{ document: 'docs/architecture.md', name: 'rooms', make: roomsFigure },
 ];
 
