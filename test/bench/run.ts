@@ -17,6 +17,7 @@ import {
 	synchronousExecutions,
 	synchronousExtremes,
 } from './scenarios/account/synchronous';
+import { workers } from './scenarios/account/workers';
 import { deliveries } from './scenarios/deliveries';
 import { loading } from './scenarios/loading';
 import { manyItems } from './scenarios/manyItems';
@@ -57,6 +58,7 @@ function scenarios(ground: Ground, tarball: string, rounds: number) {
 		synchronous: async () => await synchronous(ground, rounds, say),
 		synchronousExtremes: async () => await synchronousExtremes(ground, rounds, say),
 		synchronousExecutions: async () => await synchronousExecutions(ground, rounds, say),
+		workers,
 	} satisfies Record<string, () => Promise<Section>>;
 }
 
