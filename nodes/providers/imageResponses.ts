@@ -44,8 +44,13 @@ function imagesIn(body: unknown): OutputFile[] {
 	if (body instanceof Uint8Array) return readFiles(body);
 	if (!isJsonObject(body)) return [];
 	const { result_b64: inner } = isJsonObject(body.data) ? body.data : {};
-	const content = inner ?? body.result_b64 ?? body.base64img;
-	return typeof content === 'string' && content !== '' ? [{ kind: 'inline', content }] : [];
+	return base64Files(inner ?? body.result_b64 ?? body.base64img);
+}
+
+/** A file as base64, in one line or several; none where it is something else, such as a sentence. */
+export function base64Files(value: unknown): OutputFile[] {
+	const isBase64 = typeof value === 'string' && /^[\w+/-][\w+/\r\n-]*={0,2}\s*$/.test(value);
+	return isBase64 ? [{ kind: 'inline', content: value }] : [];
 }
 
 /** Headers that say something of the result, by the name it gets in the output. */

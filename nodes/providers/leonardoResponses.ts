@@ -5,6 +5,7 @@ import type { ApiResponse } from '../prediction/model/ports';
 import { predictionWith, type Credits, type Prediction } from '../prediction/model/prediction';
 import type { ApiErrorInfo } from '../prediction/model/provider';
 import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
+import { base64Files } from './imageResponses';
 import {
 	codeOfStatus,
 	failureReasonOf,
@@ -107,7 +108,7 @@ function filesOf(images: readonly unknown[]): Prediction['files'] {
 	return images.flatMap((image) => {
 		if (!isJsonObject(image)) return [];
 		if (typeof image.url === 'string') return readFiles(image.url);
-		return typeof image.dataB64 === 'string' ? [{ kind: 'inline', content: image.dataB64 }] : [];
+		return base64Files(image.dataB64);
 	});
 }
 

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ApiRequest } from '../../nodes/prediction/model/ports';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { readFixture, type Facts } from '../conformance/fixture';
 import { Service } from '../conformance/service';
 import type { DialectId, Prediction } from '../sandbox/prediction';
 import { derivedSecret, sign } from '../sandbox/signatures';
-import { call, picture, until } from '../sandbox/testing/client';
+import { call, until } from '../sandbox/testing/client';
 import type { Stage } from './stage';
+import { submissionOf } from './submission';
 import type { TriggerHost } from './triggerHost';
 import type { TriggerSettings } from './triggerWorkflow';
 
@@ -37,7 +37,8 @@ export function settingsFor(
 /** A prediction in the sandbox. */
 export async function submitted(stage: Stage, provider: Provider): Promise<Prediction> {
 	const dialect = provider.id as DialectId;
-	const { method, path, body } = submissionOf(provider, stage);
+	const image = isInline(provider) ? undefined : ({ kind: 'url', url: stage.photoUrl(1) } as const);
+	const { method, path, body } = submissionOf(provider, { image, waits: false }).request;
 	await call(stage.sandbox, dialect, path, { method, token: stage.key, body });
 	const prediction = stage.sandbox.predictions.at(-1);
 	if (prediction === undefined) throw new Error('The sandbox took no prediction');
@@ -58,8 +59,14 @@ export async function deliveryOf(
 	{ id }: Prediction,
 	messageId = `msg_${id}`,
 ): Promise<Delivery> {
-	const path = provider.buildStatusRequest?.(id).path ?? '';
-	const { json } = await call(stage.sandbox, provider.id as DialectId, path, { token: stage.key });
+	const { path = '', query = {} } = provider.buildStatusRequest?.(id) ?? {};
+	const asked = Object.entries(query).map(([name, value]) => `${name}=${value}`);
+	const { json } = await call(
+		stage.sandbox,
+		provider.id as DialectId,
+		`${path}?${asked.join('&')}`,
+		{ token: stage.key },
+	);
 	// Without a form of their own, webhooks have that of the status.
 	const told = readFixture(provider.id).webhook === undefined ? json : (json.data ?? json);
 	return signed(stage, provider, JSON.stringify(told), messageId);
@@ -105,27 +112,6 @@ export async function deliver(
 		...(signal !== undefined && { signal }),
 	});
 	return { status: response.status, text: await response.text() };
-}
-
-/** The request that the node would submit a removal by. */
-function submissionOf(provider: Provider, stage: Stage): ApiRequest {
-	const { request } = provider.buildSubmitRequest({
-		clientReference: 'chosen',
-		model: readFixture(provider.id).model,
-		task: {
-			kind: 'removeBackground',
-			image: isInline(provider)
-				? { kind: 'file', bytes: picture, mimeType: 'image/png', fileName: 'cat.png' }
-				: { kind: 'url', url: stage.photoUrl(1) },
-			outputInput: {},
-			additionalInput: {},
-		},
-		settings: {},
-		waitForCompletion: false,
-		timeoutMs: 60_000,
-		cancelOnTimeout: false,
-	});
-	return request;
 }
 
 /** Whether a small picture travels inside of the request. */

@@ -5,6 +5,7 @@ import {
 	byUrl,
 	everyProtocol,
 	everyProvider,
+	isUploaded,
 	onPrediction,
 	removal,
 	useStage,
@@ -48,7 +49,7 @@ describe.each(withLinks)('%s', (_id, provider) => {
 		expect(stage.sandbox.predictions).toEqual([]);
 		// One request that costs nothing may be made before; none is repeated.
 		expect(stage.sandbox.requests.length).toBe(
-			1 + Number(provider.imageInput.file?.via === 'upload' && key.startsWith('broke')),
+			1 + Number(isUploaded(provider) && key.startsWith('broke')),
 		);
 	});
 
@@ -147,11 +148,7 @@ describe.each(everyProtocol)('%s: the credential', (_, provider) => {
 
 	test('leads to no server', async () => {
 		const credentials = stage.credentials(provider, { baseUrl: 'http://127.0.0.1:1' });
-		const row = await refused(
-			provider,
-			{ ...removal(provider), imageSource: 'url', imageUrl: 'https://example.com/a.png' },
-			{ credentials },
-		);
+		const row = await refused(provider, { ...removal(provider), ...byUrl }, { credentials });
 		expect(row.errorCode).toBe('unreachable');
 		expect(row.error).toMatch(/connection refused/);
 	});

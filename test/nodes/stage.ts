@@ -3,11 +3,12 @@ import type { Provider } from '../../nodes/prediction/model/provider';
 import { providers } from '../../nodes/providers';
 import { readFixture } from '../conformance/fixture';
 import { instantCutOut } from '../sandbox/engines/instant';
-import type { DialectId } from '../sandbox/prediction';
+import type { DialectId, Prediction } from '../sandbox/prediction';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/server';
 import { run, start, type EngineResult, type EngineRun } from './engine';
 import { listen, type Loopback } from './loopback';
 import { fileItem, picture } from './picture';
+import { submissionOf } from './submission';
 
 /** Every key begins with it; easy to find where it must not be. */
 export const MARK = 'mark-4c1f9a7e2b6d8035';
@@ -30,6 +31,46 @@ export const withLinks = everyProtocol.filter(
 export function isAnsweringOnly({ buildStatusRequest, webhook }: Provider): boolean {
 	return buildStatusRequest === undefined && webhook === undefined;
 }
+
+/** Whether a prediction has no ID before the response with its result is there: what is refused or given up has none. */
+export function isNamedByItsResult(provider: Provider): boolean {
+	const { answersWithResult, imageInput } = provider;
+	const image = imageInput.takesUrl ? { kind: 'url' as const, url: PHOTO } : undefined;
+	return answersWithResult === true && submissionOf(provider, { image }).id === undefined;
+}
+
+/** The ID by which the node knows a prediction of the sandbox; null where the provider tells none. */
+export function predictionIdOf(provider: Provider, { id, model }: Prediction): string | null {
+	if (readFixture(provider.id).id === null) return null;
+	return provider.completeId?.(id, model) ?? id;
+}
+
+/** Whether a small file is uploaded before the submission. */
+export function isUploaded({ imageInput: { file } }: Provider): boolean {
+	return file?.via === 'upload' && file.inlineUpToBytes === undefined;
+}
+
+/** Whether a running prediction is only asked to end, as the transcripts of its protocol show. */
+export function isCancellationAWish({ id }: Provider): boolean {
+	return readFixture(id).transcripts.some(
+		({ call, result }) =>
+			call.operation === 'cancel' &&
+			result !== undefined &&
+			'status' in result &&
+			result.status === 'processing',
+	);
+}
+
+/** The input of the provider's own model that takes the image. */
+export function imageInputOf(provider: Provider): string {
+	const { body } = submissionOf(provider, { image: { kind: 'url', url: PHOTO } }).request;
+	const { input = body } = (body ?? {}) as IDataObject;
+	const [name] = Object.entries(input as IDataObject).find(([, value]) => value === PHOTO) ?? [];
+	if (name === undefined) throw new Error(`${provider.id} names no image`);
+	return name;
+}
+
+const PHOTO = 'https://example.com/photo.png';
 
 /** The request that starts the work, as a pattern of its path. */
 export function submissionPath({ id }: Provider): string {
@@ -165,13 +206,20 @@ export class Stage {
 export function useStage(settings: SandboxOptions = {}): Stage {
 	const stage = new Stage();
 	beforeAll(async () => await stage.prepare(settings));
+	beforeEach(askOften);
 	afterEach(() => stage.reset());
 	afterAll(async () => await stage.close());
 	return stage;
 }
 
-/** Many times the patience of a user, so that tests need little of it. */
+/** A hurry that no user has, so that tests take little time. */
 const eager = { pollInterval: 0.1 };
+
+/** The gaps between two status requests that providers ask for: how they are kept is tested with a clock of the tests' own. */
+function askOften(): void {
+	for (const { limits } of providers)
+		if (limits.minPollGapMs !== undefined) jest.replaceProperty(limits, 'minPollGapMs', 100);
+}
 
 /** The image of an item by its address, which costs no upload. */
 export const byUrl = { imageSource: 'url', imageUrl: '={{ $json.photo }}' };
@@ -191,8 +239,8 @@ export function onPrediction(operation: string, more: IDataObject = {}): IDataOb
 }
 
 /** The parameters of Create with a picture as the model's input. */
-export function creation(more: IDataObject = {}): IDataObject {
-	return onPrediction('create', { input: '={{ { image: $json.photo } }}', ...more });
+export function creation(more: IDataObject = {}, imageInput = 'image'): IDataObject {
+	return onPrediction('create', { input: `={{ { ${imageInput}: $json.photo } }}`, ...more });
 }
 
 /** The format of a result, where none was asked for. */

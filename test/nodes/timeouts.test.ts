@@ -3,7 +3,16 @@ import { RETRY } from '../../nodes/prediction/model/policy';
 import { replicate } from '../../nodes/providers/replicate';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { listen, sendJson, type Loopback } from './loopback';
-import { byUrl, everyProtocol, onPrediction, removal, useStage } from './stage';
+import {
+	byUrl,
+	everyProtocol,
+	isCancellationAWish,
+	isNamedByItsResult,
+	onPrediction,
+	predictionIdOf,
+	removal,
+	useStage,
+} from './stage';
 
 const onError = { settings: { onError: 'continueRegularOutput' } } as const;
 
@@ -11,14 +20,19 @@ const stage = useStage();
 
 beforeEach(() => stage.sandbox.settings({ taskMs: 60_000 }));
 
-/** A prediction that takes too long at every provider, all at the same time. */
+/** Once its time is over, a prediction that is named by its result is nameless for ever. */
+const nameless = everyProtocol.filter(([, provider]) => isNamedByItsResult(provider));
+const named = everyProtocol.filter((one) => !nameless.includes(one));
+
+/** A prediction that takes too long at every provider that names it, all at the same time. */
 async function everywhere(options: IDataObject) {
 	return await Promise.all(
-		everyProtocol.map(async ([id, provider]) => {
+		named.map(async ([id, provider]) => {
 			const parameters = removal(provider, { timeout: 1, ...options });
 			const [row] = await stage.rows(provider, parameters, onError);
 			const prediction = stage.sandbox.predictions.find(({ dialect }) => dialect === id);
-			expect(row?.json).toMatchObject({ provider: id, predictionId: prediction?.id });
+			const predictionId = prediction && predictionIdOf(provider, prediction);
+			expect(row?.json).toMatchObject({ provider: id, predictionId });
 			return { provider, prediction, row, json: row?.json ?? {} };
 		}),
 	);
@@ -51,11 +65,35 @@ test('cancel: cancels it at the provider where that can be done', async () => {
 			expect(json.error).toMatch(/could not be canceled at .*, so it is still running/);
 			expect(prediction?.status).toBe('processing');
 		} else {
-			expect(json.error).toMatch(/was canceled at the provider/);
+			const words = isCancellationAWish(provider) ? 'was asked to cancel it' : 'was canceled at';
+			expect(json.error).toContain(words);
 			expect(prediction?.status).toBe('canceled');
 		}
 	}
 });
+
+test.each(['error', 'return', 'cancel'])(
+	'%s: without a name there is nothing to come back to, so it is in doubt',
+	async (onTimeout) => {
+		const rows = await Promise.all(
+			nameless.map(async ([, provider]) => {
+				const [row] = await stage.rows(
+					provider,
+					removal(provider, { timeout: 1, onTimeout }),
+					onError,
+				);
+				return row?.json ?? {};
+			}),
+		);
+		for (const json of rows) {
+			expect(json.errorCode).toBe('timed_out');
+			expect(json.error).toMatch(/did not return a result within 1 second.*was not sent again/);
+			expect(json).not.toHaveProperty('predictionId');
+			expect(json).not.toHaveProperty('outputUrls');
+		}
+		expect(stage.sandbox.predictions).toHaveLength(nameless.length);
+	},
+);
 
 test('a prediction that ends just as it is canceled is a result', async () => {
 	stage.sandbox.settings({ taskMs: 1_300 });

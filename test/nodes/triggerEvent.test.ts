@@ -42,6 +42,9 @@ it('is the prediction as Remove Background gives it, with the file', async () =>
 		fileName: `${String(item.json.predictionId)}.png`,
 		mimeType: 'image/png',
 		bytes: bytes.length,
+		width: 4,
+		height: 4,
+		hasTransparency: true,
 	});
 });
 

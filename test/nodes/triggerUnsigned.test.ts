@@ -86,6 +86,6 @@ describe('Cog', () => {
 		expect(await trigger.deliver({ body, headers: {} })).toMatchObject({ status: 200 });
 		expect(trigger.items[0]?.json.event).toMatchObject({ verified: false });
 		expect(JSON.stringify(trigger.items[0]?.json)).not.toContain('aGVsbG8');
-		expect(trigger.items[0]?.binary?.data?.mimeType).toBe('application/octet-stream');
+		expect(trigger.items[0]?.binary?.data?.mimeType).toBe('text/plain');
 	});
 });

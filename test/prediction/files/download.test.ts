@@ -506,7 +506,7 @@ describe('an address', () => {
 		expect(outcome).toMatchObject({
 			code: 'malformed_response',
 			message: expect.stringContaining(
-				'a path on its own machine instead of the file (/tmp/x/out.png)',
+				'the path of a file inside its container instead of the file (/tmp/x/out.png)',
 			),
 		});
 		expect(door.asked).toEqual([]);

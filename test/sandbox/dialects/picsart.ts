@@ -73,7 +73,8 @@ function picsart({ lifeCycle }: Backend): Dialect {
 					const { status, error, imageUnavailable, output, id } = prediction;
 					if (status !== 'succeeded') {
 						const because = error ?? 'The request was ended';
-						throw new Refusal(imageUnavailable === true ? 422 : 500, because);
+						const isOfImage = imageUnavailable === true || because.startsWith('cannot identify');
+						throw new Refusal(isOfImage ? 422 : 500, because);
 					}
 					const credits = { 'x-picsart-credit-available': String(creditsOf(exchange.token)) };
 					const data = { id: `${id}.${format}`, url: Array.isArray(output) ? output[0] : output };
