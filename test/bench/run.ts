@@ -100,7 +100,7 @@ async function bench(rounds: number, only: readonly string[], write: boolean): P
 
 const { values } = parseArgs({
 	options: {
-		rounds: { type: 'string', default: '5' },
+		rounds: { type: 'string', default: '3' },
 		/** Names of scenarios, separated by commas. */
 		only: { type: 'string', default: '' },
 		/** Leaves docs/benchmarks.md as it is; without this, `only` changes its own parts of it. */
