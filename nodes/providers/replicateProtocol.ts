@@ -207,6 +207,9 @@ function versionOf(version: unknown): string {
 	return textOf(version).split(':').at(-1) ?? '';
 }
 
+/** The address of an uploaded file, wherever the API lies, bare as the upload tells it or signed as lists show it. */
+const UPLOADED = /^https?:\/\/[^?#]+\/files\/([\w-]+)(?:\/download)?(?:\?.*)?$/;
+
 /**
  * A model and its input as text; null with an inline file. An uploaded file is known by its ID, because the address in the list has a signature of its own (a response of 2024-10-22 in a public issue;
  * staff in replicate-python#396, 2026-11-28).
@@ -217,7 +220,7 @@ function keyOf(model: string, input: unknown): string | null {
 	const text = toJson([model, input], (_name, part) => {
 		if (typeof part === 'string') {
 			hasInlineFile ||= part.startsWith('data:');
-			return part.replace(/^https:\/\/[^/]+\/(?:v1\/)?files\/([\w-]+)(?:[/?].*)?$/, 'file:$1');
+			return part.replace(UPLOADED, 'file:$1');
 		}
 		return isJsonObject(part) ? sortedByName(part) : part;
 	});
