@@ -32,7 +32,7 @@ describe('files travel as the provider can take them', () => {
 
 	test('Replicate: to its storage, however small', async () => {
 		await stage.rows(replicate, removal(replicate));
-		expect(stage.asked(replicate)).toEqual(['POST /files', 'POST /predictions']);
+		expect(stage.asked(replicate).slice(0, 2)).toEqual(['POST /files', 'POST /predictions']);
 		expect(stage.submitted(replicate).input).toMatchObject({
 			image: expect.stringMatching(/^http:.*\/replicate\/v1\/files\//),
 		});

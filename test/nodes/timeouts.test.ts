@@ -103,10 +103,13 @@ test('a prediction that ends just as it is canceled is a result', async () => {
 	expect(row?.json).toMatchObject({ status: 'succeeded', file: { mimeType: 'image/png' } });
 });
 
-test('a quick prediction costs one request at Replicate', async () => {
+test('a quick prediction costs two requests at Replicate: its held response is not the end', async () => {
 	stage.sandbox.settings({ taskMs: 200 });
 	await stage.rows(replicate, { ...removal(replicate), ...byUrl });
-	expect(stage.asked(replicate)).toEqual(['POST /predictions']);
+	expect(stage.asked(replicate)).toEqual([
+		'POST /predictions',
+		expect.stringMatching(/^GET \/predictions\/\w+$/),
+	]);
 });
 
 test('wait: the deadline counts from the wait, with one poll at least', async () => {

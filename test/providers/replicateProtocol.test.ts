@@ -186,6 +186,7 @@ describe('what was submitted', () => {
 	it.each([
 		'https://api.replicate.com/v1/files/Nzk0/download?expiry=1&signature=x',
 		'https://files.elsewhere.example/files/Nzk0',
+		'http://gateway.example/replicate/v1/files/Nzk0/download?expiry=1&owner=o&signature=x',
 	])(
 		'with an uploaded file is told by the ID of the file, whatever its address says: %s',
 		(shown) => {

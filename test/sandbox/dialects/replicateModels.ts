@@ -1,4 +1,4 @@
-import { jsonAnswer } from '../http/answer';
+import type { Answer } from '../http/answer';
 import type { Route } from '../http/router';
 import { openApiOf } from '../inputSchemas';
 import { findByName, type Model } from '../models';
@@ -22,7 +22,10 @@ function versionBody({ name, version, imageKeys, listOutput }: Model) {
 }
 
 /** What Replicate tells about models: how a client resolves a name to a version and reads its inputs. */
-export function replicateModelRoutes(models: () => readonly Model[]): Route[] {
+export function replicateModelRoutes(
+	models: () => readonly Model[],
+	answer: (body: unknown) => Answer,
+): Route[] {
 	const named = ({ owner, name }: Readonly<Record<string, string>>) => {
 		const model = findByName(models(), `${owner}/${name}`);
 		if (!model) throw notFound();
@@ -34,13 +37,19 @@ export function replicateModelRoutes(models: () => readonly Model[]): Route[] {
 			path: '/models/:owner/:name',
 			handle({ parameters }) {
 				const model = named(parameters);
-				return jsonAnswer(200, {
+				return answer({
 					url: `https://replicate.com/${model.name}`,
 					owner: parameters['owner'],
 					name: parameters['name'],
 					description: 'A model of the sandbox',
 					visibility: 'public',
 					is_official: model.official,
+					github_url: null,
+					paper_url: null,
+					license_url: null,
+					run_count: 0,
+					cover_image_url: null,
+					default_example: null,
 					latest_version: versionBody(model),
 				});
 			},
@@ -51,7 +60,7 @@ export function replicateModelRoutes(models: () => readonly Model[]): Route[] {
 			handle({ parameters }) {
 				const model = named(parameters);
 				if (model.version !== parameters['version']) throw notFound();
-				return jsonAnswer(200, versionBody(model));
+				return answer(versionBody(model));
 			},
 		},
 	];
