@@ -2,6 +2,7 @@
 import { replicate } from '../../nodes/providers/replicate';
 import { Service } from '../conformance/service';
 import type { Exchange, Json } from '../servers/recording/recordingFile';
+import { describeIf } from '../itIf';
 import { shapeOf } from '../servers/recording/replay';
 import { cassettesVariable, readCassettes, tellingHeaders } from './cassettes';
 import { replicateResponses } from './composed';
@@ -10,7 +11,10 @@ import { playBack } from './playBack';
 const folder = process.env[cassettesVariable];
 const cassettes = folder === undefined ? new Map<string, Exchange[]>() : readCassettes(folder);
 /** The recordings are not part of this project: whoever has them names their folder. */
-const describeWithCassettes = folder === undefined ? describe.skip : describe;
+const describeWithCassettes = describeIf(
+	folder !== undefined,
+	`${cassettesVariable} names no folder with them`,
+);
 
 describeWithCassettes('what was written after a recording has its form', () => {
 	test.each(replicateResponses.exchanges.map((exchange) => [exchange.name, exchange] as const))(
