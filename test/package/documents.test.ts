@@ -9,6 +9,12 @@ const documents = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'
 	.concat(['docs', 'examples', 'test', '.github'].flatMap(filesBelow))
 	.filter((path) => path.endsWith('.md') && !path.includes('node_modules'));
 
+/** What a command writes has the words of what it saw. */
+const WRITTEN = ['faults', 'servers', 'benchmarks', 'mutation'].map((name) => `docs/${name}.md`);
+const forUsers = documents.filter(
+	(path) => !/^(test|\.github)\//.test(path) && !WRITTEN.includes(path),
+);
+
 /** A document without what is code in it. */
 function proseOf(path: string): string {
 	return textOf(path).replace(/^(```|~~~)[\s\S]*?^\1/gm, '');
@@ -58,6 +64,12 @@ describe('the documents', () => {
 	it.each(documents)('%s links to nothing that is not there', (path) => {
 		const faults = linksOf(path).map((link) => faultOf(path, link));
 		expect(faults.filter((fault) => fault !== null)).toEqual([]);
+	});
+
+	it.each(forUsers)('%s is written in the words of n8n, spelled one way', (path) => {
+		const prose = proseOf(path).replace(/`[^`\n]*`/g, '');
+		const other = /\b(activates?|colours?|cancelled|cancelling|licences?|catalogue|behaviour)\b/gi;
+		expect(prose.match(other) ?? []).toEqual([]);
 	});
 
 	it('a link that leads nowhere is noticed', () => {
