@@ -2,8 +2,8 @@ import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from '
 import { isToolExecution } from './executionData';
 
 /**
- * Everything that leans on n8n's inside to park an execution, in one place: verified with n8n 2.41.1.
- * A host without it is told apart by `canPark`; a host that changed it fails test/nodes/pause.test.ts.
+ * Everything that leans on n8n's inside to pause an execution, in one place: verified with n8n 2.41.1.
+ * A host without it is told apart by `canPauseExecution`; a host that changed it fails test/nodes/pause.test.ts.
  */
 
 /** The part of an execution on its stack that n8n runs next. */
