@@ -68,12 +68,12 @@ describe.each(everyProtocol)('%s: a stop', (_, provider) => {
 		'returns the result only in the response',
 	);
 	const slowly = removal(provider, { pollInterval: 30 });
-	// A provider of which nothing is known yet gets no more than this.
-	const atOnce = Math.min(4, provider.limits.initialConcurrency);
+	// So many are sent at once while nothing is known of the account.
+	const atOnce = Math.min(3, provider.limits.initialConcurrency);
 
 	test('while sleeping ends all and submits no more', async () => {
 		const wishes = { items: stage.items(15) };
-		const parameters = removal(provider, { pollInterval: 30, concurrency: 4 });
+		const parameters = removal(provider, { pollInterval: 30, concurrency: 3 });
 		const { run, outputs } = await stopWhen(sleeping(atOnce), provider, parameters, wishes);
 		expect(stage.sandbox.predictions.length).toBe(atOnce);
 		expect(outputs.flat()).toEqual([]);
