@@ -90,11 +90,11 @@ describe('Cog', () => {
 		expect(stage.sandbox.predictions).toHaveLength(1);
 	});
 
-	test('an input that the model does not know is named', async () => {
-		const options = { additionalInput: '{ "shine": 5 }' };
+	test('an input of the wrong kind is named', async () => {
+		const options = { additionalInput: '{ "image": 7 }' };
 		const [row] = await stage.rows(cog, removal(cog, options), onError);
 		expect(row?.json.errorCode).toBe('rejected');
-		expect(row?.json.error).toContain('Unexpected field');
+		expect(row?.json.error).toContain('7 is not of type "string"');
 	});
 });
 

@@ -133,7 +133,7 @@ export class Webhooks {
 		if (scheme === 'cog') {
 			const authorization =
 				webhookAuthToken === null ? {} : { authorization: `Bearer ${webhookAuthToken}` };
-			return { ...headers, 'user-agent': 'coglet/0.17.0', ...authorization };
+			return { ...headers, 'user-agent': 'coglet/0.23.1', ...authorization };
 		}
 		if (scheme === 'bearer') return { ...headers, authorization: `Bearer ${ownToken ?? ''}` };
 		if (scheme === 'unsigned' || webhookSigning === 'none') return headers;
