@@ -59,7 +59,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 
 	test.each([
 		[401, /./],
-		[404, /answers, but not like .*: check the base URL/],
+		[404, /(answers, but not like .*: check the base URL|If base URL and path are right)/],
 		[407, /asks for a login: check the proxy settings/],
 		[429, /gets too many requests with this key/],
 		[500, /is having a problem: try again later/],
