@@ -1,4 +1,5 @@
 import type { SandboxSettings } from '../sandbox/settings';
+import type { Target } from './contenders';
 import type { Ground } from './ground';
 import type { Entry } from './interleaved';
 import { runLoad, type Load, type LoadOutcome } from './load';
@@ -24,7 +25,7 @@ export interface Case extends Entry {
 	/** How long a client takes that knows everything beforehand, in milliseconds. */
 	possibleMs(outcome: LoadOutcome): number;
 	/** What happens at the service meanwhile. */
-	during?(ground: Ground, stop: AbortSignal): Promise<void>;
+	during?(ground: Ground, stop: AbortSignal, target: Target): Promise<void>;
 	readonly bars?: Bars;
 }
 
@@ -65,7 +66,7 @@ export async function measured(
 				ground,
 				one,
 				one.load,
-				during && (async (stop) => await during(ground, stop)),
+				during && (async (stop, target) => await during(ground, stop, target)),
 			);
 			outcomes[index]?.push(outcome);
 			const { delivered, paid, refused, requests, wallMs } = outcome;
@@ -110,9 +111,7 @@ function barsOf(title: string, { one, facts }: Measured): Bar[] {
 		...(wall === undefined
 			? []
 			: [atMost(measure('wall / possible'), facts.wall, wall + pauseMs / facts.possibleMs)]),
-		...(refused === undefined
-			? []
-			: [atMost(measure('refused a photo'), facts.refused, refused)]),
+		...(refused === undefined ? [] : [atMost(measure('refused a photo'), facts.refused, refused)]),
 		...(requests === undefined
 			? []
 			: [atMost(measure('requests a photo'), facts.requests, requests)]),

@@ -21,6 +21,7 @@ export interface Target {
 	readonly service: Service;
 	readonly credential: Reference;
 	readonly baseUrl: string;
+	readonly key: string;
 }
 
 /** One way to remove the backgrounds of many photos in n8n. */
@@ -69,7 +70,7 @@ export interface Habits {
 
 function request(
 	name: string,
-	{ baseUrl }: Target,
+	{ baseUrl, key }: Target,
 	parameters: Readonly<Record<string, unknown>>,
 	{ batching = false, retryOnFail = false }: Habits,
 	options: Readonly<Record<string, unknown>> = {},
@@ -84,7 +85,7 @@ function request(
 			url: `=${baseUrl}${String(parameters.url)}`,
 			sendHeaders: true,
 			headerParameters: {
-				parameters: [{ name: 'Authorization', value: 'Bearer sandbox' }, ...headers],
+				parameters: [{ name: 'Authorization', value: `Bearer ${key}` }, ...headers],
 			},
 			options: {
 				...options,

@@ -4,7 +4,7 @@ import { endStatuses, type Execution } from '../e2e/n8n/execution';
 import type { SandboxPrediction } from '../e2e/sandbox/Sandbox';
 import { services } from '../e2e/sandbox/services';
 import type { RequestRecord } from '../sandbox/journal';
-import { delivered as lastNode, type Contender } from './contenders';
+import { delivered as lastNode, type Contender, type Target } from './contenders';
 import type { Ground } from './ground';
 import type { Entry } from './interleaved';
 import { processorMs } from './processorTime';
@@ -55,14 +55,9 @@ export class Started {
 		readonly workflowId: string,
 	) {}
 
-	static async publish(
-		ground: Ground,
-		contender: Contender,
-		provider: keyof typeof services,
-	): Promise<Started> {
+	static async publish(ground: Ground, contender: Contender, target: Target): Promise<Started> {
 		const { client } = ground.stage;
 		const path = `bench-${Date.now()}`;
-		const target = await ground.target(services[provider]);
 		const { id } = await client.createWorkflow(contender.workflow(target, { path }));
 		await client.activate(id);
 		return new Started(ground, path, id);
@@ -86,7 +81,8 @@ export class Started {
 			const executions = await this.executions();
 			const ended = executions.filter(({ status }) => endStatuses.includes(status));
 			if (ended.length >= count) return ended;
-			if (Date.now() > deadline) throw new Error(`${ended.length} of ${count} executions have ended`);
+			if (Date.now() > deadline)
+				throw new Error(`${ended.length} of ${count} executions have ended`);
 			await delay(POLL_MS);
 		}
 	}
@@ -117,16 +113,19 @@ export async function runLoad(
 	ground: Ground,
 	{ contender, provider }: Entry,
 	{ executions, photosEach }: Load,
-	during?: (stop: AbortSignal) => Promise<void>,
+	during?: (stop: AbortSignal, target: Target) => Promise<void>,
 ): Promise<LoadOutcome> {
 	const { client, sandbox, server } = ground.stage;
-	const started = await Started.publish(ground, contender, provider);
+	const target = await ground.freshTarget(services[provider]);
+	const started = await Started.publish(ground, contender, target);
 	const n8n = await processOf(new URL(server.url).port);
 	const stop = new AbortController();
 	const before = await processorMs(n8n);
 	const startedAt = Date.now();
-	const meanwhile = during?.(stop.signal);
-	await Promise.all(Array.from({ length: executions }, async () => await started.start(photosEach)));
+	const meanwhile = during?.(stop.signal, target);
+	await Promise.all(
+		Array.from({ length: executions }, async () => await started.start(photosEach)),
+	);
 	const ended = await started.ended(executions);
 	const spentMs = (await processorMs(n8n)) - before;
 	stop.abort();
@@ -152,15 +151,20 @@ function deliveredBy({ data }: Execution): number {
 }
 
 async function atService(sandbox: Ground['stage']['sandbox']) {
-	const predictions = (await sandbox.predictions()).filter(({ imageSha256 }) => imageSha256 !== null);
+	const predictions = (await sandbox.predictions()).filter(
+		({ imageSha256 }) => imageSha256 !== null,
+	);
 	const journal = await sandbox.requests();
-	const begun = [...predictions].sort((one, other) => (one.startedAt ?? 0) - (other.startedAt ?? 0));
+	const begun = [...predictions].sort(
+		(one, other) => (one.startedAt ?? 0) - (other.startedAt ?? 0),
+	);
 	return {
 		paid: predictions.length,
 		photosPaid: new Set(predictions.map(({ imageSha256 }) => imageSha256)).size,
 		refused: journal.filter(({ status, method }) => status === 429 && method === 'POST').length,
 		requests: journal.filter(({ status }) => status !== 429).length,
-		inVain: journal.filter(({ status, method, path }) => status === 0 && isSubmission(method, path)).length,
+		inVain: journal.filter(({ status, method, path }) => status === 0 && isSubmission(method, path))
+			.length,
 		durationsMs: begun.map(durationOf),
 		journal,
 	};

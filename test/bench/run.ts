@@ -81,12 +81,13 @@ async function bench(rounds: number, only: readonly string[], write: boolean): P
 			throw new Error(
 				`No scenario ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`,
 			);
-		const kept = write && only.length > 0 ? await writtenSections(versions) : [];
 		for (const [name, play] of Object.entries(all)) {
 			if (only.length > 0 && !only.includes(name)) continue;
 			say(`\n${name}`);
 			const section = await play();
 			sections.push(section);
+			// Read anew each time: another run may have written meanwhile.
+			const kept = write && only.length > 0 ? await writtenSections(versions) : [];
 			if (write) await writeDocument(merged(kept, sections), versions);
 			say(`\n${sectionText(section)}`);
 		}

@@ -39,13 +39,17 @@ export const services = Object.fromEntries(
 ) as Readonly<Record<Named, Service>>;
 
 /** A credential that sends the node to the sandbox instead of the provider. */
-export function sandboxCredential(service: Service, sandboxUrl: string): CredentialDefinition {
+export function sandboxCredential(
+	service: Service,
+	sandboxUrl: string,
+	apiKey = 'sandbox',
+): CredentialDefinition {
 	const type = service.credentialType;
 	const fields = credentialTypes[type]?.properties ?? [];
 	const key = fields.find(({ name }) => name.startsWith('api'))?.name ?? 'apiKey';
 	return {
 		name: `${service.provider} (sandbox)`,
 		type,
-		data: { [key]: 'sandbox', baseUrl: `${sandboxUrl}${service.path}` },
+		data: { [key]: apiKey, baseUrl: `${sandboxUrl}${service.path}` },
 	};
 }

@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { setTimeout as delay } from 'node:timers/promises';
+import { services } from '../../../e2e/sandbox/services';
 import { held, thisPackage } from '../../contenders';
 import type { Ground } from '../../ground';
 import type { Entry } from '../../interleaved';
@@ -47,11 +48,12 @@ export async function besideMany(
 			const alone: number[] = [];
 			for (let round = 1; round <= rounds; round++) {
 				await ground.prepare({ taskMs: 1_500, spread: 0.2, parallel });
-				const lonely = await Started.publish(ground, contender, provider);
+				const target = await ground.freshTarget(services[provider]);
+				const lonely = await Started.publish(ground, contender, target);
 				const aloneMs = median(await singles(ground, lonely));
 				await lonely.unpublish();
-				const one = await Started.publish(ground, contender, provider);
-				const many = await ground.start(contender, provider, MANY);
+				const one = await Started.publish(ground, contender, target);
+				const many = await ground.start(contender, provider, MANY, target);
 				await delay(WARM_UP_MS);
 				const besideMs = median(await singles(ground, one));
 				await ground.stage.client.stopExecution(many).catch(() => undefined);

@@ -1,8 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { setTimeout as delay } from 'node:timers/promises';
-import { loop, thisPackage } from '../../contenders';
+import { loop, thisPackage, type Target } from '../../contenders';
 import { measured, sectionOf, type Case } from '../../cases';
-import { services } from '../../../e2e/sandbox/services';
 import type { Ground } from '../../ground';
 import { byWindow, possibleMs, type LoadOutcome } from '../../load';
 import { atLeast, type Section } from '../../section';
@@ -67,14 +66,17 @@ export async function movingLimit(
 const OTHER = { everyMs: 200, fromMs: 5_000, untilMs: 45_000 } as const;
 
 /** Somebody else with the same key, who never backs off. */
-async function otherClient(ground: Ground, stop: AbortSignal): Promise<void> {
-	const { baseUrl } = await ground.target(services.waveSpeed);
+async function otherClient(
+	ground: Ground,
+	stop: AbortSignal,
+	{ baseUrl, key }: Target,
+): Promise<void> {
 	await until(OTHER.fromMs, stop);
 	for (let sent = 0; sent * OTHER.everyMs < OTHER.untilMs - OTHER.fromMs; sent++) {
 		if (stop.aborted) return;
 		void fetch(`${baseUrl}/wavespeed-ai/image-background-remover`, {
 			method: 'POST',
-			headers: { authorization: 'Bearer sandbox', 'content-type': 'application/json' },
+			headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
 			body: JSON.stringify({ image: ground.photos(1)[0], other: true }),
 		}).then(async (response) => await response.arrayBuffer());
 		await until(OTHER.everyMs, stop);
