@@ -4,9 +4,10 @@ import { Service } from '../conformance/service';
 import type { Exchange, Json } from '../servers/recording/recordingFile';
 import { describeIf } from '../itIf';
 import { shapeOf } from '../servers/recording/replay';
-import { cassettesVariable, readCassettes, tellingHeaders } from './cassettes';
+import { cassettesVariable, readCassettes } from './cassettes';
 import { replicateResponses } from './composed';
 import { playBack } from './playBack';
+import { tellingHeaders } from './tellingHeaders';
 
 const folder = process.env[cassettesVariable];
 const cassettes = folder === undefined ? new Map<string, Exchange[]>() : readCassettes(folder);

@@ -27,7 +27,6 @@ interface Interaction {
 type Headers = Readonly<Record<string, readonly string[] | string>>;
 
 const apiUrl = 'https://api.replicate.com/v1';
-const telling = ['content-type', 'preference-applied', 'ratelimit-remaining', 'ratelimit-reset'];
 
 /** The recordings in the folder: the exchanges with the API of each file. */
 export function readCassettes(folder: string): ReadonlyMap<string, readonly Exchange[]> {
@@ -61,11 +60,6 @@ function exchangeOf({ request, response }: Interaction, name: string): Exchange 
 			body: jsonIn(textOf(response.content ?? response.body?.string ?? '')),
 		},
 	};
-}
-
-/** Those that say something; the others (dates, lengths, connections) are of the transport. */
-export function tellingHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-	return Object.fromEntries(Object.entries(headers).filter(([name]) => telling.includes(name)));
 }
 
 function headersOf(headers: Headers): Record<string, string> {
