@@ -1,44 +1,38 @@
 import type {
 	IAuthenticateGeneric,
-	Icon,
 	ICredentialTestRequest,
 	ICredentialType,
+	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
+import {
+	baseUrlField,
+	bodyRule,
+	icon,
+	keyField,
+	otherServiceRule,
+	statusRules,
+	testRules,
+} from './credentialFields';
 
 export class RemoveBackgroundChainHubApi implements ICredentialType {
 	name = 'removeBackgroundChainHubApi';
 
-	displayName = 'Remove Background: ChainHub API';
+	displayName = 'ChainHub API';
 
-	icon: Icon = {
-		light: 'file:../icons/removeBackground.svg',
-		dark: 'file:../icons/removeBackground.dark.svg',
-	};
+	icon: Icon = icon;
 
 	documentationUrl =
 		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers/chainhub.md';
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'API Key',
-			name: 'apiKey',
-			type: 'string',
-			typeOptions: { password: true },
-			required: true,
-			default: '',
-			placeholder: 'e.g. the token from the console of ChainHub',
-			hint: 'Create one in the console of ChainHub, under Tokens',
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			required: true,
-			default: 'https://api.chainhub.tech/replicate/v1',
-			placeholder: 'e.g. https://api.chainhub.tech/replicate/v1',
-			hint: 'Change it only for a proxy or a test server',
-		},
+		keyField(
+			'apiKey',
+			'API Key',
+			'e.g. the token from the console of ChainHub',
+			'Create one in the console of ChainHub, under Tokens',
+		),
+		baseUrlField('https://api.chainhub.tech/replicate/v1'),
 	];
 
 	authenticate: IAuthenticateGeneric = {
@@ -49,36 +43,18 @@ export class RemoveBackgroundChainHubApi implements ICredentialType {
 	/** Costs nothing. */
 	test: ICredentialTestRequest = {
 		request: {
-			// The token's usage is served by the host itself, beside the part that speaks Replicate's protocol.
+			// The list of models is served by the host itself, beside the part that speaks Replicate's protocol, at every gateway of
+			// the family (new-api and one-api, 2026-11-28).
 			baseURL:
 				"={{ $credentials.baseUrl.trim().replace(/[/]+$/, '').replace(/[/]replicate[/]v1$/, '') }}",
-			url: '/api/usage/token/',
+			url: '/v1/models',
 		},
-		rules: [
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'code',
-					value: false,
-					message: 'The service does not accept this API key',
-				},
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'success',
-					value: false,
-					message: 'The service does not accept this API key',
-				},
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'data',
-					value: undefined,
-					message: 'This does not answer like ChainHub: check the base URL',
-				},
-			},
-		],
+		rules: testRules(
+			...statusRules('ChainHub', 'ChainHub does not accept this API key, or its quota is used up'),
+			...['code', 'success'].map((key) =>
+				bodyRule(key, false, 'ChainHub does not accept this API key, or its quota is used up'),
+			),
+			otherServiceRule('ChainHub', 'data'),
+		),
 	};
 }

@@ -1,35 +1,30 @@
-import type {
-	Icon,
-	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
-	ICredentialType,
-	IHttpRequestOptions,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import {
+	authenticateIfKey,
+	BASE_URL,
+	baseUrlField,
+	bodyRule,
+	icon,
+	otherServiceRule,
+	statusRules,
+	testRules,
+} from './credentialFields';
 
 export class RemoveBackgroundCogApi implements ICredentialType {
 	name = 'removeBackgroundCogApi';
 
-	displayName = 'Remove Background: Cog API';
+	displayName = 'Cog API';
 
-	icon: Icon = {
-		light: 'file:../icons/removeBackground.svg',
-		dark: 'file:../icons/removeBackground.dark.svg',
-	};
+	icon: Icon = icon;
 
 	documentationUrl =
 		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers/cog.md';
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			required: true,
-			default: 'http://localhost:5000',
-			placeholder: 'e.g. http://cog.example.internal:5000',
-			hint: 'Where the container listens. If n8n runs in Docker, localhost is the container of n8n itself: use the name of the other container.',
-		},
+		baseUrlField(
+			'http://localhost:5000',
+			'Where the container listens. If n8n runs in Docker, localhost is the container of n8n itself: use the name of the other container.',
+		),
 		{
 			displayName: 'API Key',
 			name: 'apiKey',
@@ -42,41 +37,17 @@ export class RemoveBackgroundCogApi implements ICredentialType {
 	];
 
 	/** The key is optional, and without one no header is sent. */
-	authenticate = async (
-		credentials: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => {
-		const key = String(credentials.apiKey ?? '').trim();
-		if (key === '') return requestOptions;
-		return {
-			...requestOptions,
-			headers: { ...requestOptions.headers, Authorization: `Bearer ${key}` },
-		};
-	};
+	authenticate = authenticateIfKey;
 
 	/** Costs nothing; always answers 200 and tells the truth in the body (https://github.com/replicate/cog/blob/main/docs/http.md, 2026-11-21). */
 	test: ICredentialTestRequest = {
-		request: {
-			baseURL: "={{ $credentials.baseUrl.trim().replace(/[/]+$/, '') }}",
-			url: '/health-check',
-		},
-		rules: [
-			...['SETUP_FAILED', 'DEFUNCT', 'UNHEALTHY'].map((value) => ({
-				type: 'responseSuccessBody' as const,
-				properties: {
-					key: 'status',
-					value,
-					message: `The container runs, but its model does not work (${value})`,
-				},
-			})),
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'status',
-					value: undefined,
-					message: 'This does not answer like a Cog container: check the base URL',
-				},
-			},
-		],
+		request: { baseURL: BASE_URL, url: '/health-check' },
+		rules: testRules(
+			...statusRules('Cog', 'A proxy in front of the container does not accept this API key'),
+			...['SETUP_FAILED', 'DEFUNCT', 'UNHEALTHY'].map((status) =>
+				bodyRule('status', status, `The container runs, but its model does not work (${status})`),
+			),
+			otherServiceRule('a Cog container', 'status'),
+		),
 	};
 }

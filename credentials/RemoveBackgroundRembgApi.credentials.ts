@@ -1,35 +1,29 @@
-import type {
-	Icon,
-	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
-	ICredentialType,
-	IHttpRequestOptions,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import {
+	authenticateIfKey,
+	BASE_URL,
+	baseUrlField,
+	icon,
+	otherServiceRule,
+	statusRules,
+	testRules,
+} from './credentialFields';
 
 export class RemoveBackgroundRembgApi implements ICredentialType {
 	name = 'removeBackgroundRembgApi';
 
-	displayName = 'Remove Background: Rembg API';
+	displayName = 'Rembg API';
 
-	icon: Icon = {
-		light: 'file:../icons/removeBackground.svg',
-		dark: 'file:../icons/removeBackground.dark.svg',
-	};
+	icon: Icon = icon;
 
 	documentationUrl =
 		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers/rembg.md';
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			required: true,
-			default: 'http://localhost:7000',
-			placeholder: 'e.g. http://rembg.example.internal:7000',
-			hint: 'Where the server listens. If n8n runs in Docker, localhost is the container of n8n itself: use the name of the other container.',
-		},
+		baseUrlField(
+			'http://localhost:7000',
+			'Where the server listens. If n8n runs in Docker, localhost is the container of n8n itself: use the name of the other container.',
+		),
 		{
 			displayName: 'API Key',
 			name: 'apiKey',
@@ -42,33 +36,14 @@ export class RemoveBackgroundRembgApi implements ICredentialType {
 	];
 
 	/** The key is optional, and without one no header is sent. */
-	authenticate = async (
-		credentials: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => {
-		const key = String(credentials.apiKey ?? '').trim();
-		if (key === '') return requestOptions;
-		return {
-			...requestOptions,
-			headers: { ...requestOptions.headers, Authorization: `Bearer ${key}` },
-		};
-	};
+	authenticate = authenticateIfKey;
 
 	/** The server's description of itself, which its framework serves there by default (https://fastapi.tiangolo.com/tutorial/metadata/, 2026-11-21). */
 	test: ICredentialTestRequest = {
-		request: {
-			baseURL: "={{ $credentials.baseUrl.trim().replace(/[/]+$/, '') }}",
-			url: '/openapi.json',
-		},
-		rules: [
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'paths["/api/remove"]',
-					value: undefined,
-					message: 'This does not answer like a rembg server: check the base URL',
-				},
-			},
-		],
+		request: { baseURL: BASE_URL, url: '/openapi.json' },
+		rules: testRules(
+			...statusRules('Rembg', 'A proxy in front of the server does not accept this API key'),
+			otherServiceRule('a rembg server', 'paths["/api/remove"]'),
+		),
 	};
 }

@@ -1,53 +1,42 @@
 import type {
 	IAuthenticateGeneric,
-	Icon,
 	ICredentialTestRequest,
 	ICredentialType,
+	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
+import {
+	BASE_URL,
+	baseUrlField,
+	icon,
+	keyField,
+	otherServiceRule,
+	signingSecretField,
+	statusRules,
+	testRules,
+} from './credentialFields';
 
 export class RemoveBackgroundReplicateApi implements ICredentialType {
 	name = 'removeBackgroundReplicateApi';
 
-	displayName = 'Remove Background: Replicate API';
+	displayName = 'Replicate API';
 
-	icon: Icon = {
-		light: 'file:../icons/removeBackground.svg',
-		dark: 'file:../icons/removeBackground.dark.svg',
-	};
+	icon: Icon = icon;
 
 	documentationUrl =
 		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers/replicate.md';
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'API Token',
-			name: 'apiToken',
-			type: 'string',
-			typeOptions: { password: true },
-			required: true,
-			default: '',
-			placeholder: 'e.g. r8_…',
-			hint: 'Create one at replicate.com/account/api-tokens',
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			required: true,
-			default: 'https://api.replicate.com/v1',
-			placeholder: 'e.g. https://api.replicate.com/v1',
-			hint: 'Change it only for a proxy or a test server',
-		},
-		{
-			displayName: 'Webhook Signing Secret',
-			name: 'webhookSigningSecret',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-			placeholder: 'e.g. whsec_…',
-			hint: 'For the Prediction Status Trigger only. Leave it empty to have it fetched from the provider.',
-		},
+		keyField(
+			'apiToken',
+			'API Token',
+			'e.g. r8_…',
+			'Create one at <a href="https://replicate.com/account/api-tokens" target="_blank">replicate.com/account/api-tokens</a>',
+		),
+		baseUrlField('https://api.replicate.com/v1'),
+		signingSecretField(
+			'For the Prediction Status Trigger only. Leave it empty to have it fetched from the provider.',
+		),
 	];
 
 	authenticate: IAuthenticateGeneric = {
@@ -57,19 +46,10 @@ export class RemoveBackgroundReplicateApi implements ICredentialType {
 
 	/** Costs nothing. */
 	test: ICredentialTestRequest = {
-		request: {
-			baseURL: "={{ $credentials.baseUrl.trim().replace(/[/]+$/, '') }}",
-			url: '/account',
-		},
-		rules: [
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'username',
-					value: undefined,
-					message: 'This does not answer like Replicate: check the base URL',
-				},
-			},
-		],
+		request: { baseURL: BASE_URL, url: '/account' },
+		rules: testRules(
+			...statusRules('Replicate', 'Replicate does not accept this API token'),
+			otherServiceRule('Replicate', 'username'),
+		),
 	};
 }

@@ -1,43 +1,40 @@
 import type {
 	IAuthenticateGeneric,
-	Icon,
 	ICredentialTestRequest,
 	ICredentialType,
+	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
+import {
+	BASE_URL,
+	baseUrlField,
+	icon,
+	keyField,
+	otherServiceRule,
+	statusRules,
+	testRules,
+} from './credentialFields';
 
 export class RemoveBackgroundReplicateCompatibleApi implements ICredentialType {
 	name = 'removeBackgroundReplicateCompatibleApi';
 
-	displayName = 'Remove Background: Replicate-Compatible API';
+	displayName = 'Replicate-Compatible API';
 
-	icon: Icon = {
-		light: 'file:../icons/removeBackground.svg',
-		dark: 'file:../icons/removeBackground.dark.svg',
-	};
+	icon: Icon = icon;
 
 	documentationUrl =
 		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers/replicate-compatible.md';
 
 	properties: INodeProperties[] = [
+		keyField(
+			'apiKey',
+			'API Key',
+			'e.g. the key from your account at the service',
+			'Sent as a bearer token',
+		),
 		{
-			displayName: 'API Key',
-			name: 'apiKey',
-			type: 'string',
-			typeOptions: { password: true },
-			required: true,
-			default: '',
-			placeholder: 'e.g. the key from your account at the service',
-			hint: 'Sent as a bearer token',
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			required: true,
-			default: '',
+			...baseUrlField('', 'The part of the address before /predictions'),
 			placeholder: 'e.g. https://predictions.example.com/v1',
-			hint: 'The part of the address before /predictions',
 		},
 	];
 
@@ -48,20 +45,13 @@ export class RemoveBackgroundReplicateCompatibleApi implements ICredentialType {
 
 	/** Costs nothing. */
 	test: ICredentialTestRequest = {
-		request: {
-			baseURL: "={{ $credentials.baseUrl.trim().replace(/[/]+$/, '') }}",
-			url: '/predictions',
-		},
-		rules: [
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'results',
-					value: undefined,
-					message:
-						'This does not answer like a service with the prediction protocol of Replicate: check the base URL',
-				},
-			},
-		],
+		request: { baseURL: BASE_URL, url: '/predictions' },
+		rules: testRules(
+			...statusRules(
+				'a service that speaks the prediction protocol of Replicate',
+				'The service does not accept this API key',
+			),
+			otherServiceRule('a service that speaks the prediction protocol of Replicate', 'results'),
+		),
 	};
 }

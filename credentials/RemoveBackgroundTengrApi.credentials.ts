@@ -1,44 +1,33 @@
 import type {
 	IAuthenticateGeneric,
-	Icon,
 	ICredentialTestRequest,
 	ICredentialType,
+	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
+import { BASE_URL, baseUrlField, icon, keyField, statusRules, testRules } from './credentialFields';
 
 export class RemoveBackgroundTengrApi implements ICredentialType {
 	name = 'removeBackgroundTengrApi';
 
-	displayName = 'Remove Background: Tengr API';
+	displayName = 'Tengr API';
 
-	icon: Icon = {
-		light: 'file:../icons/removeBackground.svg',
-		dark: 'file:../icons/removeBackground.dark.svg',
-	};
+	icon: Icon = icon;
 
 	documentationUrl =
 		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers/tengr.md';
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'API Key',
-			name: 'apiKey',
-			type: 'string',
-			typeOptions: { password: true },
-			required: true,
-			default: '',
-			placeholder: 'e.g. the key from your account at Tengr',
-			hint: 'Needs the domain artworks. The scope generator is enough.',
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			required: true,
-			default: 'https://api.tengr.ai',
-			placeholder: 'e.g. https://api.tengr.ai',
-			hint: 'Tengr does not publish this address, and the default is a guess. Take it from your account or ask the support of Tengr. Enter the part before /v2.',
-		},
+		keyField(
+			'apiKey',
+			'API Key',
+			'e.g. the key from your account at Tengr',
+			'The key needs access to artworks; the role generator is enough',
+		),
+		baseUrlField(
+			'https://api.tengr.ai',
+			'Tengr does not publish its API address, so this default may be wrong. Copy it from your Tengr account or ask Tengr support. Enter the part before /v2.',
+		),
 	];
 
 	authenticate: IAuthenticateGeneric = {
@@ -48,10 +37,12 @@ export class RemoveBackgroundTengrApi implements ICredentialType {
 
 	/** Costs nothing. */
 	test: ICredentialTestRequest = {
-		request: {
-			baseURL: "={{ $credentials.baseUrl.trim().replace(/[/]+$/, '') }}",
-			url: '/v2/artworks',
-			qs: { limit: 1 },
-		},
+		request: { baseURL: BASE_URL, url: '/v2/artworks', qs: { limit: 1 } },
+		rules: testRules(
+			...statusRules(
+				'Tengr',
+				'Tengr does not accept this API key, or the key has no access to artworks',
+			),
+		),
 	};
 }

@@ -8,6 +8,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { titleOfProvider, wordsFor } from '../n8n/formFields';
 import { offered, triggerFields } from './triggerFields';
 import { triggerPanel } from './triggerPanel';
 import { handleWebhook } from './webhook/handleWebhook';
@@ -24,13 +25,13 @@ export class PredictionStatusTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["mode"] + ": " + $parameter["provider"] }}',
-		description:
-			'Starts the workflow when a prediction changes, e.g. when a background has been removed',
+		subtitle: `={{ ${wordsFor('mode', { webhook: 'Webhook', polling: 'Polling' })} + " · " + ${titleOfProvider(offered)} }}`,
+		description: 'Starts the workflow when a prediction of Remove Background has finished',
+		eventTriggerDescription:
+			'Waiting for the provider to call the Test URL: submit an image with it as Webhook URL',
 		defaults: { name: 'Prediction Status Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		polling: true,
 		triggerPanel,
 		webhooks: [webhookDescription],
 		credentials: offered.map(({ id, credential }) => ({

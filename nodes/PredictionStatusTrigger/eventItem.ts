@@ -1,39 +1,41 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeExecutionData,
+	IPollFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 import { downloadFiles } from '../n8n/downloadFiles';
-import type { BinaryContext } from '../n8n/fileStore';
 import { predictionJson } from '../n8n/predictionJson';
-import type { Client } from '../prediction/client/client';
 import { PredictionError } from '../prediction/model/errors';
 import type { Prediction } from '../prediction/model/prediction';
 import type { Parameters } from './parameters';
+import type { TriggerRun } from './triggerRun';
 
 export interface EventFacts {
 	readonly mode: Parameters['mode'];
-	/** Whether the event was signed, or confirmed by asking the provider. */
+	/** Whether the event was signed, or confirmed by fetching the prediction. */
 	readonly verified: boolean;
 	readonly deliveryId: string | null;
+	/** The query of the webhook URL: what whoever submitted the image wrote there. */
+	readonly query: IDataObject;
 }
 
-/**
- * The item that starts the workflow. A result that cannot be fetched does not hold the event back.
- * @param clientOf makes the client when there is a file to fetch
- */
+/** The item that starts the workflow. A result that cannot be fetched does not hold the event back. */
 export async function eventItem(
-	context: BinaryContext,
-	clientOf: () => Promise<Client>,
-	parameters: Parameters,
+	run: TriggerRun<IPollFunctions | IWebhookFunctions>,
 	prediction: Prediction,
 	event: EventFacts,
 ): Promise<INodeExecutionData> {
-	const { provider, includeResponse, downloadFile, files } = parameters;
+	const { provider, includeResponse, downloadFile, files: target } = run.parameters;
 	const json = {
 		...predictionJson(provider, prediction, { includeResponse }),
 		event: { ...event },
 	};
-	if (!downloadFile || prediction.status !== 'succeeded' || prediction.files.length === 0)
-		return { json };
+	const hasFile = prediction.status === 'succeeded' && prediction.files.length > 0;
+	if (!downloadFile || !hasFile) return { json };
 	try {
-		const { binary, file } = await downloadFiles(context, await clientOf(), prediction, files);
+		const client = await run.client();
+		const { binary, file } = await downloadFiles(run.context, client, prediction, target);
 		return { json: { ...json, file }, binary };
 	} catch (error) {
 		return { json: { ...json, downloadError: words(error) } };

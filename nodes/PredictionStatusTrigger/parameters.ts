@@ -1,8 +1,8 @@
 import type { IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { DownloadTarget } from '../n8n/downloadFiles';
+import { maxFileBytes, text } from '../n8n/parameterValues';
 import { PredictionError } from '../prediction/model/errors';
 import { isJsonObject } from '../prediction/model/json';
-import { DEFAULTS } from '../prediction/model/policy';
 import type { Prediction, PredictionStatus } from '../prediction/model/prediction';
 import type { Provider } from '../prediction/model/provider';
 import { providerById } from '../providers';
@@ -34,8 +34,6 @@ export function readParameters(context: Context): Parameters {
 	const options = context.getNodeParameter('options', {}) as Record<string, unknown>;
 	const statuses = context.getNodeParameter('statuses', []) as PredictionStatus[];
 	const model = text(context.getNodeParameter('model', ''));
-	const megabytes =
-		Number(options.maxFileSize ?? DEFAULTS.maxFileMegabytes) || DEFAULTS.maxFileMegabytes;
 	return {
 		provider,
 		mode,
@@ -47,9 +45,11 @@ export function readParameters(context: Context): Parameters {
 		includeResponse: options.includeResponse === true,
 		files: {
 			field: text(context.getNodeParameter('outputBinaryPropertyName', 'data')) || 'data',
-			maxBytes: Math.floor(megabytes * 1024 * 1024),
-			wantedName: null,
-			inputName: null,
+			maxBytes: maxFileBytes(options.maxFileSize),
+			wantedName: text(options.fileName) || null,
+			defaultStem: null,
+			expects: 'any',
+			isFresh: true,
 		},
 		wants: (prediction) => statuses.includes(prediction.status) && isOfModel(prediction, model),
 	};
@@ -57,17 +57,17 @@ export function readParameters(context: Context): Parameters {
 
 /** The form offers what a provider can do, but keeps the mode when the provider is changed. */
 function requireMode(
-	{ label, webhook, buildStatusRequest }: Provider,
+	{ subject, webhook, buildStatusRequest }: Provider,
 	mode: Parameters['mode'],
 ): void {
 	if (mode === 'webhook' && webhook === undefined) {
-		throw new PredictionError('not_supported', `${label} does not report to webhooks`, {
-			advice: 'Set the mode to Polling and name the predictions to watch.',
+		throw new PredictionError('not_supported', `${subject} does not support webhooks`, {
+			advice: 'Set Trigger Mode to Polling and enter the prediction IDs to watch.',
 		});
 	}
 	if (mode === 'polling' && buildStatusRequest === undefined) {
-		throw new PredictionError('not_supported', `${label} cannot be asked about predictions`, {
-			advice: 'Set the mode to Webhook.',
+		throw new PredictionError('not_supported', `${subject} does not support polling`, {
+			advice: 'Set Trigger Mode to Webhook.',
 		});
 	}
 }
@@ -82,8 +82,4 @@ function isOfModel(prediction: Prediction, model: string): boolean {
 	return (
 		prediction.model === model || version === model || prediction.model?.split(':')[0] === model
 	);
-}
-
-function text(value: unknown): string {
-	return typeof value === 'string' ? value.trim() : '';
 }

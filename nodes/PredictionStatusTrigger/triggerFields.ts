@@ -1,8 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { providerChoices } from '../n8n/providerChoices';
+import { credentialField, providerChoices } from '../n8n/formFields';
 import { PREDICTION_STATUSES } from '../prediction/model/prediction';
 import type { Provider } from '../prediction/model/provider';
 import { providers } from '../providers';
+import { pollTimeFields } from './pollTimeFields';
 
 const ids = (chosen: readonly Provider[]) => chosen.map(({ id }) => id);
 const notifying = providers.filter(({ webhook }) => webhook !== undefined);
@@ -20,12 +21,12 @@ const naming = offered.filter(
 const WEBHOOK: INodePropertyOptions = {
 	name: 'Webhook',
 	value: 'webhook',
-	description: 'The provider reports each change to this workflow at once',
+	description: 'The provider calls a URL of this workflow when a prediction has ended',
 };
 const POLLING: INodePropertyOptions = {
 	name: 'Polling',
 	value: 'polling',
-	description: 'This workflow asks the provider at the poll times; n8n needs no public address',
+	description: 'N8n polls the provider at the Poll Times; no public URL needed',
 };
 
 export const triggerFields: INodeProperties[] = [
@@ -33,10 +34,12 @@ export const triggerFields: INodeProperties[] = [
 		displayName: 'Provider',
 		name: 'provider',
 		type: 'options',
+		noDataExpression: true,
 		options: providerChoices(offered),
 		default: 'replicate',
 		description: 'The service whose predictions start this workflow',
 	},
+	credentialField,
 	{ ...modeField([WEBHOOK, POLLING]), displayOptions: { show: { provider: ids(both) } } },
 	{
 		...modeField([POLLING]),
@@ -53,22 +56,23 @@ export const triggerFields: INodeProperties[] = [
 	},
 	notice(
 		'urlNotice',
-		'Copy the production URL above into the option Webhook URL of a Remove Background node that has Completion set to Submit Only. Poll Times do not count in this mode.',
-		{ mode: ['webhook'], provider: ids(notifying) },
+		'Copy the production URL above into the option Webhook URL of a Remove Background node that has Completion set to Submit Only.',
+		{
+			mode: ['webhook'],
+			provider: ids(notifying.filter(({ webhook }) => webhook?.setInAccount !== true)),
+		},
 	),
 	notice(
 		'publicNotice',
-		'This provider reports to public https addresses only. If the URL above is a local one, set Trigger Mode to Polling.',
+		'This provider calls public https URLs only. If the URL above is a local one, set Trigger Mode to Polling.',
 		{ mode: ['webhook'], provider: ids(notifying.filter(({ webhook }) => webhook?.publicOnly)) },
 	),
-	notice(
-		'tokenNotice',
-		'Cog does not sign its reports. Start the container with the environment variable WEBHOOK_AUTH_TOKEN and enter the same token as API Key of the credential. Without it, anyone who knows the URL can start this workflow.',
-		{
-			mode: ['webhook'],
-			provider: ids(notifying.filter(({ webhook }) => webhook?.confirm === 'token')),
-		},
+	...notifying.flatMap(({ id, webhook }) =>
+		webhook?.setUp === undefined
+			? []
+			: [notice('setUpNotice', webhook.setUp, { mode: ['webhook'], provider: [id] })],
 	),
+	...pollTimeFields,
 	{
 		displayName: 'Prediction IDs',
 		name: 'predictionIds',
@@ -96,7 +100,7 @@ export const triggerFields: INodeProperties[] = [
 		})),
 		default: ['succeeded', 'failed', 'canceled'],
 		description:
-			'Which changes start the workflow. Remove Background asks providers to report the end only.',
+			'The statuses that start the workflow. In webhook mode, providers report the end of a prediction only.',
 	},
 	...naming.map(modelField),
 	{
@@ -105,7 +109,7 @@ export const triggerFields: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to fetch the result of a succeeded prediction. Links to results expire, after an hour at some providers.',
+			'Whether to download the result of a succeeded prediction. Links to results expire, after an hour at some providers.',
 	},
 	{
 		displayName: 'Put Output File in Field',
@@ -125,19 +129,30 @@ export const triggerFields: INodeProperties[] = [
 		default: {},
 		options: [
 			{
+				displayName: 'File Name',
+				name: 'fileName',
+				type: 'string',
+				displayOptions: { show: { '/downloadFile': [true] } },
+				default: '',
+				placeholder: 'e.g. shoe',
+				description:
+					'Name of the output file. The file type is added. If not set: the ID of the prediction.',
+			},
+			{
 				displayName: 'Include Response',
 				name: 'includeResponse',
 				type: 'boolean',
 				default: false,
-				description: "Whether to add the provider's own answer to the output as the field response",
+				description: "Whether to include the provider's last raw response in the output",
 			},
 			{
 				displayName: 'Max File Size (MB)',
 				name: 'maxFileSize',
 				type: 'number',
 				typeOptions: { minValue: 0 },
+				displayOptions: { show: { '/downloadFile': [true] } },
 				default: 100,
-				description: 'Larger files are not fetched. The event arrives without them.',
+				description: 'Larger files are not downloaded. The event arrives without them.',
 			},
 		],
 	},
@@ -150,7 +165,7 @@ function modeField(options: INodePropertyOptions[]): INodeProperties {
 		type: 'options',
 		options,
 		default: 'webhook',
-		description: 'How changes arrive. Poll Times count in polling mode only.',
+		description: 'How changes arrive',
 	};
 }
 

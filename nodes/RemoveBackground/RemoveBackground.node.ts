@@ -7,14 +7,18 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { credentialField, titleOfProvider, wordsFor } from '../n8n/formFields';
 import { providers } from '../providers';
 import { router } from './operations/router';
 import { inputFields } from './description/inputFields';
-import { operationFields } from './description/operationFields';
+import { modelInputFields } from './description/modelInputFields';
+import { OPERATION_NAMES, operationFields } from './description/operationFields';
 import { optionsField } from './description/optionFields';
-import { modelFields, providerFields } from './description/providerFields';
+import { outputImageFields } from './description/outputImageFields';
+import { modelFields, modelOfPredictionFields, providerField } from './description/providerFields';
 import { resultFields } from './description/resultFields';
 import { searchModels } from './description/searchModels';
+import { getModelInputFields } from './modelInput/getModelInputFields';
 import { resumeWebhooks, handleResumeWebhook } from './pauseResume/resumeWebhook';
 
 export class RemoveBackground implements INodeType {
@@ -27,14 +31,18 @@ export class RemoveBackground implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ ({ removeBackground: "image", create: "create prediction", get: "get prediction", getMany: "get many predictions", wait: "wait for prediction", cancel: "cancel prediction", download: "download result" })[$parameter["operation"]] + ": " + $parameter["provider"] }}',
+		subtitle: `={{ ${wordsFor('operation', OPERATION_NAMES)} + " · " + ${titleOfProvider(providers)} }}`,
 		description:
-			'Remove the background of images with Replicate, WaveSpeed, Tengr, ChainHub, KKIAI or your own server',
+			'Remove the background of images with Replicate, WaveSpeed, Photoroom and other services, or with your own server',
 		defaults: { name: 'Remove Background' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		usableAsTool: true,
+		usableAsTool: {
+			replacements: {
+				description:
+					'Removes the background of an image, e.g. for a cutout or a white background. Takes the URL of the image; returns the link to the result, its size and a prediction ID. Repeating a call in the same execution is free.',
+			},
+		},
 		webhooks: resumeWebhooks,
 		waitingNodeTooltip: 'The execution continues when the predictions have ended',
 		credentials: providers.map(({ id, credential }) => ({
@@ -44,16 +52,23 @@ export class RemoveBackground implements INodeType {
 			displayOptions: { show: { '/provider': [id] } },
 		})),
 		properties: [
-			...providerFields,
+			providerField,
+			credentialField,
 			...operationFields,
 			...modelFields,
+			...modelOfPredictionFields,
 			...inputFields,
+			...outputImageFields,
+			...modelInputFields,
 			...resultFields,
 			optionsField,
 		],
 	};
 
-	methods = { listSearch: { searchModels } };
+	methods = {
+		listSearch: { searchModels },
+		resourceMapping: { getModelInputFields },
+	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await handleResumeWebhook(this);

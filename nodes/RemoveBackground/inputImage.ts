@@ -1,92 +1,86 @@
+import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { PredictionError } from '../prediction/model/errors';
+import { invalid } from '../n8n/parameterValues';
 import { fileNameFromUrl } from '../prediction/files/fileName';
-import { isImage, mediaTypeOf } from '../prediction/files/mediaType';
-import { formatMegabytes } from '../prediction/files/fileSize';
-import { invalid, oneOf, requiredUrl, text } from './parameterValues';
+import { extensionOf, isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
+import type { ImageFile } from '../prediction/model/ports';
+import { readImageAddresses } from './imageAddress';
+import { bytesOf, fileIn, hashOf, imageFilesOf, requireSize, type ItemFile } from './itemFiles';
+import type { ItemParameters } from './itemParameters';
 
-/** A picture as the workflow has it: not yet where the service can see it. */
-export type SourceImage =
+/** An image as the workflow has it: not yet read, not yet where the provider can see it. */
+export type InputImage = { readonly name: string | null } & (
 	| { readonly kind: 'url'; readonly url: string }
-	| {
-			readonly kind: 'bytes';
-			readonly bytes: Uint8Array;
-			readonly mimeType: string;
-			readonly name: string | null;
-	  };
+	| { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly mimeType: string }
+	| ({ readonly kind: 'file' } & ItemFile)
+);
 
 /**
- * The picture of an item.
- * @throws PredictionError `invalid_input`, `file_too_large`
+ * The images of an item, in its order.
+ * @throws PredictionError `invalid_input`
  */
-export async function readImage(
+export async function imagesOfItem(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	maxBytes: number,
-): Promise<SourceImage> {
-	const source = oneOf(
-		context.getNodeParameter('imageSource', itemIndex, 'binary'),
-		['binary', 'url'],
-		'Image Source',
-	);
-	if (source === 'url') {
-		const url = requiredUrl(context.getNodeParameter('imageUrl', itemIndex, ''), 'The image URL');
-		return { kind: 'url', url };
+	{ imageSource, imageUrl, binaryFields }: ItemParameters,
+): Promise<InputImage[]> {
+	if (imageSource === 'url') {
+		return readImageAddresses(imageUrl).map((address) =>
+			address.kind === 'url'
+				? { ...address, name: fileNameFromUrl(address.url) ?? 'image' }
+				: { ...address, name: 'image' },
+		);
 	}
-	const field = context.getNodeParameter('binaryPropertyName', itemIndex, 'data') as string;
-	const binary = binaryIn(context, itemIndex, field);
-	if ((binary.bytes ?? 0) > maxBytes) throw tooLarge(binary.bytes ?? 0, maxBytes);
-	const bytes = await context.helpers.getBinaryDataBuffer(itemIndex, field);
-	if (bytes.length === 0)
-		throw invalid('The image file is empty', 'Check the step that provides the file.');
-	if (bytes.length > maxBytes) throw tooLarge(bytes.length, maxBytes);
+	const files =
+		binaryFields.length === 0
+			? await imageFilesOf(context, itemIndex)
+			: binaryFields.map((field) => fileIn(context, itemIndex, field));
+	return files.map((file) => ({
+		kind: 'file',
+		...file,
+		name: file.binary.fileName ?? 'image',
+	}));
+}
+
+/**
+ * What the image is, whatever it is called and wherever n8n keeps it: a hash of its bytes, or its address. n8n renames
+ * the storage of uploaded files when an execution ends, so a storage ID is no identity.
+ * @throws PredictionError `file_too_large`
+ */
+export async function identityOf(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	image: InputImage,
+	maxBytes: number,
+): Promise<string> {
+	if (image.kind === 'url') return `url:${image.url}`;
+	if (image.kind === 'bytes') {
+		return `sha256:${createHash('sha256').update(image.bytes).digest('hex')}`;
+	}
+	requireSize(image.binary.bytes ?? 0, maxBytes);
+	return `sha256:${await hashOf(context, itemIndex, image)}`;
+}
+
+/**
+ * The bytes of an image that is a file.
+ * @throws PredictionError `invalid_input`, `file_too_large`
+ */
+export async function readImageFile(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	image: Exclude<InputImage, { kind: 'url' }>,
+	maxBytes: number,
+): Promise<ImageFile> {
+	const name = image.name ?? '';
+	const bytes =
+		image.kind === 'bytes' ? image.bytes : await bytesOf(context, itemIndex, image, maxBytes);
+	requireSize(bytes.length, maxBytes);
 	const mimeType = mediaTypeOf(bytes);
-	if (mimeType === null || !isImage(mimeType)) {
+	if (mimeType === null || !isPhoto(mimeType)) {
 		throw invalid(
-			`The file ${binary.fileName ?? ''} is not an image`.replace('  ', ' '),
+			`The file ${name} is not an image`.replace('  ', ' '),
 			'Pass a PNG, JPEG, WebP, GIF, AVIF, HEIC, TIFF or BMP file.',
 		);
 	}
-	return { kind: 'bytes', bytes, mimeType, name: binary.fileName ?? null };
-}
-
-/** Which picture it is, without reading it: the same identity means the same picture. */
-export function readImageIdentity(
-	context: IExecuteFunctions,
-	itemIndex: number,
-): { identity: string; name: string | null } {
-	if (context.getNodeParameter('imageSource', itemIndex, 'binary') === 'url') {
-		const url = text(context.getNodeParameter('imageUrl', itemIndex, ''));
-		return { identity: url, name: fileNameFromUrl(url) ?? 'image' };
-	}
-	const binary = binaryIn(
-		context,
-		itemIndex,
-		context.getNodeParameter('binaryPropertyName', itemIndex, 'data') as string,
-	);
-	const name = binary.fileName ?? 'image';
-	return { identity: JSON.stringify([binary.id ?? binary.data, name, binary.mimeType]), name };
-}
-
-function binaryIn(context: IExecuteFunctions, itemIndex: number, field: string) {
-	try {
-		return context.helpers.assertBinaryData(itemIndex, field);
-	} catch {
-		const names = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
-		const advice =
-			names.length === 0
-				? 'The item carries no file at all. Put a step before this one that provides the image, or set Image Source to URL.'
-				: `The item carries files in: ${names.join(', ')}. Enter one of these as Input Binary Field.`;
-		throw invalid(`There is no file in the binary field "${String(field)}"`, advice);
-	}
-}
-
-function tooLarge(bytes: number, maxBytes: number): PredictionError {
-	return new PredictionError(
-		'file_too_large',
-		`The image has ${formatMegabytes(bytes)}, more than the limit of ${formatMegabytes(maxBytes)}`,
-		{
-			advice: 'Make the image smaller, or raise the Max File Size option.',
-		},
-	);
+	return { bytes, mimeType, fileName: name || `image.${extensionOf(mimeType)}` };
 }

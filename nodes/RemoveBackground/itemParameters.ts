@@ -1,23 +1,149 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import type { JsonObject } from '../prediction/model/json';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { WaitOptions } from '../prediction/client/outcome';
+import { isJsonObject, type JsonObject } from '../prediction/model/json';
 import { DEFAULTS } from '../prediction/model/policy';
 import type { Provider } from '../prediction/model/provider';
-import type { WaitOptions } from '../prediction/client/waitForCompletion';
 import { providerById } from '../providers';
-import { invalid, jsonObject, number, oneOf, optionalUrl, text } from './parameterValues';
+import { readOutputImage, type OutputImageParameters } from './outputImageParameters';
+import {
+	invalid,
+	jsonObject,
+	maxFileBytes,
+	number,
+	oneOf,
+	optionalUrl,
+	text,
+} from '../n8n/parameterValues';
 
-export interface Options {
-	readonly outputFormat: 'auto' | 'png' | 'webp';
-	readonly timeoutMs: number;
-	readonly onTimeout: WaitOptions['onTimeout'];
+export type Completion = 'wait' | 'pause' | 'submit';
+
+/** Every parameter of one item, read once. Those that its operation does not have are at their defaults. */
+export interface ItemParameters {
+	readonly provider: Provider;
+	/** As given; empty where the provider has only one. */
+	readonly model: string;
+	readonly completion: Completion;
+	readonly wait: WaitOptions;
+	readonly imageSource: 'binary' | 'url';
+	/** The binary fields with the images, or a file that an expression gave; none for every image of the item. */
+	readonly binaryFields: ReadonlyArray<string | IBinaryData>;
+	readonly imageUrl: unknown;
+	/** The model's own inputs as the form has them: n8n's resource mapper; null where the form has none. */
+	readonly modelInput: unknown;
+	/** The model's own input as JSON, for Create. It wins over `modelInput`. */
+	readonly input: unknown;
+	readonly predictionId: string;
+	/** How many predictions to list; Infinity for all. */
+	readonly limit: number;
+	readonly downloadFile: boolean;
+	readonly outputField: string;
+	/** What the result should look like, for Remove Background. */
+	readonly outputImage: OutputImageParameters;
 	readonly additionalInput: JsonObject;
 	readonly webhookUrl: string | null;
 	readonly fileName: string | null;
 	readonly maxBytes: number;
+	/** How an image given by URL reaches the provider. */
+	readonly sendAs: 'auto' | 'url' | 'file';
+	/** Files of the item that become inputs of the model, for Create. */
+	readonly inputFiles: ReadonlyArray<{ readonly inputName: string; readonly field: string }>;
+	/** Whether the item's own fields stay in the output. */
+	readonly includeInputFields: boolean;
 	readonly includeResponse: boolean;
 }
 
-export function readProvider(context: IExecuteFunctions, itemIndex: number): Provider {
+/** @throws PredictionError `invalid_input` */
+export function readItemParameters(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ downloadsByDefault }: { downloadsByDefault: boolean },
+): ItemParameters {
+	const read = (name: string, fallback: unknown): unknown =>
+		context.getNodeParameter(name, itemIndex, fallback);
+	const options = context.getNodeParameter('options', itemIndex, {}) as Record<string, unknown>;
+	const provider = readProvider(context, itemIndex);
+	const model = provider.supportsModelChoice ? readModel(context, itemIndex) : '';
+	return {
+		provider,
+		model,
+		completion: oneOf(read('completion', 'wait'), ['wait', 'pause', 'submit'], 'Completion'),
+		wait: {
+			timeoutMs: (number(options.timeout, 'Timeout', 1, 86_400) ?? DEFAULTS.timeoutSeconds) * 1000,
+			onTimeout: oneOf(options.onTimeout, ['error', 'return', 'cancel'], 'On Timeout'),
+		},
+		imageSource: oneOf(
+			read('imageSource', provider.imageInput.file === undefined ? 'url' : 'binary'),
+			['binary', 'url'],
+			'Image Source',
+		),
+		binaryFields: readFields(read('binaryPropertyName', '')),
+		imageUrl: read('imageUrl', ''),
+		modelInput: read('modelInput', null),
+		input: read('input', {}),
+		predictionId: text(read('predictionId', '')),
+		limit: readLimit(read('returnAll', false), read('limit', DEFAULTS.listLimit)),
+		downloadFile: read('downloadFile', downloadsByDefault) === true,
+		outputField: text(read('outputBinaryPropertyName', 'data')) || 'data',
+		outputImage: readOutputImage(context, itemIndex, provider, model),
+		additionalInput: jsonObject(options.additionalInput ?? {}, 'Additional Input'),
+		webhookUrl: optionalUrl(options.webhookUrl, 'Webhook URL'),
+		fileName: text(options.fileName) || null,
+		maxBytes: maxFileBytes(options.maxFileSize),
+		sendAs: oneOf(options.sendAs, ['auto', 'url', 'file'], 'Send As'),
+		inputFiles: readInputFiles(read('inputFiles', {})),
+		includeInputFields: options.includeInputFields !== false,
+		includeResponse: options.includeResponse === true,
+	};
+}
+
+/** What all images of a run share; the first item decides. */
+export interface RunParameters {
+	readonly resource: string;
+	readonly operation: string;
+	/** How many images to work on at once; null adapts. */
+	readonly concurrency: number | null;
+	/** The time between two polls of a prediction, in milliseconds; null adapts. */
+	readonly pollIntervalMs: number | null;
+	/** How many predictions the run may submit; null for as many as there are. */
+	readonly maxSubmissions: number | null;
+	/** Whether equal images with equal settings share one prediction. */
+	readonly mergeDuplicates: boolean;
+}
+
+/** @throws PredictionError `invalid_input` */
+export function readRunParameters(context: IExecuteFunctions): RunParameters {
+	const options = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
+	const pollInterval = number(options.pollInterval, 'Poll Interval', 0.1, 3_600);
+	return {
+		...readOperation(context),
+		concurrency: number(options.concurrency, 'Concurrency', 1, 100),
+		pollIntervalMs: pollInterval === null ? null : pollInterval * 1000,
+		maxSubmissions: number(options.maxSubmissions, 'Max Submissions', 1, 1_000_000),
+		mergeDuplicates: options.mergeDuplicates !== false,
+	};
+}
+
+/** What counts where the options of the run cannot be read. */
+export function defaultRunParameters(context: IExecuteFunctions): RunParameters {
+	return {
+		...readOperation(context),
+		concurrency: null,
+		pollIntervalMs: null,
+		maxSubmissions: null,
+		mergeDuplicates: true,
+	};
+}
+
+export function readOperation(
+	context: IExecuteFunctions,
+): Pick<RunParameters, 'resource' | 'operation'> {
+	return {
+		resource: text(context.getNodeParameter('resource', 0, '')),
+		operation: text(context.getNodeParameter('operation', 0, '')),
+	};
+}
+
+function readProvider(context: IExecuteFunctions, itemIndex: number): Provider {
 	const id = text(context.getNodeParameter('provider', itemIndex));
 	const provider = providerById(id);
 	if (provider === undefined)
@@ -25,95 +151,30 @@ export function readProvider(context: IExecuteFunctions, itemIndex: number): Pro
 	return provider;
 }
 
-export function readOptions(context: IExecuteFunctions, itemIndex: number): Options {
-	const options = context.getNodeParameter('options', itemIndex, {}) as Record<string, unknown>;
-	return {
-		outputFormat: oneOf(options.outputFormat, ['auto', 'png', 'webp'], 'Output Format'),
-		timeoutMs: (number(options.timeout, 'Timeout', 1, 86_400) ?? DEFAULTS.timeoutSeconds) * 1000,
-		onTimeout: oneOf(options.onTimeout, ['error', 'return', 'cancel'], 'On Timeout'),
-		additionalInput: jsonObject(options.additionalInput ?? {}, 'Additional Input'),
-		webhookUrl: optionalUrl(options.webhookUrl, 'Webhook URL'),
-		fileName: text(options.fileName) || null,
-		maxBytes: Math.floor(
-			(number(options.maxFileSize, 'Max File Size', 0.000001, 100_000) ??
-				DEFAULTS.maxFileMegabytes) *
-				1024 *
-				1024,
-		),
-		includeResponse: options.includeResponse === true,
-	};
+/** Not extracted by n8n, which fails where the form does not show the model, e.g. for Get. */
+function readModel(context: IExecuteFunctions, itemIndex: number): string {
+	const locator: unknown = context.getNodeParameter('model', itemIndex, '');
+	return text(isJsonObject(locator) ? locator.value : locator);
 }
 
-/** How the items of a run share the provider; null adapts. The pool is one for all items, so the first item decides. */
-export interface PoolOptions {
-	readonly concurrency: number | null;
-	readonly pollIntervalMs: number | null;
+function readFields(value: unknown): Array<string | IBinaryData> {
+	if (isJsonObject(value)) return [value as unknown as IBinaryData];
+	return text(value)
+		.split(',')
+		.map((name) => name.trim())
+		.filter((name) => name !== '');
 }
 
-export function readPoolOptions(context: IExecuteFunctions): PoolOptions {
-	const options = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
-	const pollInterval = number(options.pollInterval, 'Poll Interval', 0.1, 3_600);
-	return {
-		concurrency: number(options.concurrency, 'Concurrency', 1, 100),
-		pollIntervalMs: pollInterval === null ? null : pollInterval * 1000,
-	};
+function readInputFiles(value: unknown): ItemParameters['inputFiles'] {
+	const rows = isJsonObject(value) && Array.isArray(value.files) ? value.files : [];
+	return rows.flatMap((row) => {
+		if (!isJsonObject(row)) return [];
+		const field = text(row.binaryPropertyName) || 'data';
+		return [{ inputName: text(row.inputName) || 'image', field }];
+	});
 }
 
-/** The model as given; empty where the provider has only one. */
-export function readModel(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	provider: Provider,
-): string {
-	if (!provider.supportsModelChoice) return '';
-	const model = context.getNodeParameter('model', itemIndex, '', { extractValue: true });
-	return text(model);
-}
-
-export type Completion = 'wait' | 'pause' | 'submit';
-
-export function readCompletion(context: IExecuteFunctions, itemIndex: number): Completion {
-	const completion = context.getNodeParameter('completion', itemIndex, 'wait');
-	return oneOf(completion, ['wait', 'pause', 'submit'], 'Completion');
-}
-
-export function readDownloadsFile(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	fallback: boolean,
-): boolean {
-	return context.getNodeParameter('downloadFile', itemIndex, fallback) === true;
-}
-
-export function readOutputField(context: IExecuteFunctions, itemIndex: number): string {
-	return text(context.getNodeParameter('outputBinaryPropertyName', itemIndex, 'data')) || 'data';
-}
-
-export function readInput(context: IExecuteFunctions, itemIndex: number): JsonObject {
-	return jsonObject(context.getNodeParameter('input', itemIndex, {}), 'Input');
-}
-
-export function readPredictionId(context: IExecuteFunctions, itemIndex: number): string {
-	const id = text(context.getNodeParameter('predictionId', itemIndex));
-	if (id === '')
-		throw invalid(
-			'The prediction id is empty',
-			'Use the predictionId of an earlier step, e.g. {{ $json.predictionId }}.',
-		);
-	if (/[\s/\\?#]/.test(id) || /^\.+$/.test(id) || id.length > 300) {
-		throw invalid(
-			'The prediction id is not an id',
-			'Use the id alone, not its URL, e.g. {{ $json.predictionId }}.',
-		);
-	}
-	return id;
-}
-
-/** How many predictions to list; Infinity for all. */
-export function readLimit(context: IExecuteFunctions, itemIndex: number): number {
-	if (context.getNodeParameter('returnAll', itemIndex, false) === true)
-		return Number.POSITIVE_INFINITY;
-	return Math.floor(
-		number(context.getNodeParameter('limit', itemIndex, 50), 'Limit', 1, 1_000_000) ?? 50,
-	);
+function readLimit(returnAll: unknown, limit: unknown): number {
+	if (returnAll === true) return Number.POSITIVE_INFINITY;
+	return Math.floor(number(limit, 'Limit', 1, 1_000_000) ?? DEFAULTS.listLimit);
 }

@@ -1,43 +1,49 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { downloadFiles } from '../n8n/downloadFiles';
-import { predictionJson, type Extras } from '../n8n/predictionJson';
+import { predictionJson } from '../n8n/predictionJson';
 import type { Prediction } from '../prediction/model/prediction';
-import { readOptions, readOutputField } from './itemParameters';
-import type { ItemContext } from './itemContext';
+import type { Completed, ItemContext } from './runContext';
 
-/** One output item without a file. */
+/** One output item. */
 export function toOutputItem(
-	step: ItemContext,
+	{ itemIndex, parameters }: ItemContext,
 	prediction: Prediction,
-	extras: Extras = {},
+	{
+		timedOut = false,
+		files = null,
+		inputFields = {},
+	}: Partial<Pick<Completed, 'timedOut' | 'files'>> & { inputFields?: IDataObject } = {},
 ): INodeExecutionData {
-	const { includeResponse } = readOptions(step.context, step.itemIndex);
+	const { provider, model, includeResponse } = parameters;
+	const json = {
+		...inputFields,
+		...predictionJson(provider, prediction, { model, timedOut, includeResponse }),
+	};
 	return {
-		json: predictionJson(step.provider, prediction, { ...extras, includeResponse }),
-		pairedItem: { item: step.itemIndex },
+		json: files === null ? json : { ...json, file: files.file },
+		...(files !== null && Object.keys(files.binary).length > 0 && { binary: files.binary }),
+		pairedItem: { item: itemIndex },
 	};
 }
 
 /**
- * One output item with the files of a succeeded prediction.
- * @param inputName the name of the picture that went in, if any
+ * One output item with the files of a succeeded prediction that this run did not submit.
  * @throws PredictionError naming the prediction
  */
 export async function toOutputItemWithFiles(
-	step: ItemContext,
+	item: ItemContext,
 	prediction: Prediction,
-	inputName: string | null,
-	extras: Extras = {},
+	{ isFresh }: { isFresh: boolean },
 ): Promise<INodeExecutionData> {
-	const item = toOutputItem(step, prediction, extras);
-	if (prediction.files.length === 0) return item;
-	const { context, itemIndex, client } = step;
-	const { maxBytes, fileName } = readOptions(context, itemIndex);
-	const { binary, file } = await downloadFiles(context, client, prediction, {
-		field: readOutputField(context, itemIndex),
-		maxBytes,
-		wantedName: fileName,
-		inputName,
+	if (prediction.files.length === 0) return toOutputItem(item, prediction);
+	const { context, client, parameters } = item;
+	const files = await downloadFiles(context, client, prediction, {
+		field: parameters.outputField,
+		maxBytes: parameters.maxBytes,
+		wantedName: parameters.fileName,
+		defaultStem: null,
+		expects: 'any',
+		isFresh,
 	});
-	return { ...item, json: { ...item.json, file }, binary };
+	return toOutputItem(item, prediction, { files });
 }

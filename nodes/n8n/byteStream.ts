@@ -27,6 +27,10 @@ class NodeByteStream implements ByteStream {
 		return new NodeByteStream(from(chunks, { objectMode: false }), this.hangUp);
 	}
 
+	[Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+		return this.readable[Symbol.asyncIterator]();
+	}
+
 	destroy(error?: Error): void {
 		this.readable.destroy(error);
 		this.hangUp();

@@ -1,47 +1,57 @@
 import { NodeOperationError, type IAllExecuteFunctions } from 'n8n-workflow';
 import { Client } from '../prediction/client/client';
 import { PredictionError } from '../prediction/model/errors';
-import type { ConcurrencyLimiter } from '../prediction/scheduling/concurrencyLimiter';
-import { PollSchedule } from '../prediction/scheduling/pollSchedule';
-import { RETRY } from '../prediction/model/policy';
 import type { Provider } from '../prediction/model/provider';
+import { accountId, accountOf } from './accounts';
 import { cancelSignalOf, createClock } from './clock';
 import { readCredential } from './credential';
+import { modelInputsOf } from './modelInputs';
 import { createTransport } from './transport';
 
-export interface ClientOptions {
-	/** The user's own interval between two questions; null adapts. */
+export interface RunOptions {
+	/** How many predictions of this run may be at the provider at once; null adapts. */
+	readonly concurrency?: number | null;
+	/** The user's own interval between two polls, in milliseconds; null adapts. */
 	readonly pollIntervalMs?: number | null;
-	/** How long a request that costs nothing is repeated, where the usual is too long. */
-	readonly patienceMs?: number;
+	/** How long a request that costs nothing is repeated, in milliseconds, where the usual is too long. */
+	readonly retryBudgetMs?: number;
 }
 
 /**
- * The client of one provider in one run, with the credential of the node.
+ * The client of one provider in one run, with the credential of the node. Whoever creates it closes it.
  * @throws PredictionError `invalid_input` when there is no credential or its base URL is missing or malformed
  */
 export async function createClient(
 	context: IAllExecuteFunctions,
 	provider: Provider,
-	limiter: ConcurrencyLimiter,
-	{ pollIntervalMs = null, patienceMs = RETRY.retryBudgetMs }: ClientOptions = {},
+	{ concurrency = null, ...options }: RunOptions = {},
 ): Promise<Client> {
-	const stop = cancelSignalOf(context);
-	const clock = createClock(stop);
-	const access = await readCredential(context, provider.credential, provider.label).catch(
-		(error: unknown) => {
-			throw error instanceof NodeOperationError ? missingCredential(provider) : error;
-		},
-	);
-	const transport = createTransport(context, provider.credential, access, clock, stop);
-	const pace = new PollSchedule(pollIntervalMs);
-	return new Client({ provider, transport, clock, limiter, pace, retryBudgetMs: patienceMs });
+	const stopped = cancelSignalOf(context);
+	const clock = createClock(stopped);
+	const credential = await readCredential(context, provider).catch((error: unknown) => {
+		throw error instanceof NodeOperationError ? missingCredential(provider) : error;
+	});
+	const transport = createTransport(context, provider, credential, clock, stopped);
+	const lane = accountOf(provider, credential).openLane({
+		concurrency,
+		...(stopped !== undefined && { stopped }),
+	});
+	const { settings } = credential;
+	const modelInputs = modelInputsOf(accountId(provider, credential));
+	tellOfKey(context, provider.describeKey?.(credential.key) ?? null);
+	return new Client({ provider, transport, clock, lane, settings, modelInputs, ...options });
 }
 
-function missingCredential(provider: Provider): PredictionError {
+/** In the output panel, where the context has one. */
+function tellOfKey(context: IAllExecuteFunctions, message: string | null): void {
+	if (message === null || !('addExecutionHints' in context)) return;
+	context.addExecutionHints?.({ message, type: 'info', location: 'outputPane' });
+}
+
+function missingCredential({ subject }: Provider): PredictionError {
 	return new PredictionError(
 		'invalid_input',
-		`There is no credential for ${provider.label} in this node`,
+		`There is no credential for ${subject} in this node`,
 		{ advice: 'Open the node and choose or create one.' },
 	);
 }

@@ -1,14 +1,17 @@
 import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { PredictionError } from '../prediction/model/errors';
+import type { Provider } from '../prediction/model/provider';
 
-/** What the credential says: where the service is and how to be let in. */
+/** What the credential says: where the provider is and how to be let in. */
 export interface ResolvedCredential {
 	/** Without a trailing slash. */
 	readonly baseUrl: string;
 	readonly host: string;
-	/** For the one case in which n8n cannot add it: cancellations after a stop. */
-	readonly authorization: string | null;
-	/** Replaces the key wherever a service repeats it. */
+	/** The key that is sent to the provider; empty where none is needed. */
+	readonly key: string;
+	/** The settings that the provider's requests depend on, by the names of their fields. */
+	readonly settings: Readonly<Record<string, string>>;
+	/** Replaces the key wherever a provider repeats it. */
 	redact(text: string): string;
 }
 
@@ -21,54 +24,54 @@ const MIN_REDACTED_LENGTH = 8;
  */
 export async function readCredential(
 	context: IAllExecuteFunctions,
-	credentialType: string,
-	label: string,
+	{ credential: type, subject, credentialSettings = [] }: Provider,
 ): Promise<ResolvedCredential> {
-	const credential = await context.getCredentials(credentialType);
-	const url = baseUrlOf(credential, label);
-	const keys = [credential.apiToken, credential.apiKey, credential.webhookSigningSecret].filter(
-		(key): key is string => typeof key === 'string' && key.trim() !== '',
+	const credential = await context.getCredentials(type);
+	const url = baseUrlOf(credential, subject);
+	const text = (name: string) => {
+		const value = credential[name];
+		return typeof value === 'string' ? value.trim() : '';
+	};
+	const key = text('apiToken') || text('apiKey');
+	const secrets = [key, text('webhookSigningSecret'), text('webhookCallbackKey')].filter(
+		(secret) => secret.length >= MIN_REDACTED_LENGTH,
 	);
-	const key =
-		keys.length > 0 && keys[0] !== credential.webhookSigningSecret ? keys[0]?.trim() : undefined;
-	const secrets = keys
-		.map((secret) => secret.trim())
-		.filter((secret) => secret.length >= MIN_REDACTED_LENGTH);
 	return {
 		baseUrl: url.href.replace(/\/+$/, ''),
 		host: url.hostname,
-		authorization: key === undefined ? null : `Bearer ${key}`,
-		redact: (text) =>
+		key,
+		settings: Object.fromEntries(credentialSettings.map((name) => [name, text(name)])),
+		redact: (words) =>
 			secrets.reduce(
 				(clean, secret) =>
 					clean.replaceAll(secret, '[key]').replaceAll(encodeURIComponent(secret), '[key]'),
-				text,
+				words,
 			),
 	};
 }
 
-function baseUrlOf(credential: ICredentialDataDecryptedObject, label: string): URL {
+function baseUrlOf(credential: ICredentialDataDecryptedObject, subject: string): URL {
 	const text = typeof credential.baseUrl === 'string' ? credential.baseUrl.trim() : '';
-	if (text === '') throw badBaseUrl(label, 'is missing');
+	if (text === '') throw badBaseUrl(subject, 'is missing');
 	let url: URL;
 	try {
 		url = new URL(text);
 	} catch {
-		throw badBaseUrl(label, 'is not a valid URL');
+		throw badBaseUrl(subject, 'is not a valid URL');
 	}
 	if (url.protocol !== 'https:' && url.protocol !== 'http:')
-		throw badBaseUrl(label, 'does not start with https:// or http://');
+		throw badBaseUrl(subject, 'does not start with https:// or http://');
 	if (url.username !== '' || url.password !== '')
-		throw badBaseUrl(label, 'contains a user name or password');
+		throw badBaseUrl(subject, 'contains a user name or password');
 	if (url.search !== '' || url.hash !== '')
-		throw badBaseUrl(label, 'contains a query or a fragment');
+		throw badBaseUrl(subject, 'contains a query or a fragment');
 	return url;
 }
 
-function badBaseUrl(label: string, reason: string): PredictionError {
+function badBaseUrl(subject: string, reason: string): PredictionError {
 	return new PredictionError(
 		'invalid_input',
-		`The base URL in the credential for ${label} ${reason}`,
+		`The Base URL in the credential for ${subject} ${reason}`,
 		{
 			advice:
 				'Open the credential and enter the full address of the API, e.g. https://api.example.com/v1.',

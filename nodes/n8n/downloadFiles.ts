@@ -1,20 +1,28 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import type { Client } from '../prediction/client/client';
+import type { DownloadOptions } from '../prediction/files/download';
+import { extensionIn, typeOfExtension } from '../prediction/files/extension';
+import { fileNameFromUrl, resultFileName } from '../prediction/files/fileName';
+import { NOTHING_KNOWN, type ImageFacts } from '../prediction/files/imageFacts';
+import { readImageHeader } from '../prediction/files/imageHeader';
+import { isImage } from '../prediction/files/mediaType';
 import { PredictionError } from '../prediction/model/errors';
-import { resultFileName } from '../prediction/files/fileName';
-import { mediaTypeOf } from '../prediction/files/mediaType';
-import type { FileDescription } from '../prediction/model/ports';
-import type { Prediction } from '../prediction/model/prediction';
-import { createFileStore, type BinaryContext } from './fileStore';
+import type { FileStore } from '../prediction/model/ports';
+import type { OutputFile, Prediction } from '../prediction/model/prediction';
+import { countingStore, createFileStore, type BinaryContext } from './fileStore';
 
-export interface DownloadTarget {
+export interface DownloadTarget extends Pick<
+	DownloadOptions<unknown>,
+	'maxBytes' | 'expects' | 'isFresh'
+> {
 	/** The binary field of the first file; further files go to `<field>_1`, `<field>_2` … */
 	readonly field: string;
-	readonly maxBytes: number;
 	/** The file name the user asked for. */
 	readonly wantedName: string | null;
-	/** The name of the picture that went in. */
-	readonly inputName: string | null;
+	/** The image's name from `distinctNames`, used where the user asked for none; null where no image went in. */
+	readonly defaultStem: string | null;
+	/** All names of the run, which no further file of this result may take. */
+	readonly runStems?: ReadonlyArray<string | null>;
 }
 
 export interface DownloadedFiles {
@@ -29,43 +37,70 @@ export interface DownloadedFiles {
  */
 export async function downloadFiles(
 	context: BinaryContext,
-	client: Client,
-	prediction: Prediction,
-	wishes: DownloadTarget,
+	client: Pick<Client, 'download'>,
+	prediction: Pick<Prediction, 'id' | 'files'>,
+	target: DownloadTarget,
 ): Promise<DownloadedFiles> {
 	const store = createFileStore(context);
 	const binary: Record<string, IBinaryData> = {};
-	const name = {
-		wanted: wishes.wantedName,
-		input: wishes.inputName,
-		fallback: prediction.id ?? 'result',
-	};
-	for (const [index, file] of prediction.files.entries()) {
-		const describe = (head: Uint8Array, contentType: string | null): FileDescription => {
-			const mimeType = mediaTypeOf(head) ?? contentType ?? 'application/octet-stream';
-			if (mimeType === 'text/html') throw webPage();
-			return { mimeType, fileName: resultFileName(name, mimeType, index) };
-		};
-		binary[index === 0 ? wishes.field : `${wishes.field}_${index}`] = await client
-			.download(file, { store, maxBytes: wishes.maxBytes, describe })
-			.catch((error: unknown) => {
-				throw error instanceof PredictionError ? error.about(prediction.id) : error;
-			});
+	const { field } = target;
+	let facts: ImageFacts = NOTHING_KNOWN;
+	for (const index of prediction.files.keys()) {
+		const fetched = await downloadFile(client, prediction, index, store, target);
+		if (index === 0) facts = fetched.facts;
+		binary[index === 0 ? field : `${field}_${index}`] = fetched.stored;
 	}
-	const first = binary[wishes.field];
-	return {
-		binary,
-		file: {
-			fileName: first?.fileName ?? '',
-			mimeType: first?.mimeType ?? '',
-			bytes: first?.bytes ?? 0,
-		},
-	};
+	return { binary, file: fileJson(binary[field], facts) };
 }
 
-function webPage(): PredictionError {
-	return new PredictionError('malformed_response', 'The result file is a web page, not a picture', {
-		advice:
-			'The link to the result may have expired or lead to a login page. Check the base URL in the credential.',
-	});
+/**
+ * What the first file of a prediction is, without keeping it: for an agent, who gets the link.
+ * @throws PredictionError naming the prediction
+ */
+export async function describeFile(
+	client: Pick<Client, 'download'>,
+	prediction: Pick<Prediction, 'id' | 'files'>,
+	target: DownloadTarget,
+): Promise<IDataObject> {
+	const { stored, facts } = await downloadFile(client, prediction, 0, countingStore, target);
+	return fileJson(stored, facts);
+}
+
+async function downloadFile<F>(
+	client: Pick<Client, 'download'>,
+	{ id, files }: Pick<Prediction, 'id' | 'files'>,
+	index: number,
+	store: FileStore<F>,
+	target: DownloadTarget,
+): Promise<{ stored: F; facts: ImageFacts }> {
+	const file = files[index] as OutputFile;
+	const { maxBytes, isFresh, wantedName, defaultStem, runStems = [] } = target;
+	const expects = index === 0 || !isOtherFile(file) ? target.expects : 'any';
+	const name = { wanted: wantedName, stem: defaultStem, fallback: id ?? 'result', runStems };
+	let facts: ImageFacts = NOTHING_KNOWN;
+	const describe = (head: Uint8Array, mimeType: string) => {
+		facts = readImageHeader(head);
+		return { mimeType, fileName: resultFileName(name, mimeType, index) };
+	};
+	const stored = await client
+		.download(file, { store, maxBytes, expects, isFresh, describe })
+		.catch((error: unknown) => {
+			throw error instanceof PredictionError ? error.about(id) : error;
+		});
+	return { stored, facts };
+}
+
+function fileJson(
+	stored: Pick<IBinaryData, 'fileName' | 'mimeType' | 'bytes'> | undefined,
+	facts: ImageFacts,
+): IDataObject {
+	const { fileName = '', mimeType = '', bytes = 0 } = stored ?? {};
+	return { fileName, mimeType, bytes, ...facts };
+}
+
+/** A file that lies beside the image and is none, by its address: a table of scores, an archive. */
+function isOtherFile(file: OutputFile): boolean {
+	if (file.kind !== 'url') return false;
+	const mimeType = typeOfExtension(extensionIn(fileNameFromUrl(file.url) ?? ''));
+	return mimeType !== null && !isImage(mimeType);
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { createClock } from './clock';
+import { nodeOwner } from './nodeOwner';
 
 const LIMITS = {
 	/** Events this process remembers of a node; a provider repeats a delivery within minutes. */
@@ -22,12 +24,14 @@ const memories = new Map<string, Memory>();
 
 const KEY = 'seenEvents';
 
+const clock = createClock();
+
 /** The events that a webhook has passed on, so that a repeated delivery starts nothing. Bounded, and kept in static data. */
 export class EventDeduplicator {
 	private readonly memory: Memory;
 
 	constructor(private readonly context: IWebhookFunctions) {
-		const owner = `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
+		const owner = nodeOwner(context);
 		this.memory = memories.get(owner) ?? { seen: new Set(), inWork: new Map() };
 		memories.set(owner, this.memory);
 		this.load();
@@ -38,8 +42,8 @@ export class EventDeduplicator {
 		const key = keyOf(event);
 		const { seen, inWork } = this.memory;
 		if (seen.has(key)) return 'seen';
-		if ((inWork.get(key) ?? 0) > Date.now()) return 'inWork';
-		inWork.set(key, Date.now() + LIMITS.workMs);
+		if ((inWork.get(key) ?? 0) > clock.now()) return 'inWork';
+		inWork.set(key, clock.now() + LIMITS.workMs);
 		return 'claimed';
 	}
 
@@ -64,8 +68,8 @@ export class EventDeduplicator {
 	private load(): void {
 		const { seen } = this.memory;
 		const stored = this.context.getWorkflowStaticData('node')[KEY];
-		const unknown = (Array.isArray(stored) ? (stored as string[]) : []).filter(
-			(key) => !seen.has(key),
+		const unknown = (Array.isArray(stored) ? (stored as unknown[]) : []).filter(
+			(key): key is string => typeof key === 'string' && !seen.has(key),
 		);
 		if (unknown.length === 0) return;
 		const all = [...unknown, ...seen].slice(-LIMITS.known);

@@ -1,5 +1,5 @@
 import type { IBinaryData } from 'n8n-workflow';
-import type { ByteStream, FileStore } from '../prediction/model/ports';
+import type { ByteStream, FileDescription, FileStore } from '../prediction/model/ports';
 import { toNode, type NodeReadable } from './byteStream';
 
 export interface BinaryContext {
@@ -26,6 +26,20 @@ export function createFileStore(context: BinaryContext): FileStore<IBinaryData> 
 		},
 	};
 }
+
+/** Keeps nothing but what there is to say of a file. */
+export const countingStore: FileStore<FileDescription & { readonly bytes: number }> = {
+	async store(content, describe) {
+		if (content instanceof Uint8Array) return { ...describe(content), bytes: content.length };
+		let description: FileDescription | null = null;
+		let bytes = 0;
+		for await (const chunk of content) {
+			description ??= describe(chunk);
+			bytes += chunk.length;
+		}
+		return { ...(description ?? describe(new Uint8Array())), bytes };
+	},
+};
 
 /** Looks at the first chunk and puts it back. */
 async function firstChunk(content: ByteStream): Promise<Uint8Array> {

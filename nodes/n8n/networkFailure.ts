@@ -3,18 +3,18 @@ import type { NetworkFailure } from '../prediction/model/ports';
 /** What a failed exchange means. Only the error's code leaves this place: its other fields hold headers and bodies. */
 export function toNetworkFailure(error: unknown): NetworkFailure {
 	const code = codeOf(error) ?? '';
-	const unsent =
-		UNSENT[code] ??
+	const notSent =
+		NOT_SENT[code] ??
 		(isForbiddenByHost(error) ? 'the network rules of this n8n forbid the address' : undefined);
-	if (unsent !== undefined) return { status: 0, reason: 'unsent', detail: unsent };
+	if (notSent !== undefined) return { kind: 'networkFailure', reason: 'notSent', detail: notSent };
 	const timedOut = ['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'].includes(code);
 	return timedOut
-		? { status: 0, reason: 'timeout', detail: 'no answer in time' }
-		: { status: 0, reason: 'lost', detail: 'connection lost' };
+		? { kind: 'networkFailure', reason: 'timeout', detail: 'no response in time' }
+		: { kind: 'networkFailure', reason: 'connectionLost', detail: 'connection lost' };
 }
 
 /** Failures before a request could leave; in words, because n8n replaces a whole message in which it finds one of these codes. */
-const UNSENT: Readonly<Record<string, string>> = {
+const NOT_SENT: Readonly<Record<string, string>> = {
 	ECONNREFUSED: 'connection refused',
 	ENOTFOUND: 'host name not found',
 	EAI_AGAIN: 'host name not found for now',

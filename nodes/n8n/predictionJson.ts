@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { truncateInlineFiles } from '../prediction/files/truncateInlineFiles';
 import type { Prediction } from '../prediction/model/prediction';
-import type { Provider } from '../prediction/model/provider';
+import { modelName, type Provider } from '../prediction/model/provider';
 
 export interface Extras {
 	/** The model as the user chose it, for services that do not repeat it. */
@@ -17,25 +17,29 @@ export function predictionJson(
 	prediction: Prediction,
 	extras: Extras,
 ): IDataObject {
+	const output = prediction.output ?? serverPaths(prediction);
 	return {
 		predictionId: prediction.id,
 		provider: provider.id,
-		model: prediction.model ?? modelName(provider, extras.model ?? ''),
+		model: prediction.model ?? (modelName(provider, extras.model ?? '') || null),
 		status: prediction.status,
 		providerStatus: prediction.providerStatus,
 		outputUrls: prediction.files.flatMap((file) => (file.kind === 'url' ? [file.url] : [])),
-		error: prediction.error,
+		failureReason: prediction.failureReason,
 		createdAt: prediction.createdAt,
 		startedAt: prediction.startedAt,
 		completedAt: prediction.completedAt,
 		inferenceSeconds: prediction.inferenceSeconds,
-		...(prediction.output !== null && { output: prediction.output }),
+		credits: prediction.credits === null ? null : { ...prediction.credits },
+		...(output !== null && { output }),
 		...(extras.timedOut === true && { timedOut: true }),
 		...(extras.includeResponse === true && { response: truncateInlineFiles(prediction.response) }),
 	};
 }
 
-function modelName(provider: Provider, model: string): string | null {
-	const known = provider.models.find(({ value, name }) => value === model || name === model);
-	return known?.name ?? (model.split(':')[0] || null);
+/** Files that nobody can fetch from here: what is known of them is where they are. */
+function serverPaths({ files }: Prediction): string | string[] | null {
+	const paths = files.flatMap((file) => (file.kind === 'serverPath' ? [file.path] : []));
+	const [first] = paths;
+	return paths.length > 1 ? paths : (first ?? null);
 }

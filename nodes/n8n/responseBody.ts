@@ -1,4 +1,4 @@
-import { isImage, mediaTypeOf, toDataUri } from '../prediction/files/mediaType';
+import { isImage, mediaTypeOf } from '../prediction/files/mediaType';
 import type { NodeReadable } from './byteStream';
 
 /** The whole of a response; null when it is larger than `maxBytes`. */
@@ -20,13 +20,16 @@ export async function readBytes(body: NodeReadable, maxBytes: number): Promise<B
 const MAX_DEPTH = 100;
 
 /**
- * JSON where the text is JSON and a data URI where the bytes are a picture, whatever the content type says; else the text.
+ * JSON where the text is JSON and the bytes where they are an image, whatever the content type says; else the text.
  * @param redact is applied to every text and every name inside, as JSON can spell a secret in many ways
  */
 export function parseBody(bytes: Uint8Array, redact = (part: string) => part): unknown {
 	const mimeType = mediaTypeOf(bytes);
-	if (mimeType !== null && isImage(mimeType)) return toDataUri(bytes, mimeType);
-	const text = Buffer.from(bytes).toString('utf8');
+	if (mimeType !== null && isImage(mimeType)) return bytes;
+	// A byte order mark is no part of the text (RFC 8259, section 8.1).
+	const text = Buffer.from(bytes)
+		.toString('utf8')
+		.replace(/^\uFEFF/, '');
 	let json: unknown;
 	try {
 		json = JSON.parse(text);

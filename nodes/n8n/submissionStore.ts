@@ -1,31 +1,31 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { PredictionError } from '../prediction/model/errors';
 import type { PredictionStatus } from '../prediction/model/prediction';
+import { isToolExecution } from './internals/executionData';
 import {
-	errorOf,
-	failureOf,
-	hasEndedBadly,
-	LEDGER_KEY,
+	storedStateSchema,
+	toStoredFailure,
+	type ImageRecord,
 	type StoredState,
-	type StoredEntry,
-	type LedgerEntry,
-} from './storedState';
+} from './imageRecord';
 
-/** The errors of a run by item. */
-export type Failures = ReadonlyMap<number, unknown>;
+/** Where the state lies in the node's context, which n8n keeps with the execution. */
+const STATE_KEY = 'removeBackgroundSubmissions';
+
+/** An image of a run: the item and the place of the image in it. */
+export interface ImageSlot {
+	readonly itemIndex: number;
+	readonly imageIndex: number;
+}
 
 /**
- * The predictions of one run of the node, item by item. What this node submitted is written into the execution's
- * node context, so that a retry in the same execution, or of it, takes it up instead of paying again, and so that a
- * parked execution goes on where it was.
+ * The images of one run of the node. What was submitted is kept with the execution at once, so that a retry in the same
+ * execution, or of it, goes on with it instead of paying again, and so that a paused execution continues where it was.
  */
 export class SubmissionStore {
-	private readonly entries = new Map<number, LedgerEntry>();
+	private readonly images: Record<string, ImageRecord>;
 
-	private readonly finished = new Map<number, INodeExecutionData[]>();
-
-	private readonly kept: Record<string, StoredEntry>;
-
-	private readonly store: Record<string, unknown>;
+	private readonly nodeContext: Record<string, unknown>;
 
 	private readonly run: string;
 
@@ -33,115 +33,198 @@ export class SubmissionStore {
 
 	private readonly isTool: boolean;
 
-	/** Whether this run goes on with one that was parked. */
-	readonly wasParked: boolean;
+	/** Whether this run continues one that was paused. */
+	readonly wasPaused: boolean;
 
-	constructor(context: IExecuteFunctions) {
-		this.store = nodeContextOf(context);
+	/** Where the record of some work lies, for images that share a prediction. */
+	private readonly keys = new Map<string, string>();
+
+	private readonly dropped = new Set<string>();
+
+	private readonly mergesDuplicates: boolean;
+
+	/** @param options `mergesDuplicates`: whether equal work in two places is the same work */
+	constructor(context: IExecuteFunctions, options: { mergesDuplicates: boolean }) {
+		this.nodeContext = nodeContextOf(context);
 		this.run = String(runIndexOf(context));
 		this.executionId = context.getExecutionId();
-		this.isTool = context.isToolExecution?.() === true;
-		const book = this.store[LEDGER_KEY] as StoredState | undefined;
-		this.wasParked = book?.parked === true;
-		// A new turn of a loop is new work.
-		const isSameWork = this.wasParked || book?.run === this.run;
-		this.kept = book !== undefined && isSameWork ? book.items : {};
+		this.isTool = isToolExecution(context);
+		this.mergesDuplicates = options.mergesDuplicates;
+		const stored = readState(context, this.nodeContext);
+		this.wasPaused = stored?.isPaused === true;
+		// A new turn of a loop is new work; an agent that calls its tool again may mean the same.
+		const isSameWork = this.wasPaused || this.isTool || stored?.run === this.run;
+		this.images = stored !== null && isSameWork ? stored.images : {};
+		for (const [key, { identity }] of Object.entries(this.images)) this.keys.set(identity, key);
 	}
 
-	/** What an earlier try left for this item, if it was about the same work. */
-	findEarlier(itemIndex: number, fingerprint: string): StoredEntry | null {
-		const kept = this.kept[String(itemIndex)];
-		if (kept === undefined) return null;
-		const isRetriedByPerson = kept.executionId !== this.executionId;
-		// Within an execution an item is the same work, even where an expression gives something else every time, e.g. a seed.
-		// An agent, though, calls a tool again for other work.
-		const isRepeated = !isRetriedByPerson && !this.isTool;
-		const isSameWork = isRepeated || this.wasParked || kept.fingerprint === fingerprint;
-		if (!isSameWork) return null;
-		// Only a person may have work done anew that failed or is in doubt, and pay again.
-		if (isRetriedByPerson && (kept.failure !== undefined || hasEndedBadly(kept))) return null;
-		this.entries.set(itemIndex, kept);
-		if (kept.failure !== undefined) throw errorOf(kept.failure, kept.status);
-		return kept;
+	/**
+	 * What was decided about the image in this place, where nothing else can be meant: within an execution it is the same
+	 * work, even where an expression gives other settings every time, e.g. a seed. Null for a new image, for a person who
+	 * retries, and for an agent that calls its tool again: they may mean other work.
+	 */
+	identityAt(slot: ImageSlot): string | null {
+		const known = this.isTool ? undefined : this.images[placeOf(slot)];
+		return known !== undefined && this.isOfThisExecution(known) ? known.identity : null;
 	}
 
-	/** Notes the prediction of an item; one that this node submitted is written down at once. */
-	record(itemIndex: number, entry: LedgerEntry): void {
-		this.entries.set(itemIndex, entry);
-		if (entry.fingerprint === null || entry.status === null) return;
-		this.kept[String(itemIndex)] = { ...entry, executionId: this.executionId };
+	/** What is known of some work: in its own place, or where an equal image has it. */
+	find(slot: ImageSlot, identity: string): ImageRecord | null {
+		const own = this.images[this.keyOf(slot, identity)];
+		if (own?.identity === identity) return own;
+		return this.mergesDuplicates ? (this.images[this.keys.get(identity) ?? ''] ?? null) : null;
+	}
+
+	/** What is known of the image in this place, for messages. */
+	at(slot: ImageSlot): ImageRecord | null {
+		return this.images[placeOf(slot)] ?? null;
+	}
+
+	/** Whether the record was written in this very execution, and not in one that a person retries. */
+	isOfThisExecution({ executionId }: ImageRecord): boolean {
+		return executionId === this.executionId;
+	}
+
+	/** Keeps what is known of an image, at once. */
+	record(slot: ImageSlot, image: Omit<ImageRecord, 'executionId'>): void {
+		const { executionId } = this;
+		this.set(slot, { ...image, executionId });
 		this.write(false);
 	}
 
-	/** Notes what became of an item's prediction. */
-	update(itemIndex: number, status: PredictionStatus): void {
-		const entry = this.entries.get(itemIndex);
-		if (entry !== undefined) this.record(itemIndex, { ...entry, status });
+	/** The image in this place shares the prediction of an equal one. */
+	share(slot: ImageSlot, identity: string): void {
+		const known = this.find(slot, identity);
+		if (known !== null) this.set(slot, known);
 	}
 
-	/** Notes the rows of a finished item. */
-	recordResult(itemIndex: number, rows: INodeExecutionData[]): void {
-		this.finished.set(itemIndex, rows);
+	/** What became of an image's prediction. */
+	update(slot: ImageSlot, identity: string, status: PredictionStatus): void {
+		const known = this.find(slot, identity);
+		if (known !== null) this.set(slot, { ...known, status });
 	}
 
-	/** At the end of the run: what is done is forgotten, unless the node may run again on the same items. */
-	save(failures: Failures, mayRunAgain: boolean): void {
-		if (failures.size === 0 && !mayRunAgain) {
-			delete this.store[LEDGER_KEY];
-			return;
-		}
-		this.keepRows();
-		this.keepFailures(failures);
-		// A retry tries what failed; only doubt outlasts the run.
-		for (const kept of Object.values(this.kept))
-			if (kept.failure?.mayHaveBeenAccepted !== true) delete kept.failure;
-		if (Object.keys(this.kept).length > 0) this.write(false);
+	/** The image is done: a retry gets the same row. */
+	recordResult(
+		slot: ImageSlot,
+		identity: string,
+		row: INodeExecutionData,
+		status: PredictionStatus,
+	): void {
+		const known = this.find(slot, identity);
+		if (known !== null) this.set(slot, { ...known, state: 'done', row, status });
 	}
 
-	/** Before the execution is parked: everything the next run needs, so that nothing is done or paid twice. */
-	park(failures: Failures): void {
-		this.keepRows();
-		this.keepFailures(failures);
+	/** The image failed, or its submission is in doubt. */
+	recordFailure(slot: ImageSlot, identity: string, error: unknown): void {
+		const known = this.find(slot, identity);
+		if (known === null) return;
+		const { status, predictionId } =
+			error instanceof PredictionError ? error : { status: undefined, predictionId: null };
+		this.set(slot, {
+			...known,
+			state: 'failed',
+			status: status ?? known.status,
+			predictionId: known.predictionId ?? predictionId,
+			failure: toStoredFailure(error),
+		});
+	}
+
+	/** The IDs of all predictions of this run. */
+	predictionIds(): ReadonlySet<string> {
+		return new Set(Object.values(this.images).flatMap(({ predictionId }) => predictionId ?? []));
+	}
+
+	/** Before the execution is paused: everything the next run needs, so that nothing is done or paid twice. */
+	pause(): void {
+		for (const [key, image] of Object.entries(this.images))
+			if (image.state === 'submitted') this.images[key] = { ...image, state: 'paused' };
 		this.write(true);
 	}
 
-	entry(itemIndex: number): LedgerEntry | undefined {
-		return this.entries.get(itemIndex);
-	}
-
-	/** Every prediction of the run with its state, for the error that ends the node. */
-	summary(): string {
-		const lines = [...this.entries]
-			.filter(([, { predictionId }]) => predictionId !== null)
-			.sort(([one], [other]) => one - other)
-			.map(
-				([itemIndex, { predictionId, status }]) =>
-					`Item ${itemIndex}: ${predictionId} (${status ?? 'unknown'})`,
-			);
-		if (lines.length === 0) return '';
-		return `Predictions of this run; a retry takes up again those that have not failed, instead of paying twice:\n${lines.join('\n')}`;
-	}
-
-	private keepRows(): void {
-		for (const [itemIndex, rows] of this.finished) {
-			const kept = this.kept[String(itemIndex)];
-			if (kept !== undefined) kept.rows = rows;
+	/**
+	 * At the end of the run: what is done is forgotten, unless the node may run again on the same images.
+	 * @param mayRunAgain whether something failed, or n8n may take a row for a failure
+	 */
+	save(mayRunAgain: boolean): void {
+		if (!mayRunAgain && !this.isTool) {
+			delete this.nodeContext[STATE_KEY];
+			return;
 		}
-	}
-
-	private keepFailures(failures: Failures): void {
-		for (const [itemIndex, error] of failures) {
-			const entry = this.entries.get(itemIndex);
-			if (entry === undefined || entry.fingerprint === null) continue;
-			const { executionId } = this;
-			this.kept[String(itemIndex)] = { ...entry, executionId, failure: failureOf(error) };
+		for (const [key, image] of Object.entries(this.images)) {
+			if (image.failure === undefined || image.failure.mayHaveBeenAccepted) continue;
+			// A retry tries again what failed; only doubt outlasts the run.
+			if (image.predictionId === null) this.drop(key);
+			else this.images[key] = { ...image, state: 'submitted', failure: undefined };
 		}
+		this.write(false);
 	}
 
-	private write(parked: boolean): void {
-		const book: StoredState = { run: this.run, parked, items: this.kept };
-		this.store[LEDGER_KEY] = book;
+	private write(isPaused: boolean): void {
+		// A copy for each of a thousand images would cost more than all else this node does for them.
+		const images = this.isTool ? { ...this.imagesOfOtherCalls(), ...this.images } : this.images;
+		const state: StoredState = { version: 1, run: this.run, isPaused, images };
+		this.nodeContext[STATE_KEY] = state;
 	}
+
+	/** An agent may call its tool several times at once, and each call is a run. */
+	private imagesOfOtherCalls(): StoredState['images'] {
+		const stored = this.nodeContext[STATE_KEY] as StoredState | undefined;
+		const others = Object.entries(stored?.images ?? {});
+		return Object.fromEntries(others.filter(([key]) => !this.dropped.has(key)));
+	}
+
+	private drop(key: string): void {
+		delete this.images[key];
+		this.dropped.add(key);
+	}
+
+	private set(slot: ImageSlot, image: ImageRecord): void {
+		const key = this.keyOf(slot, image.identity);
+		this.images[key] = image;
+		this.keys.set(image.identity, key);
+	}
+
+	/** A tool's calls all have one item, so there the work itself is the place. */
+	private keyOf(slot: ImageSlot, identity: string): string {
+		return this.isTool ? identity : placeOf(slot);
+	}
+}
+
+function placeOf({ itemIndex, imageIndex }: ImageSlot): string {
+	return `${itemIndex}.${imageIndex}`;
+}
+
+/** A prediction that a paused execution waits for. */
+export interface OpenPrediction {
+	readonly predictionId: string;
+	readonly provider: string;
+}
+
+/** The predictions a paused execution waits for, with the provider of each, from its node context. */
+export function openPredictions(nodeContext: unknown): OpenPrediction[] {
+	const stored = storedStateSchema.safeParse(
+		(nodeContext as Record<string, unknown> | undefined)?.[STATE_KEY],
+	);
+	if (!stored.success) return [];
+	return Object.values(stored.data.images).flatMap(({ predictionId, provider, state }) =>
+		predictionId !== null && state === 'paused' ? [{ predictionId, provider }] : [],
+	);
+}
+
+/** A state that an older or newer version wrote in another shape is none: it must not end the run. */
+function readState(
+	context: IExecuteFunctions,
+	nodeContext: Record<string, unknown>,
+): StoredState | null {
+	const value = nodeContext[STATE_KEY];
+	if (value === undefined) return null;
+	const stored = storedStateSchema.safeParse(value);
+	if (stored.success) return stored.data as StoredState;
+	context.logger.warn(
+		'Remove Background could not read what an earlier try of this execution submitted, so it starts afresh',
+	);
+	return null;
 }
 
 function nodeContextOf(context: IExecuteFunctions): Record<string, unknown> {

@@ -5,68 +5,65 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 import type {
-	ApiResult,
 	ApiRequest,
+	ApiResult,
 	CallLimits,
 	Clock,
+	FormPart,
 	NetworkFailure,
+	PublicUpload,
 	Transport,
 } from '../prediction/model/ports';
+import type { Provider } from '../prediction/model/provider';
 import { fromNode, type NodeReadable } from './byteStream';
 import { createClock } from './clock';
-import { parseBody, readBytes } from './responseBody';
 import type { ResolvedCredential } from './credential';
+import { encodeForm } from './multipartForm';
 import { toNetworkFailure } from './networkFailure';
+import { parseBody, readBytes } from './responseBody';
 
 type Context = IAllExecuteFunctions;
+type Send = (options: IHttpRequestOptions) => Promise<unknown>;
 
 /** The two doors, over n8n's own HTTP helpers, so that proxies, certificates and n8n's network rules apply. */
 export function createTransport(
 	context: Context,
-	credentialType: string,
-	access: ResolvedCredential,
+	provider: Provider,
+	credential: ResolvedCredential,
 	clock: Clock,
 	stop: AbortSignal | undefined,
 ): Transport {
-	const call = async (
-		send: (options: IHttpRequestOptions) => Promise<unknown>,
-		request: ApiRequest,
-		limits: CallLimits,
-		time: Clock,
-	) => {
-		const exchange = async (late: AbortSignal) => {
-			const options = await optionsFor(access, request, limits);
-			return await exchangeOnce(send, options, access, limits, late);
-		};
-		return await withinTime(exchange, limits.timeoutMs, time);
-	};
+	const { redact } = credential;
+	const withKey: Send = async (options) =>
+		(await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			provider.credential,
+			options,
+		)) as unknown;
+	const withoutKey: Send = async (options) =>
+		(await context.helpers.httpRequest(options)) as unknown;
 	return {
-		trustedHost: access.host,
+		trustedHost: credential.host,
+		baseUrl: credential.baseUrl,
 		call: async (request, limits) =>
-			await call(
-				async (options) =>
-					(await context.helpers.httpRequestWithAuthentication.call(
-						context,
-						credentialType,
-						options,
-					)) as unknown,
-				request,
-				limits,
-				clock,
-			),
-		callAfterStop: async (request, limits) =>
-			await call(sendPlainly(context), withAuthorization(request, access), limits, createClock()),
+			await exchange(withKey, apiOptions(provider, credential, request), limits, clock, redact),
+		callAfterStop: async (request, limits) => {
+			const options = apiOptions(provider, credential, authorized(request, provider, credential));
+			return await exchange(withoutKey, options, limits, createClock(), redact);
+		},
+		sendPublic: async (upload, limits) =>
+			await exchange(withoutKey, uploadOptions(upload), limits, clock, redact),
 		fetchPublic: async (url, { timeoutMs }) => {
 			const connection = new AbortController();
 			const signals = [connection.signal, stop].filter((signal) => signal !== undefined);
 			try {
-				const response = await sendPlainly(context)({
+				const response = (await withoutKey({
 					url,
 					method: 'GET',
 					timeout: timeoutMs,
 					...SINGLE_EXCHANGE,
 					abortSignal: AbortSignal.any(signals),
-				});
+				})) as IN8nHttpFullResponse;
 				return {
 					status: response.statusCode,
 					headers: lowerCase(response.headers),
@@ -89,101 +86,123 @@ const SINGLE_EXCHANGE = {
 	sendCredentialsOnCrossOriginRedirect: false,
 } as const;
 
-function sendPlainly(context: Context) {
-	return async (options: IHttpRequestOptions) =>
-		(await context.helpers.httpRequest(options)) as IN8nHttpFullResponse;
-}
-
-function withAuthorization(request: ApiRequest, access: ResolvedCredential): ApiRequest {
-	return access.authorization === null
-		? request
-		: { ...request, headers: { ...request.headers, Authorization: access.authorization } };
-}
-
-async function optionsFor(
-	access: ResolvedCredential,
+function authorized(
 	request: ApiRequest,
-	limits: CallLimits,
-): Promise<IHttpRequestOptions> {
-	const body =
-		request.body instanceof FormData ? await multipart(request.body) : jsonBody(request.body);
+	{ keyHeaders = bearer }: Provider,
+	{ key }: ResolvedCredential,
+): ApiRequest {
+	return key === '' ? request : { ...request, headers: { ...request.headers, ...keyHeaders(key) } };
+}
+
+function bearer(key: string): Record<string, string> {
+	return { Authorization: `Bearer ${key}` };
+}
+
+function apiOptions(
+	provider: Provider,
+	credential: ResolvedCredential,
+	request: ApiRequest,
+): IHttpRequestOptions {
+	const body = encodedBody(request);
 	return {
 		method: request.method,
-		url: `${access.baseUrl}${request.path}`,
+		url: addressOf(provider, credential, request),
 		headers: { Accept: 'application/json', ...body.headers, ...request.headers },
 		...(request.query !== undefined && { qs: { ...request.query } }),
 		...(body.content !== undefined && { body: body.content }),
-		timeout: limits.timeoutMs,
-		...SINGLE_EXCHANGE,
 	};
 }
 
-function jsonBody(body: IDataObject | undefined): {
-	content?: IDataObject;
+/** A second host counts only while the base URL is the provider's own: a mock or a proxy serves everything below its path. */
+function addressOf(
+	{ defaultBaseUrl }: Provider,
+	{ baseUrl }: ResolvedCredential,
+	{ origin, path }: ApiRequest,
+): string {
+	if (origin === undefined) return `${baseUrl}${path}`;
+	if (baseUrl === defaultBaseUrl) return `${origin}${path}`;
+	const defaultPath = new URL(defaultBaseUrl).pathname.replace(/\/+$/, '');
+	const root =
+		defaultPath !== '' && baseUrl.endsWith(defaultPath)
+			? baseUrl.slice(0, -defaultPath.length)
+			: baseUrl;
+	return `${root}${path}`;
+}
+
+function uploadOptions({ url, method, headers, content }: PublicUpload): IHttpRequestOptions {
+	const isForm = !(content instanceof Uint8Array);
+	const form = isForm ? encodeForm(content as readonly FormPart[]) : null;
+	return {
+		method,
+		url,
+		headers: { ...headers, ...(form !== null && { 'Content-Type': form.contentType }) },
+		body: form?.content ?? Buffer.from(content as Uint8Array),
+	};
+}
+
+function encodedBody({ body, form }: ApiRequest): {
+	content?: Buffer | IDataObject | IDataObject[];
 	headers: Record<string, string>;
 } {
-	return body === undefined
-		? { headers: {} }
-		: { content: body, headers: { 'Content-Type': 'application/json' } };
-}
-
-/** Encoded here, because a form can be sent only once and its length is not known to the receiver. */
-async function multipart(
-	form: FormData,
-): Promise<{ content: Buffer; headers: Record<string, string> }> {
-	const encoded = new Response(form);
-	return {
-		content: Buffer.from(await encoded.arrayBuffer()),
-		headers: { 'Content-Type': encoded.headers.get('content-type') ?? 'multipart/form-data' },
-	};
-}
-
-async function exchangeOnce(
-	send: (options: IHttpRequestOptions) => Promise<unknown>,
-	options: IHttpRequestOptions,
-	access: ResolvedCredential,
-	limits: CallLimits,
-	late: AbortSignal,
-): Promise<ApiResult> {
-	try {
-		const response = (await send(options)) as IN8nHttpFullResponse;
-		const body = response.body as unknown as NodeReadable;
-		late.addEventListener('abort', () => body.destroy());
-		if (late.aborted) body.destroy();
-		const bytes = await readBytes(body, limits.maxBytes);
-		if (bytes === null)
-			return { status: 0, reason: 'too_large', detail: `more than ${limits.maxBytes} bytes` };
-		return {
-			status: response.statusCode,
-			headers: lowerCase(response.headers),
-			body: parseBody(bytes, access.redact),
-		};
-	} catch (error) {
-		return toNetworkFailure(error);
+	if (form !== undefined) {
+		const { content, contentType } = encodeForm(form);
+		return { content, headers: { 'Content-Type': contentType } };
 	}
+	if (body === undefined) return { headers: {} };
+	return {
+		content: body as IDataObject | IDataObject[],
+		headers: { 'Content-Type': 'application/json' },
+	};
 }
 
 /** n8n's own time limit ends with the headers; this one covers the body too. */
-async function withinTime(
-	exchange: (late: AbortSignal) => Promise<ApiResult>,
-	timeoutMs: number,
+async function exchange(
+	send: Send,
+	options: IHttpRequestOptions,
+	{ timeoutMs, maxBytes }: CallLimits,
 	clock: Clock,
+	redact: (text: string) => string,
 ): Promise<ApiResult> {
 	const answered = new AbortController();
 	const late = new AbortController();
 	const tooLate = async (): Promise<NetworkFailure> => {
 		await clock.sleep(timeoutMs, answered.signal);
 		late.abort();
-		return {
-			status: 0,
-			reason: 'timeout',
-			detail: `no answer within ${Math.round(timeoutMs / 1000)} s`,
-		};
+		const detail = `no response within ${Math.round(timeoutMs / 1000)} s`;
+		return { kind: 'networkFailure', reason: 'timeout', detail };
+	};
+	const respond = async (): Promise<ApiResult> => {
+		try {
+			const response = (await send({
+				...options,
+				timeout: timeoutMs,
+				...SINGLE_EXCHANGE,
+			})) as IN8nHttpFullResponse;
+			const stream = response.body as unknown as NodeReadable;
+			late.signal.addEventListener('abort', () => stream.destroy());
+			if (late.signal.aborted) stream.destroy();
+			const bytes = await readBytes(stream, maxBytes);
+			if (bytes === null) {
+				return {
+					kind: 'networkFailure',
+					reason: 'tooLarge',
+					detail: `more than ${maxBytes} bytes`,
+				};
+			}
+			return {
+				status: response.statusCode,
+				headers: lowerCase(response.headers),
+				body: parseBody(bytes, redact),
+			};
+		} catch (error) {
+			return toNetworkFailure(error);
+		}
 	};
 	try {
-		return await Promise.race([exchange(late.signal), tooLate()]);
+		return await Promise.race([respond(), tooLate()]);
 	} finally {
-		answered.abort();
+		// With a reason of its own no DOMException is made, which is costly.
+		answered.abort('answered');
 	}
 }
 

@@ -42,7 +42,7 @@ const OTHER_MODELS: readonly Model[] = [
 /** ChainHub. Source: its page "Create task cjwbw/rembg", 2026-11-21: create answers 200, its `urls` point at Replicate. */
 export const chainHub = newApiReseller({
 	id: 'chainHub',
-	label: 'ChainHub',
+	title: 'ChainHub',
 	formHint: 'Resells ten models of Replicate',
 	credential: 'removeBackgroundChainHubApi',
 	defaultBaseUrl: 'https://api.chainhub.tech/replicate/v1',

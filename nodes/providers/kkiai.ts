@@ -7,7 +7,7 @@ const versionAlone = (value: string) => value.split(':')[1] ?? value;
 /** KKIAI. Source: https://docs.kkiai.com/Other-Model-APIs/replicate-api/create-task-remove-bg, 2026-11-21. */
 export const kkiai = newApiReseller({
 	id: 'kkiai',
-	label: 'KKIAI',
+	title: 'KKIAI',
 	formHint: 'Resells models of Replicate',
 	credential: 'removeBackgroundKkiaiApi',
 	defaultBaseUrl: 'https://www.kkiai.com/replicate/v1',

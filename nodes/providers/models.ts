@@ -1,4 +1,17 @@
-import type { Model } from '../prediction/model/provider';
+import { toHex } from '../prediction/model/color';
+import type { OutputImageSupport } from '../prediction/model/outputImage';
+import type { ImageLimits, Model } from '../prediction/model/provider';
+
+/** What Pillow reads by itself: models and servers in Python open images with it (https://pillow.readthedocs.io/en/stable/handbook/image-file-formats.html, 2026-11-28). */
+export const PILLOW_TYPES: readonly string[] = [
+	'image/jpeg',
+	'image/png',
+	'image/webp',
+	'image/gif',
+	'image/bmp',
+	'image/tiff',
+	'image/avif',
+];
 
 /**
  * Background removers that speak Replicate's protocol, with the version that was current on 2026-11-21.
@@ -7,56 +20,107 @@ import type { Model } from '../prediction/model/provider';
 export const REMBG = remover(
 	'cjwbw/rembg',
 	'fb8af171cfa1616ddcf1242c093f9c46bcada5ad4cf6f2fbe8b81b330ec5c003',
-	'The classic: quick and good for products',
+	'quick, good for products',
 );
 
 export const REMOVE_BG = remover(
 	'lucataco/remove-bg',
 	'95fcc2a26d3899cd6c2691c900465aaeff466285a65c14638cc5f36f34befaf1',
-	'Quick, soft edges, PNG',
+	'quick, soft edges',
 );
+
+const BACKGROUND_REMOVER = '851-labs/background-remover';
 
 export const REMOVERS: readonly Model[] = [
 	REMBG,
 	REMOVE_BG,
 	remover(
-		'851-labs/background-remover',
+		BACKGROUND_REMOVER,
 		'a029dff38972b5fda4ec5d75d7d1cd25aeff621d2cf4946a41055d7db66b80bc',
-		'Sharp edges; can put a colour behind (additional input: background_type, format, threshold)',
+		'sharp edges; white or colored background, JPEG',
 	),
 	remover(
 		'men1scus/birefnet',
 		'f74986db0355b58403ed20963af156525e2891ea3c2d499bfbfb2a28cd87c5d7',
-		'Fine detail such as hair (additional input: resolution)',
+		'fine detail such as hair',
 	),
 	official(
 		'bria/remove-background',
-		'Commercial quality, trained on licensed pictures (additional input: preserve_alpha)',
+		'commercial quality, trained on licensed images',
+		// Bria's OpenAPI description of image editing, read 2026-11-28.
+		{ mediaTypes: ['image/jpeg', 'image/png', 'image/webp'] },
 	),
 	official(
 		'recraft-ai/recraft-remove-background',
-		'Commercial quality; up to 5 MB and 16 megapixels',
+		'commercial quality, up to 5 MB',
+		// https://kie.ai/recraft-remove-background, 2026-11-28.
+		{
+			mediaTypes: ['image/jpeg', 'image/png', 'image/webp'],
+			maxBytes: 5 * 1024 * 1024,
+			maxPixels: 16_000_000,
+			minSide: 256,
+			maxSide: 4096,
+		},
 	),
 	remover(
 		'lucataco/dis-background-removal',
 		'5b67a0da2b417b71066754fa8550d668a12edccfe3f32de062f7e20ac0b5d55e',
-		'Fine structures such as fences and bicycles',
+		'fine structures such as fences',
 	),
 	remover(
 		'smoretalk/rembg-enhance',
 		'4067ee2a58f6c161d434a9c077cfa012820b8e076efa2772aa171e26557da919',
-		'rembg with refined edges',
+		'products, with refined edges',
 	),
 ];
 
-function remover(name: string, version: string, description: string): Model {
+/**
+ * What the models above can make of a result. The others return a transparent PNG and nothing else, whatever they are asked.
+ * Source: https://replicate.com/851-labs/background-remover/api, 2026-11-28: `background_type` is `rgba`, `map`, `white` or
+ * `[R,G,B]`, `format` is `png` or `jpg`.
+ */
+export const REMOVER_OUTPUT: readonly OutputImageSupport[] = [
+	{
+		models: [BACKGROUND_REMOVER],
+		backgrounds: ['transparent', 'color'],
+		formats: ['png', 'jpg'],
+		outputTypes: ['cutout', 'mask'],
+		refuses: ({ format, background, outputType }) =>
+			format === 'jpg' && background !== 'color' && outputType !== 'mask'
+				? 'A JPEG cannot be transparent: set Background to Color, or Format to PNG'
+				: null,
+		toInput: ({ background, backgroundColor, format, outputType }) => {
+			const color = backgroundColor ?? { red: 255, green: 255, blue: 255, alpha: 255 };
+			const isWhite = toHex(color) === '#ffffff';
+			const rgb = `[${color.red},${color.green},${color.blue}]`;
+			return {
+				...(background === 'transparent' && { background_type: 'rgba' }),
+				...(background === 'color' && { background_type: isWhite ? 'white' : rgb }),
+				...(outputType === 'mask' && { background_type: 'map' }),
+				...((format === 'png' || format === 'jpg') && { format }),
+			};
+		},
+	},
+	{
+		models: REMOVERS.map(({ name }) => name).filter((name) => name !== BACKGROUND_REMOVER),
+		...transparentPng(),
+	},
+];
+
+/** Of models that return a transparent PNG and nothing else. */
+export function transparentPng(): OutputImageSupport {
+	return { backgrounds: ['transparent'], formats: ['png'], toInput: () => ({}) };
+}
+
+function remover(name: string, version: string, purpose: string): Model {
 	const value = `${name}:${version}`;
-	return { name, value, page: pageOf(name), description, removesBackground: true };
+	const imageLimits = { mediaTypes: PILLOW_TYPES };
+	return { name, value, page: pageOf(name), purpose, imageLimits, removesBackground: true };
 }
 
 /** Official models have no version of their own choice: the provider keeps them current. */
-function official(name: string, description: string): Model {
-	return { name, value: name, page: pageOf(name), description, removesBackground: true };
+function official(name: string, purpose: string, imageLimits: ImageLimits): Model {
+	return { name, value: name, page: pageOf(name), purpose, imageLimits, removesBackground: true };
 }
 
 function pageOf(name: string): string {

@@ -1,133 +1,147 @@
 import { z } from 'zod';
+import { PredictionError } from '../prediction/model/errors';
 import { toJson } from '../prediction/model/json';
-import type { ApiRequest, ApiResponse } from '../prediction/model/ports';
+import type { ApiResponse } from '../prediction/model/ports';
 import type {
-	SubmitOptions,
-	Provider,
 	ApiErrorInfo,
+	Provider,
+	SubmitOptions,
 	SubmitRequest,
 	UploadScheme,
 } from '../prediction/model/provider';
-import { inputOf } from './input';
-import { readBody } from './responses';
-import { REMOVERS } from './models';
+import { standardWebhooks } from '../prediction/signatures/standardWebhooks';
+import { REMOVER_OUTPUT, REMOVERS } from './models';
+import { replicateInputSchema } from './replicateInputSchema';
 import {
 	addressOf,
+	cancelAfterHeader,
 	listScheme,
-	readPrediction,
 	readError,
+	readPrediction,
 	routes,
-	webhookFields,
+	submissionBody,
 } from './replicateProtocol';
+import { readBody } from './responses';
 
-const LABEL = 'Replicate';
+const SUBJECT = 'Replicate';
 
 const HOLD = {
-	/** Long enough for nearly every picture, short enough for proxies that cut idle connections after a minute. */
+	/** Long enough for nearly every image, short enough for proxies that cut idle connections after a minute. */
 	maxSeconds: 30,
 	graceMs: 15_000,
 } as const;
 
-/** Replicate advises data URIs of at most 256 KB; base64 makes four bytes of three. */
-const MAX_INLINE_BYTES = 192 * 1024;
-
-/** Replicate refuses a shorter life. */
-const MIN_CANCEL_AFTER_SECONDS = 5;
-
 const uploadSchema = z.object({ urls: z.object({ get: z.string().url() }) });
 const secretSchema = z.object({ key: z.string().min(1) });
-const modelSchema = z.object({ latest_version: z.object({ id: z.string().min(1) }) });
+const modelSchema = z.object({ latest_version: z.object({ id: z.string().min(1) }).nullable() });
 
 /** Source: https://replicate.com/docs/reference/http#files.create, 2026-11-21: field `content`, up to 100 MB. */
 const upload: UploadScheme = {
-	request: ({ bytes, fileName, mimeType }) => {
-		const body = new FormData();
-		body.append('content', new Blob([Buffer.from(bytes)], { type: mimeType }), fileName);
-		body.append('filename', fileName);
-		body.append('type', mimeType);
-		return { method: 'POST', path: '/files', body };
-	},
-	readUrl: (body) => readBody(LABEL, uploadSchema, body).urls.get,
+	buildRequest: (file) => ({
+		method: 'POST',
+		path: '/files',
+		form: [
+			{ name: 'content', file },
+			{ name: 'filename', text: file.fileName },
+			{ name: 'type', text: file.mimeType },
+		],
+	}),
+	readResponse: (body) => ({ url: readBody(SUBJECT, uploadSchema, body).urls.get }),
 };
 
 /** Replicate, the service itself. Source: https://replicate.com/docs/reference/http, 2026-11-21. */
 export const replicate: Provider = {
 	id: 'replicate',
-	label: LABEL,
+	title: 'Replicate',
+	subject: SUBJECT,
 	formHint: 'Thousands of models, pay per second',
 	modelHint: 'owner/name, owner/name:version, or the version alone',
 	credential: 'removeBackgroundReplicateApi',
 	defaultBaseUrl: 'https://api.replicate.com/v1',
 	models: REMOVERS,
 	supportsModelChoice: true,
-	imageInput: { kind: 'upload', inlineUpToBytes: MAX_INLINE_BYTES, upload },
-	supportsOutputFormat: false,
+	outputImage: REMOVER_OUTPUT,
+	// Always uploaded: what the list of predictions shows of a data URI is not documented, so a lost submission could not be found.
+	imageInput: {
+		takesUrl: true,
+		file: { via: 'upload', upload },
+		maxBytes: 100 * 1024 * 1024,
+		advice: 'Pass larger images by URL: set Image Source to URL.',
+	},
 	supportsCustomInput: true,
-	buildSubmitRequest: (job) => submission(job, addressOf(LABEL, REMOVERS, job.model)),
-	readPrediction: (body) => readPrediction(LABEL, body),
-	readError: refusal,
+	inputSchema: replicateInputSchema(SUBJECT, REMOVERS),
+	// 600 submissions a minute, fewer with little credit (https://replicate.com/docs/topics/predictions/rate-limits, 2026-11-21).
+	limits: { initialConcurrency: 10 },
+	buildSubmitRequest: (options) => submission(options, addressOf(SUBJECT, REMOVERS, options.model)),
+	readPrediction: (body) => readPrediction(SUBJECT, body),
+	readError: readReplicateError,
 	...routes,
-	list: listScheme(LABEL),
+	list: listScheme(SUBJECT, REMOVERS),
 	webhook: {
 		publicOnly: true,
-		confirm: 'signature',
-		// https://replicate.com/docs/topics/webhooks/verify-webhook, 2026-11-21.
-		signature: { version: 'v1', key: 'base64', digest: 'base64' },
-		secret: {
-			request: { method: 'GET', path: '/webhooks/default/secret' },
-			read: (body) => readBody(LABEL, secretSchema, body).key,
+		proof: {
+			secret: {
+				field: 'webhookSigningSecret',
+				told: {
+					requests: [{ method: 'GET', path: '/webhooks/default/secret' }],
+					read: (body) => readBody(SUBJECT, secretSchema, body).key,
+				},
+			},
+			coversBody: true,
+			// https://replicate.com/docs/topics/webhooks/verify-webhook, 2026-11-21.
+			accepts: standardWebhooks({ version: 'v1', key: 'base64', digest: 'base64' }),
 		},
 	},
 };
 
 function submission(
-	job: SubmitOptions,
-	address: { path: string; version?: string },
+	options: SubmitOptions,
+	{ path, version }: { path: string; version?: string },
 ): SubmitRequest {
-	const holdSeconds = Math.min(HOLD.maxSeconds, Math.max(1, Math.floor(job.timeoutMs / 1000)));
-	const request: ApiRequest = {
-		method: 'POST',
-		path: address.path,
-		headers: {
-			...(job.waitForCompletion && { Prefer: `wait=${holdSeconds}` }),
-			...(job.cancelOnTimeout && { 'Cancel-After': cancelAfter(job.timeoutMs) }),
-		},
-		body: {
-			...(address.version !== undefined && { version: address.version }),
-			input: inputOf(job),
-			...webhookFields(job),
-		},
-	};
+	const { waitForCompletion, timeoutMs } = options;
+	const holdSeconds = Math.min(HOLD.maxSeconds, Math.max(1, Math.floor(timeoutMs / 1000)));
 	return {
-		request,
-		...(job.waitForCompletion && { holdConnectionMs: holdSeconds * 1000 + HOLD.graceMs }),
-		...(address.version === undefined && { onModelNotFound: lookup(job, address.path) }),
+		request: {
+			method: 'POST',
+			path,
+			headers: {
+				...(waitForCompletion && { Prefer: `wait=${holdSeconds}` }),
+				...cancelAfterHeader(options),
+			},
+			body: submissionBody(options, version),
+		},
+		...(waitForCompletion && { holdConnectionMs: holdSeconds * 1000 + HOLD.graceMs }),
+		...(version === undefined && { onModelNotFound: byNewestVersion(options, path) }),
 	};
 }
 
 /** The model route serves official models only; any other model is submitted by its newest version. */
-function lookup(job: SubmitOptions, path: string) {
+function byNewestVersion(
+	options: SubmitOptions,
+	path: string,
+): NonNullable<SubmitRequest['onModelNotFound']> {
+	const model = options.model.trim();
 	return {
-		lookup: { method: 'GET', path: path.replace(/\/predictions$/, '') } as ApiRequest,
-		submit: (body: unknown) =>
-			submission(job, {
-				path: '/predictions',
-				version: `${job.model.trim()}:${readBody(LABEL, modelSchema, body).latest_version.id}`,
-			}),
+		lookup: { method: 'GET', path: path.replace(/\/predictions$/, '') },
+		buildSubmitRequest: (body) => {
+			const { latest_version: newest } = readBody(SUBJECT, modelSchema, body);
+			if (newest !== null) {
+				return submission(options, { path: '/predictions', version: `${model}:${newest.id}` });
+			}
+			throw new PredictionError('not_found', `The model ${model} has no version to run`, {
+				advice: 'Choose another model, or enter a version of it as owner/name:version.',
+			});
+		},
 	};
 }
 
-function cancelAfter(timeoutMs: number): string {
-	return `${Math.max(MIN_CANCEL_AFTER_SECONDS, Math.ceil(timeoutMs / 1000))}s`;
-}
-
-/** Replicate also answers 422 "Invalid version or not permitted" to a wrong token (field reports, 2026-11-21). */
-function refusal(response: ApiResponse): ApiErrorInfo | null {
-	const read = readError(response);
-	if (read === null || response.status !== 422 || !/not permitted/i.test(toJson(response.body)))
-		return read;
+/** Replicate also responds with 422 "Invalid version or not permitted" to a wrong token (field reports, 2026-11-21). */
+function readReplicateError(response: ApiResponse): ApiErrorInfo | null {
+	const error = readError(response);
+	const isPermission = response.status === 422 && /not permitted/i.test(toJson(response.body));
+	if (error === null || !isPermission) return error;
 	return {
-		...read,
+		...error,
 		code: 'unauthorized',
 		advice:
 			'Check that the model version exists, that the API token in the credential is right, and that the account has a payment method.',

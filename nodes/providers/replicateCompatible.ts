@@ -1,59 +1,56 @@
 import type { Provider } from '../prediction/model/provider';
-import { inputOf } from './input';
-import { REMOVERS } from './models';
+import { REMOVER_OUTPUT, REMOVERS } from './models';
+import { readGatewayError, readTask } from './newApiDialect';
+import { replicateInputSchema } from './replicateInputSchema';
 import {
 	addressOf,
+	cancelAfterHeader,
 	listScheme,
-	readPrediction,
-	readError,
 	routes,
-	webhookFields,
+	submissionBody,
 } from './replicateProtocol';
 
-const LABEL = 'The Replicate-compatible service';
+const SUBJECT = 'The Replicate-compatible service';
 
 /**
- * Any other service that speaks Replicate's prediction protocol. Nothing is promised beyond the protocol's core,
- * so pictures travel inside the request and no connection is held.
+ * Any other service that speaks Replicate's prediction protocol, new-api gateways among them. Nothing is promised beyond
+ * the protocol's core, so images travel inside the request and no connection is held.
  */
 export const replicateCompatible: Provider = {
 	id: 'replicateCompatible',
-	label: LABEL,
+	title: 'Replicate-Compatible Service',
+	subject: SUBJECT,
 	formHint: 'Any other service that speaks the prediction protocol of Replicate',
 	modelHint: 'owner/name, owner/name:version, or the version alone',
 	credential: 'removeBackgroundReplicateCompatibleApi',
 	defaultBaseUrl: '',
 	models: REMOVERS,
 	supportsModelChoice: true,
+	outputImage: REMOVER_OUTPUT,
 	imageInput: {
-		kind: 'inline',
+		takesUrl: true,
+		file: { via: 'request' },
 		maxBytes: 7 * 1024 * 1024,
-		advice: 'Larger images have to be passed as a public URL: set Image Source to URL.',
+		advice: 'Pass larger images by URL: set Image Source to URL.',
 	},
-	supportsOutputFormat: false,
 	supportsCustomInput: true,
-	buildSubmitRequest: (job) => {
-		const address = addressOf(LABEL, REMOVERS, job.model);
+	// Not promised; where the route is missing, inputs are entered as JSON.
+	inputSchema: replicateInputSchema(SUBJECT, REMOVERS),
+	limits: { initialConcurrency: 10 },
+	buildSubmitRequest: (options) => {
+		const { path, version } = addressOf(SUBJECT, REMOVERS, options.model);
 		return {
 			request: {
 				method: 'POST',
-				path: address.path,
-				headers: {
-					...(job.cancelOnTimeout && {
-						'Cancel-After': `${Math.max(5, Math.ceil(job.timeoutMs / 1000))}s`,
-					}),
-				},
-				body: {
-					...(address.version !== undefined && { version: address.version }),
-					input: inputOf(job),
-					...webhookFields(job),
-				},
+				path,
+				headers: cancelAfterHeader(options),
+				body: submissionBody(options, version),
 			},
 		};
 	},
-	readPrediction: (body) => readPrediction(LABEL, body),
-	readError,
+	readPrediction: (body) => readTask(SUBJECT, body),
+	readError: readGatewayError,
 	...routes,
-	list: listScheme(LABEL),
-	webhook: { publicOnly: false, confirm: 'status' },
+	list: listScheme(SUBJECT, REMOVERS),
+	webhook: { publicOnly: false },
 };

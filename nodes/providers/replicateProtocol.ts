@@ -1,26 +1,32 @@
 import { z } from 'zod';
-import { PredictionError } from '../prediction/model/errors';
-import { isJsonObject, type JsonObject } from '../prediction/model/json';
 import { readFiles, readValue } from '../prediction/files/outputFiles';
+import { toDataUri } from '../prediction/files/mediaType';
+import { PredictionError } from '../prediction/model/errors';
+import { isJsonObject, toJson, type JsonObject, type JsonValue } from '../prediction/model/json';
 import type { ApiRequest, ApiResponse } from '../prediction/model/ports';
 import type { Prediction } from '../prediction/model/prediction';
-import type { SubmitOptions, ListScheme, Model, ApiErrorInfo } from '../prediction/model/provider';
-import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
+import type {
+	ApiErrorInfo,
+	ListScheme,
+	Model,
+	SubmitOptions,
+	SubmittedImage,
+} from '../prediction/model/provider';
+import { readStatus } from '../prediction/model/statusMap';
 import {
-	codeOfStatus,
-	errorOf,
-	isSuccess,
+	failureReasonOf,
+	httpError,
 	readBody,
 	readEach,
 	shortened,
 	textOf,
 	wordsOf,
 } from './responses';
-import { readRedirect } from './redirect';
 
 /**
  * What Replicate's prediction protocol has in common wherever it is spoken.
- * Source: https://replicate.com/docs/reference/http and https://github.com/replicate/cog/blob/main/docs/http.md, 2026-11-21.
+ * Source: https://replicate.com/docs/reference/http and https://github.com/replicate/cog/blob/main/docs/http.md, 2026-11-21;
+ * recorded responses are looser than the documents (replicate-python, tests/cassettes, 2026-11-28).
  */
 const predictionSchema = z.object({
 	id: z.string().min(1).nullish(),
@@ -38,54 +44,62 @@ const predictionSchema = z.object({
 		.catch(null),
 });
 
-/** Reads a prediction object, as every route and webhook of the protocol sends it. */
-export function readPrediction(label: string, body: unknown): Prediction {
-	const read = readBody(label, predictionSchema, body);
-	const files = readFiles(read.output);
+/**
+ * Reads a prediction object, as every route and webhook of the protocol sends it.
+ * @param hasServerPaths whether a path in the output is one of the service's own machine
+ */
+export function readPrediction(
+	subject: string,
+	body: unknown,
+	{ hasServerPaths = false } = {},
+): Prediction {
+	const read = readBody(subject, predictionSchema, body);
+	const files = readFiles(read.output, { hasServerPaths });
 	return {
 		id: read.id ?? null,
-		status: readStatus(read.status, COMMON_STATUS_MAP),
+		status: readStatus(read.status),
 		model: read.model ?? null,
 		providerStatus: read.status,
 		files,
-		output: readValue(read.output, files),
+		output: readValue(read.output, { hasServerPaths }),
 		dataRemoved: read.data_removed ?? false,
-		error: errorOf(read.error),
+		failureReason: failureReasonOf(read.error),
 		createdAt: read.created_at ?? null,
 		startedAt: read.started_at ?? null,
 		completedAt: read.completed_at ?? null,
 		inferenceSeconds: read.metrics?.predict_time ?? null,
+		credits: null,
 		response: body,
 	};
 }
 
-/** Source: https://replicate.com/docs/reference/error-codes and RFC 7807 bodies seen in the field, 2026-11-21. */
+/**
+ * Errors are problem documents with `detail` and mostly `title`.
+ * Source: https://replicate.com/docs/reference/error-codes and RFC 7807 bodies seen in the field, 2026-11-21.
+ */
 export function readError(response: ApiResponse): ApiErrorInfo | null {
-	if (isSuccess(response)) return null;
-	const message = wordsOf(response.body, ['detail', 'title', 'error', 'message']);
-	return (
-		readRedirect(response) ?? {
-			code: codeOfStatus(response.status),
-			message: message || shortened(invalidFields(response.body)),
-		}
-	);
+	const { body } = response;
+	const isOwn = isJsonObject(body) && (body.detail !== undefined || body.title !== undefined);
+	const message =
+		wordsOf(body, ['detail', 'title', 'error', 'message']) || shortened(invalidFields(body));
+	return httpError(response, message, isOwn);
 }
 
 /** The route and the `version` for a model as a person gives it. */
 export function addressOf(
-	label: string,
+	subject: string,
 	models: readonly Model[],
 	model: string,
 ): { path: string; version?: string } {
 	const wanted = model.trim();
 	if (wanted === '') {
-		throw new PredictionError('invalid_input', 'No model is chosen', {
-			advice: `Choose a model of ${label} from the list, or enter its id.`,
+		throw new PredictionError('invalid_input', 'No model is selected', {
+			advice: `Choose a model of ${subject} from the list, or enter its ID.`,
 		});
 	}
 	const value = models.find((known) => known.name === wanted)?.value ?? wanted;
 	if (!/^[\w./:-]+$/.test(value) || value.split(/[/:]/).some((part) => /^\.*$/.test(part))) {
-		throw new PredictionError('invalid_input', `"${wanted}" is not a model id`, {
+		throw new PredictionError('invalid_input', `"${wanted}" is not a model ID`, {
 			advice: 'Enter owner/name, owner/name:version, or the version alone.',
 		});
 	}
@@ -96,11 +110,35 @@ export function addressOf(
 		: { path: '/predictions', version: value };
 }
 
-/** The fields that have the service report the end. */
-export function webhookFields(job: SubmitOptions): JsonObject {
-	return job.webhookUrl === undefined
-		? {}
-		: { webhook: job.webhookUrl, webhook_events_filter: ['completed'] };
+/** The model's own input for a submission; what the user adds wins. */
+export function inputOf({ task }: SubmitOptions): JsonObject {
+	return task.kind === 'create'
+		? task.input
+		: { image: imageUrl(task.image), ...task.outputInput, ...task.additionalInput };
+}
+
+/** An image where the protocol expects an address: as it is, or as a data URI. */
+export function imageUrl(image: SubmittedImage): string {
+	return image.kind === 'url' ? image.url : toDataUri(image.bytes, image.mimeType);
+}
+
+/** The body of a submission, the same at all providers of the protocol. */
+export function submissionBody(options: SubmitOptions, version: string | undefined): JsonObject {
+	const { webhookUrl } = options;
+	return {
+		...(version !== undefined && { version }),
+		input: inputOf(options),
+		...(webhookUrl !== undefined && { webhook: webhookUrl, webhook_events_filter: ['completed'] }),
+	};
+}
+
+/**
+ * The header that has the provider cancel a prediction itself; it refuses less than five seconds.
+ * Source: https://replicate.com/changelog/2025-10-16-prediction-deadlines, 2026-11-21.
+ */
+export function cancelAfterHeader(options: SubmitOptions): Record<string, string> {
+	const seconds = Math.max(5, Math.ceil(options.timeoutMs / 1000));
+	return options.cancelOnTimeout ? { 'Cancel-After': `${seconds}s` } : {};
 }
 
 export const routes = {
@@ -120,25 +158,37 @@ const pageSchema = z.object({
 });
 
 /** Source: https://replicate.com/docs/reference/http#predictions.list, 2026-11-21: 100 a page, newest first, `next` is a full URL. */
-export function listScheme(label: string): ListScheme {
+export function listScheme(subject: string, models: readonly Model[]): ListScheme {
 	return {
 		maxPageSize: 100,
-		request: (cursor) => ({
+		buildRequest: (cursor) => ({
 			method: 'GET',
 			path: '/predictions',
 			...(cursor !== null && { query: { cursor } }),
 		}),
 		readPage: (body) => {
-			const page = readBody(label, pageSchema, body);
+			const page = readBody(subject, pageSchema, body);
 			return {
-				predictions: readEach(page.results, (result) => readPrediction(label, result)),
+				predictions: readEach(page.results, (result) => readPrediction(subject, result)),
 				next: cursorOf(page.next ?? null),
 			};
 		},
-		matchesSubmission: (listed, submitted) =>
-			isJsonObject(listed.response) &&
-			isJsonObject(submitted.body) &&
-			canonical(listed.response.input) === canonical(submitted.body.input),
+		submissionKey: {
+			ofSubmission: (options) => {
+				// Whether lists show inline files is not documented.
+				if (options.task.kind === 'removeBackground' && options.task.image.kind === 'file')
+					return null;
+				const { path, version } = addressOf(subject, models, options.model);
+				const model = /^\/models\/(.+)\/predictions$/.exec(path)?.[1];
+				return keyOf(model ?? versionOf(version), inputOf(options));
+			},
+			ofPrediction: ({ response }) => {
+				if (!isJsonObject(response)) return [];
+				return [versionOf(response.version), textOf(response.model)].flatMap(
+					(model) => keyOf(model, response.input) ?? [],
+				);
+			},
+		},
 	};
 }
 
@@ -152,23 +202,41 @@ function cursorOf(next: string | null): string | null {
 	}
 }
 
-function canonical(value: unknown): string {
-	return JSON.stringify(value ?? null, (_key, part: unknown) =>
-		isJsonObject(part)
-			? Object.fromEntries(
-					Object.keys(part)
-						.sort()
-						.map((name) => [name, part[name]]),
-				)
-			: part,
+/** `owner/name:hash` and `hash` are the same version. */
+function versionOf(version: unknown): string {
+	return textOf(version).split(':').at(-1) ?? '';
+}
+
+/** The address of an uploaded file, wherever the API lies, bare as the upload tells it or signed as lists show it. */
+const UPLOADED = /^https?:\/\/[^?#]+\/files\/([\w-]+)(?:\/download)?(?:\?.*)?$/;
+
+/**
+ * A model and its input as text; null with an inline file. An uploaded file is known by its ID, because the address in the list has a signature of its own (a response of 2024-10-22 in a public issue;
+ * staff in replicate-python#396, 2026-11-28).
+ */
+function keyOf(model: string, input: unknown): string | null {
+	if (model === '' || !isJsonObject(input)) return null;
+	let hasInlineFile = false;
+	const text = toJson([model, input], (_name, part) => {
+		if (typeof part === 'string') {
+			hasInlineFile ||= part.startsWith('data:');
+			return part.replace(UPLOADED, 'file:$1');
+		}
+		return isJsonObject(part) ? sortedByName(part) : part;
+	});
+	return hasInlineFile || text === '' ? null : text;
+}
+
+function sortedByName(value: JsonObject): JsonObject {
+	return Object.fromEntries(
+		Object.keys(value)
+			.sort()
+			.map((name) => [name, value[name] as JsonValue]),
 	);
 }
 
 function invalidFields(body: unknown): string {
 	return isJsonObject(body) && Array.isArray(body.invalid_fields)
-		? body.invalid_fields
-				.map((field) => (isJsonObject(field) ? textOf(field.description) : ''))
-				.filter(Boolean)
-				.join('; ')
+		? textOf(body.invalid_fields as JsonValue)
 		: '';
 }

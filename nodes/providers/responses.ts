@@ -2,19 +2,21 @@ import type { z } from 'zod';
 import { PredictionError, type ErrorCode } from '../prediction/model/errors';
 import { isJsonObject, toJson } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
+import type { ApiErrorInfo } from '../prediction/model/provider';
 
 const MAX_MESSAGE_LENGTH = 500;
 
-/** Words lie no deeper in an answer. */
+/** Words lie no deeper in a response. */
 const MAX_DEPTH = 8;
 
 /**
  * Reads a body with a schema that knows only what is used.
+ * @param subject the provider, as the subject of a sentence
  * @param expected what the body should be at all, for a person
  * @throws PredictionError `malformed_response`, naming the path that does not fit
  */
 export function readBody<T extends z.ZodTypeAny>(
-	label: string,
+	subject: string,
 	schema: T,
 	body: unknown,
 	expected = 'a JSON object',
@@ -25,12 +27,27 @@ export function readBody<T extends z.ZodTypeAny>(
 	const where = path === '' ? `it is not ${expected}` : `"${path}" is missing or of the wrong kind`;
 	throw new PredictionError(
 		'malformed_response',
-		`${label} sent an answer that cannot be read: ${where}${quoted(body)}`,
+		`${subject} sent a response that cannot be read: ${where}${quoted(body)}`,
 		{
 			advice:
-				'Check the base URL in the credential: the answer does not look like this provider. If it is right, the provider may have changed its API.',
+				"Check the Base URL in the credential: the response does not look like this provider's. If it is right, the provider may have changed its API.",
 		},
 	);
+}
+
+/** Reads JSON that a response holds as text. @throws PredictionError `malformed_response` */
+export function readJsonText<T extends z.ZodTypeAny>(
+	subject: string,
+	schema: T,
+	text: string,
+): z.output<T> {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch {
+		value = text;
+	}
+	return readBody(subject, schema, value);
 }
 
 /**
@@ -51,14 +68,15 @@ export function readEach<T>(entries: readonly unknown[], read: (entry: unknown) 
 	return readable;
 }
 
-/** What an HTTP status means where a service says nothing else. */
+/** What an HTTP status means where a provider says nothing else (RFC 9110, section 15). */
 export function codeOfStatus(status: number): ErrorCode {
 	if (status === 401 || status === 403) return 'unauthorized';
 	if (status === 402) return 'billing';
 	if (status === 404) return 'not_found';
+	if (status === 407) return 'unreachable';
 	if (status === 413) return 'file_too_large';
 	if (status === 429) return 'rate_limited';
-	if (status === 408 || status >= 500) return 'unavailable';
+	if (status === 408 || status === 499 || status >= 500) return 'unavailable';
 	return 'rejected';
 }
 
@@ -66,7 +84,31 @@ export function isSuccess(response: ApiResponse): boolean {
 	return response.status >= 200 && response.status < 300;
 }
 
-/** The words of a body for a person: the first of the named fields that has some, else a short plain text; never a web page or a picture. */
+/**
+ * What an HTTP error means where its status says it all; null for a success.
+ * @param message the provider's own words, empty where it used none
+ * @param isOwn whether the body has the error form that the provider documents
+ */
+export function httpError(
+	response: ApiResponse,
+	message: string,
+	isOwn: boolean,
+): ApiErrorInfo | null {
+	if (isSuccess(response)) return null;
+	if (response.status >= 300 && response.status < 400) {
+		// An API that redirects is not where we thought; following it would carry the key along.
+		return {
+			code: 'rejected',
+			message: `it redirects to another address (HTTP ${response.status})`,
+			advice:
+				'Redirects are not followed, to keep the key safe. Enter the final address as the Base URL in the credential.',
+			isOwn: true,
+		};
+	}
+	return { code: codeOfStatus(response.status), message, isOwn };
+}
+
+/** The words of a body for a person: the first of the named fields that has some, else a short plain text; never a web page or an image. */
 export function wordsOf(body: unknown, fields: readonly string[]): string {
 	if (typeof body === 'string') return /^\s*<|^data:/.test(body) ? '' : shortened(body);
 	if (!isJsonObject(body)) return '';
@@ -77,26 +119,48 @@ export function wordsOf(body: unknown, fields: readonly string[]): string {
 	return '';
 }
 
-/** Text, or the texts in a list or in an error object, as one line. */
+/** Text, or the texts in a list or in an error object, as one line; a complaint about a field names the field. */
 export function textOf(value: unknown, depth = 0): string {
 	if (typeof value === 'string') return value.trim();
 	if (depth > MAX_DEPTH) return '';
 	const inner = (part: unknown) => textOf(part, depth + 1);
 	if (Array.isArray(value)) return value.map(inner).filter(Boolean).join('; ');
 	if (!isJsonObject(value)) return '';
-	return inner(value.message) || inner(value.msg) || inner(value.detail) || inner(value.error);
+	const words =
+		inner(value.message) ||
+		inner(value.msg) ||
+		inner(value.detail) ||
+		inner(value.error) ||
+		inner(value.description) ||
+		inner(value.title);
+	const field = fieldOf(value.loc ?? value.field);
+	return field === '' || words === '' || words.includes(field) ? words : `${field}: ${words}`;
 }
 
-/** An error field: empty text and null both mean that there is none. */
-export function errorOf(value: unknown): string | null {
+/** What a prediction says of its failure: empty text and null both mean that it says nothing. */
+export function failureReasonOf(value: unknown): string | null {
 	if (value === null || value === undefined || value === '' || value === false) return null;
-	return textOf(value) || shortened(toJson(value));
+	return shortened(textOf(value) || toJson(value)) || null;
 }
 
-/** One line that a person reads to its end. */
+/** One line that a person reads to its end: of a traceback the last line, which says what happened. */
 export function shortened(words: string): string {
-	const line = words.replace(/\s+/g, ' ').trim();
+	const lines = words.split(/\r?\n/).filter((line) => line.trim() !== '');
+	const isTraceback = lines.some((line) => /^\s*Traceback \(most recent call last\)/.test(line));
+	const isStack = lines.length > 1 && lines.slice(1).every((line) => /^\s+at\s/.test(line));
+	const said = isTraceback ? (lines.at(-1) ?? '') : isStack ? (lines[0] ?? '') : words;
+	const line = said.replace(/\s+/g, ' ').trim();
 	return line.length > MAX_MESSAGE_LENGTH ? `${line.slice(0, MAX_MESSAGE_LENGTH)}…` : line;
+}
+
+/** The name of an input in a validation complaint: `["body", "input", "image"]` is `image`. */
+function fieldOf(location: unknown): string {
+	const parts = Array.isArray(location) ? location : [location];
+	const named = parts.filter(
+		(part) => (typeof part === 'string' || typeof part === 'number') && part !== '',
+	);
+	while (named.length > 1 && (named[0] === 'body' || named[0] === 'input')) named.shift();
+	return named.join('.');
 }
 
 function quoted(body: unknown): string {

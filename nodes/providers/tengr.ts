@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { PredictionError } from '../prediction/model/errors';
 import { readFiles } from '../prediction/files/outputFiles';
+import { PredictionError } from '../prediction/model/errors';
+import { isJsonObject } from '../prediction/model/json';
+import type { Prediction } from '../prediction/model/prediction';
+import { predictionWith } from '../prediction/model/prediction';
 import type { Provider } from '../prediction/model/provider';
-import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
-import { codeOfStatus, errorOf, isSuccess, readBody, readEach, wordsOf } from './responses';
-import { readRedirect } from './redirect';
+import { readStatus } from '../prediction/model/statusMap';
+import { imageUrl } from './replicateProtocol';
+import { failureReasonOf, httpError, readBody, readEach, wordsOf } from './responses';
 
-const LABEL = 'Tengr';
-
-/** Artworks of the first API version could end in `done`. */
-const STATUS_WORDS = { ...COMMON_STATUS_MAP, done: 'succeeded' } as const;
+const SUBJECT = 'Tengr';
 
 const artworkSchema = z.object({
 	id: z.string().min(1),
@@ -23,7 +23,8 @@ const artworkSchema = z.object({
 /** Tengr.ai. Source: https://docs.tengr.ai/v2/remove-background-v-2 and its neighbours, 2026-11-21. */
 export const tengr: Provider = {
 	id: 'tengr',
-	label: LABEL,
+	title: 'Tengr',
+	subject: SUBJECT,
 	formHint: 'Its own model; takes public image URLs',
 	modelHint: '',
 	credential: 'removeBackgroundTengrApi',
@@ -31,75 +32,102 @@ export const tengr: Provider = {
 	models: [],
 	supportsModelChoice: false,
 	imageInput: {
-		kind: 'url',
+		takesUrl: true,
 		advice:
 			'Tengr fetches images from public URLs only. Set Image Source to URL, or put the file on public storage first (e.g. with an S3 node) and pass its URL.',
 	},
-	supportsOutputFormat: true,
+	// `auto` is WebP: https://docs.tengr.ai/v2/remove-background-v-2, 2026-11-21.
+	outputImage: [
+		{
+			backgrounds: ['transparent'],
+			formats: ['png', 'webp'],
+			toInput: ({ format = 'auto' }) => ({ outputFormat: format }),
+		},
+	],
 	supportsCustomInput: false,
+	limits: { initialConcurrency: 10 },
 	buildSubmitRequest: ({ task, webhookUrl }) => {
 		if (task.kind === 'create') {
-			throw new PredictionError('not_supported', 'Tengr takes no custom predictions', {
-				advice: 'Use the Remove Background operation.',
-			});
+			throw new PredictionError(
+				'not_supported',
+				'Tengr does not support predictions of other models',
+				{
+					advice: 'Use the Remove Background operation.',
+				},
+			);
 		}
 		return {
 			request: {
 				method: 'POST',
 				path: '/v2/artworks/remove-background',
 				body: {
-					imageUrl: task.image,
-					outputFormat: task.outputFormat,
+					imageUrl: imageUrl(task.image),
+					...task.outputInput,
 					...(webhookUrl !== undefined && { webhook: webhookUrl }),
 					...task.additionalInput,
 				},
 			},
 		};
 	},
-	readPrediction: (body) => {
-		const read = readBody(LABEL, artworkSchema, body);
-		return {
-			id: read.id,
-			status: readStatus(read.status, STATUS_WORDS),
-			model: read.artworkType ?? null,
-			providerStatus: read.status,
-			files: readFiles(read.results),
-			output: null,
-			dataRemoved: false,
-			error: errorOf(read.error),
-			createdAt: read.createdAt ?? null,
-			startedAt: null,
-			completedAt: null,
-			// The unit of `duration` is not documented, so it is not passed on as seconds.
-			inferenceSeconds: null,
-			response: body,
-		};
+	readPrediction: readArtwork,
+	readError: (response) => {
+		const { body } = response;
+		const isOwn = isJsonObject(body) && body.statusCode !== undefined;
+		return httpError(response, wordsOf(body, ['message', 'error']), isOwn);
 	},
-	readError: (response) =>
-		isSuccess(response)
-			? null
-			: (readRedirect(response) ?? {
-					code: codeOfStatus(response.status),
-					message: wordsOf(response.body, ['message', 'error']),
-				}),
 	buildStatusRequest: (id) => ({ method: 'GET', path: `/v2/artworks/${encodeURIComponent(id)}` }),
 	list: {
 		maxPageSize: 500,
-		request: (cursor, pageSize) => ({
+		buildRequest: (cursor, pageSize) => ({
 			method: 'GET',
 			path: '/v2/artworks',
 			query: { offset: Number(cursor ?? 0), limit: pageSize },
 		}),
 		readPage: (body, request) => {
-			const artworks = readBody(LABEL, z.array(z.unknown()), body);
+			const artworks = readBody(SUBJECT, z.array(z.unknown()), body, 'a list');
 			const offset = Number(request.query?.offset ?? 0) + artworks.length;
 			const isFull = artworks.length >= Number(request.query?.limit ?? 0);
 			return {
-				predictions: readEach(artworks, tengr.readPrediction),
+				predictions: readEach(artworks, readArtwork),
 				next: isFull ? String(offset) : null,
 			};
 		},
+		submissionKey: {
+			ofSubmission: ({ task }) =>
+				task.kind === 'create'
+					? null
+					: keyOf({
+							imageUrl: imageUrl(task.image),
+							...task.outputInput,
+							...task.additionalInput,
+						}),
+			ofPrediction: ({ response }) => {
+				const key = isJsonObject(response) ? keyOf(response.parameters) : null;
+				return key === null ? [] : [key];
+			},
+		},
 	},
 	// Deliveries are said to be signed, but not how: https://docs.tengr.ai/v2/rotate-organization-webhook-secret, 2026-11-21.
-	webhook: { publicOnly: true, confirm: 'status' },
+	webhook: { publicOnly: true },
 };
+
+function readArtwork(body: unknown): Prediction {
+	const read = readBody(SUBJECT, artworkSchema, body);
+	return predictionWith(readStatus(read.status), {
+		id: read.id,
+		model: read.artworkType ?? null,
+		providerStatus: read.status,
+		files: readFiles(read.results),
+		failureReason: failureReasonOf(read.error),
+		createdAt: read.createdAt ?? null,
+		// The unit of `duration` is not documented, so it is not passed on as seconds.
+		response: body,
+	});
+}
+
+/** What an artwork was made of; its list repeats the parameters of the request. */
+function keyOf(parameters: unknown): string | null {
+	return isJsonObject(parameters) && typeof parameters.imageUrl === 'string'
+		? JSON.stringify([parameters.imageUrl, parameters.outputFormat ?? 'auto'])
+		: null;
+}

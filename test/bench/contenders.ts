@@ -1,6 +1,7 @@
 import type { Reference, WorkflowDefinition } from '../e2e/n8n/N8nClient';
 import {
 	byHand,
+	byRequest,
 	inARow,
 	noOperation,
 	photos,
@@ -20,13 +21,27 @@ export interface Target {
 	readonly service: Service;
 	readonly credential: Reference;
 	readonly baseUrl: string;
+	readonly key: string;
 }
 
 /** One way to remove the backgrounds of many photos in n8n. */
 export interface Contender {
 	readonly name: string;
 	readonly isOurs: boolean;
-	workflow(target: Target, photoUrls: readonly string[]): WorkflowDefinition;
+	/** @param photoUrls or the path of a webhook that starts it with the photos that are posted there */
+	workflow(target: Target, photoUrls: readonly string[] | WebhookPath): WorkflowDefinition;
+}
+
+/** Where a workflow is started, as one in production is. */
+export interface WebhookPath {
+	readonly path: string;
+}
+
+/** How a workflow begins: by hand with these photos, or with those that are posted. */
+function begin(photoUrls: readonly string[] | WebhookPath): WorkflowNode[] {
+	return 'path' in photoUrls
+		? [byRequest(photoUrls.path), ...photos('posted')]
+		: [byHand, ...photos(photoUrls)];
 }
 
 /** This package's node, with its default options but for those named. */
@@ -40,8 +55,7 @@ export function thisPackage(
 		isOurs: true,
 		workflow: ({ service, credential }, urls) =>
 			inARow(name, [
-				byHand,
-				...photos(urls),
+				...begin(urls),
 				removing(service, credential, { completion: 'wait', ...parameters }, settings),
 				noOperation(delivered),
 			]),
@@ -56,7 +70,7 @@ export interface Habits {
 
 function request(
 	name: string,
-	{ baseUrl }: Target,
+	{ baseUrl, key }: Target,
 	parameters: Readonly<Record<string, unknown>>,
 	{ batching = false, retryOnFail = false }: Habits,
 	options: Readonly<Record<string, unknown>> = {},
@@ -71,7 +85,7 @@ function request(
 			url: `=${baseUrl}${String(parameters.url)}`,
 			sendHeaders: true,
 			headerParameters: {
-				parameters: [{ name: 'Authorization', value: 'Bearer sandbox' }, ...headers],
+				parameters: [{ name: 'Authorization', value: `Bearer ${key}` }, ...headers],
 			},
 			options: {
 				...options,
@@ -147,8 +161,7 @@ export function loop(name: string, habits: Habits = {}): Contender {
 				},
 			};
 			const workflow = inARow(name, [
-				byHand,
-				...photos(urls),
+				...begin(urls),
 				submission(target, habits),
 				waiting,
 				asking,
@@ -169,10 +182,31 @@ export function held(name: string, habits: Habits = {}): Contender {
 		isOurs: false,
 		workflow: (target, urls) =>
 			inARow(name, [
-				byHand,
-				...photos(urls),
+				...begin(urls),
 				submission(target, habits, 'wait'),
 				fetching(habits),
+				noOperation(delivered),
+			]),
+	};
+}
+
+/** One request for each photo to a server of one's own, which answers with the result. */
+export function synchronous(name: string): Contender {
+	return {
+		name,
+		isOurs: false,
+		workflow: ({ baseUrl }, urls) =>
+			inARow(name, [
+				...begin(urls),
+				{
+					name: 'Remove',
+					type: 'n8n-nodes-base.httpRequest',
+					typeVersion: 4.2,
+					parameters: {
+						url: `=${baseUrl}/api/remove?url={{ encodeURIComponent($json.photo) }}`,
+						options: { response: { response: { responseFormat: 'file' } } },
+					},
+				},
 				noOperation(delivered),
 			]),
 	};

@@ -40,9 +40,10 @@ export function sectionText({ title, text, columns, rows }: Section): string {
 	return `## ${title}\n\n${text}\n\n${table(columns, rows)}`;
 }
 
-/** A section, and when it was measured. */
+/** A section, and when and where it was measured. */
 interface Measured extends Section {
 	readonly date: string;
+	readonly machine: string;
 }
 
 interface Versions {
@@ -53,16 +54,15 @@ const docs = join(projectFolder, 'docs');
 const figuresFile = join(docs, 'benchmarks.json');
 
 function facts({ n8n }: Versions) {
-	const [processor] = cpus();
-	return {
-		package: version,
-		n8n,
-		node: process.version,
-		machine: `${cpus().length} cores, ${processor?.model ?? 'unknown'}`,
-	};
+	return { package: version, n8n, node: process.version };
 }
 
-/** The sections of the document as it is; an exception when they were measured with other versions or elsewhere. */
+function machine(): string {
+	const [processor] = cpus();
+	return `${cpus().length} cores, ${processor?.model ?? 'unknown'}`;
+}
+
+/** The sections of the document as it is; an exception when they were measured with other versions. */
 export async function writtenSections(versions: Versions): Promise<Measured[]> {
 	const { sections, ...written } = JSON.parse(await readFile(figuresFile, 'utf8')) as {
 		sections: Measured[];
@@ -76,7 +76,9 @@ export async function writtenSections(versions: Versions): Promise<Measured[]> {
 /** The kept sections with those of today in their places. */
 export function merged(kept: readonly Measured[], fresh: readonly Section[]): Measured[] {
 	const date = new Date().toISOString().slice(0, 10);
-	const today = new Map(fresh.map((section) => [section.title, { ...section, date }]));
+	const today = new Map(
+		fresh.map((section) => [section.title, { ...section, date, machine: machine() }]),
+	);
 	const known = new Set(kept.map(({ title }) => title));
 	return [
 		...kept.map((section) => today.get(section.title) ?? section),
@@ -91,7 +93,7 @@ export async function writeDocument(
 ): Promise<void> {
 	const parts = [];
 	for (const section of sections) {
-		parts.push(sectionText(section), `Measured on ${section.date}.`);
+		parts.push(sectionText(section), `Measured on ${section.date}, ${section.machine}.`);
 		for (const plot of section.plots ?? []) {
 			const file = `benchmark-${plot.name}.svg`;
 			await writeFile(join(docs, 'images', file), `${drawn(plot)}\n`);
@@ -101,7 +103,7 @@ export async function writeDocument(
 	const bars = sections.flatMap((section) => section.bars);
 	const head = `# Benchmarks
 
-Made by \`npm run bench\`: all contenders of a scenario run in the same n8n, against the same sandbox, in turn. Nothing here is edited by hand; the figures themselves are in [benchmarks.json](benchmarks.json).
+Made by \`npm run bench\`: all contenders of a scenario run in the same n8n, against the same sandbox, in turn, so that only figures of one table can be compared. \`npm run bench -- --only executions50\` measures one of them. Nothing here is edited by hand; the figures themselves are in [benchmarks.json](benchmarks.json).
 
 ${Object.entries(facts(versions))
 	.map(([name, value]) => `- ${name}: ${value}`)

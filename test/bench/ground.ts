@@ -38,6 +38,8 @@ export class Ground {
 
 	private photosUsed = 0;
 
+	private keysUsed = 0;
+
 	constructor(
 		readonly stage: Stage,
 		readonly pictures: PictureServer,
@@ -53,7 +55,16 @@ export class Ground {
 			service,
 			credential: await credential,
 			baseUrl: `${sandbox.url}${service.path}`,
+			key: 'sandbox',
 		};
+	}
+
+	/** The same with a key of its own: an account of which n8n has learned nothing. */
+	async freshTarget(service: Service): Promise<Target> {
+		const { client, sandbox } = this.stage;
+		const key = `sandbox-${++this.keysUsed}`;
+		const credential = await client.createCredential(sandboxCredential(service, sandbox.url, key));
+		return { service, credential, baseUrl: `${sandbox.url}${service.path}`, key };
 	}
 
 	/** Photos that nobody has had before. */
@@ -93,9 +104,10 @@ export class Ground {
 		contender: Contender,
 		provider: keyof typeof services,
 		items: number,
+		known?: Target,
 	): Promise<string> {
 		const { client } = this.stage;
-		const target = await this.target(services[provider]);
+		const target = known ?? (await this.target(services[provider]));
 		const workflow = contender.workflow(target, this.photos(items));
 		const { id } = await client.createWorkflow({
 			...workflow,

@@ -8,6 +8,16 @@ import { installSandbox, sandboxSteps } from '../e2e/sandbox/installSandbox';
 import { openStage } from '../e2e/stage';
 import { barTable, merged, sectionText, writeDocument, writtenSections } from './document';
 import { Ground } from './ground';
+import { besideMany } from './scenarios/account/besideMany';
+import { freeExecutions, manyExecutions } from './scenarios/account/manyExecutions';
+import { movingLimit, sharedLimit } from './scenarios/account/movingLimits';
+import { byTheMinute, lowCredit } from './scenarios/account/slowLimits';
+import {
+	synchronous,
+	synchronousExecutions,
+	synchronousExtremes,
+} from './scenarios/account/synchronous';
+import { workers } from './scenarios/account/workers';
 import { deliveries } from './scenarios/deliveries';
 import { loading } from './scenarios/loading';
 import { manyItems } from './scenarios/manyItems';
@@ -37,6 +47,18 @@ function scenarios(ground: Ground, tarball: string, rounds: number) {
 		thousand: async () =>
 			await manyItems(ground, { items: 1_000, atOnce: 50, rounds, names: longRace }, say),
 		memory: async () => await memory(ground, rounds, say),
+		executions: async () => await freeExecutions(ground, rounds, say),
+		executions50: async () => await manyExecutions(ground, 50, rounds, say),
+		executions500: async () => await manyExecutions(ground, 500, rounds, say),
+		lowCredit: async () => await lowCredit(ground, rounds, say),
+		byTheMinute: async () => await byTheMinute(ground, rounds, say),
+		movingLimit: async () => await movingLimit(ground, rounds, say),
+		sharedLimit: async () => await sharedLimit(ground, rounds, say),
+		besideMany: async () => await besideMany(ground, rounds, say),
+		synchronous: async () => await synchronous(ground, rounds, say),
+		synchronousExtremes: async () => await synchronousExtremes(ground, rounds, say),
+		synchronousExecutions: async () => await synchronousExecutions(ground, rounds, say),
+		workers,
 	} satisfies Record<string, () => Promise<Section>>;
 }
 
@@ -59,12 +81,13 @@ async function bench(rounds: number, only: readonly string[], write: boolean): P
 			throw new Error(
 				`No scenario ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`,
 			);
-		const kept = write && only.length > 0 ? await writtenSections(versions) : [];
 		for (const [name, play] of Object.entries(all)) {
 			if (only.length > 0 && !only.includes(name)) continue;
 			say(`\n${name}`);
 			const section = await play();
 			sections.push(section);
+			// Read anew each time: another run may have written meanwhile.
+			const kept = write && only.length > 0 ? await writtenSections(versions) : [];
 			if (write) await writeDocument(merged(kept, sections), versions);
 			say(`\n${sectionText(section)}`);
 		}
@@ -78,7 +101,7 @@ async function bench(rounds: number, only: readonly string[], write: boolean): P
 
 const { values } = parseArgs({
 	options: {
-		rounds: { type: 'string', default: '5' },
+		rounds: { type: 'string', default: '3' },
 		/** Names of scenarios, separated by commas. */
 		only: { type: 'string', default: '' },
 		/** Leaves docs/benchmarks.md as it is; without this, `only` changes its own parts of it. */

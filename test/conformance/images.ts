@@ -1,108 +1,138 @@
-import { toDataUri } from '../../nodes/prediction/files/mediaType';
-import { imageFor } from '../../nodes/RemoveBackground/uploadImage';
-import type { SourceImage } from '../../nodes/RemoveBackground/inputImage';
+import { uploadFile } from '../../nodes/RemoveBackground/uploadImage';
+import { describeIf, itIf } from '../itIf';
 import type { Answer } from '../prediction/scriptedTransport';
 import type { Service } from './service';
 
-function picture(size: number, name: string | null = 'cat.png'): SourceImage {
-	return { kind: 'bytes', bytes: Buffer.alloc(size, 7), mimeType: 'image/png', name };
-}
+const BYTES = Buffer.alloc(1_000, 7);
+const file = { bytes: BYTES, mimeType: 'image/png', fileName: '../../cat "1".png' };
 
-/** How the pictures of a workflow reach the service. */
+/** How the images of a workflow reach the provider. */
 export function describeImages(service: Service): void {
 	const { provider, fixture } = service;
 	const { imageInput } = provider;
+	const way = imageInput.file?.via;
 
-	describe('pictures', () => {
-		it.each(['https://example.com/cat.jpg', 'https://example.com/cat.jpg?signature=a%2Fb'])(
-			'the URL %s is passed on as it is, unvisited',
-			async (url) => {
+	/** What is sent for this image. */
+	function submitted(image: Parameters<typeof jobWith>[0]): string {
+		return JSON.stringify(provider.buildSubmitRequest(jobWith(image)).request);
+	}
+
+	function jobWith(image: { kind: 'url'; url: string } | ({ kind: 'file' } & typeof file)) {
+		const outputInput = service.outputInput();
+		const task = { kind: 'removeBackground', outputInput, additionalInput: {} } as const;
+		return service.job({ task: { ...task, image } });
+	}
+
+	describe('images', () => {
+		itIf(imageInput.takesUrl, 'takes files only').each([
+			['https://example.com/cat.jpg'],
+			['https://example.com/cat.jpg?signature=a%2Fb'],
+		])('the URL %s is passed on as it is', (url) => {
+			expect(submitted({ kind: 'url', url })).toContain(JSON.stringify(url));
+		});
+
+		itIf(!imageInput.takesUrl, 'takes URLs')('a URL is refused, with advice', () => {
+			expect(() => submitted({ kind: 'url', url: 'https://example.com/cat.jpg' })).toThrow(
+				expect.objectContaining({
+					code: 'not_supported',
+					advice: expect.stringContaining('Send As'),
+				}),
+			);
+		});
+
+		itIf(way === undefined, 'takes files')('a file is refused, with advice', async () => {
+			const { client, transport } = service.open({});
+			await expect(uploadFile(client, fixture.model, file)).rejects.toMatchObject({
+				code: 'not_supported',
+				message: `${provider.subject} does not accept files`,
+				advice: imageInput.advice,
+			});
+			expect(transport.asked).toEqual([]);
+		});
+
+		itIf(way === 'request', 'takes no files in the request')(
+			'a file travels inside the request',
+			async () => {
 				const { client, transport } = service.open({});
-				expect(await imageFor(provider, client, { kind: 'url', url })).toBe(url);
+				const image = await uploadFile(client, fixture.model, file);
+				expect(image).toEqual({ kind: 'file', ...file });
+				expect(transport.asked).toEqual([]);
+				const { form } = provider.buildSubmitRequest(jobWith({ kind: 'file', ...file })).request;
+				const isInForm = form?.some((part) => 'file' in part && part.file.bytes === BYTES);
+				const sent = submitted({ kind: 'file', ...file });
+				const isInBody = sent.includes(BYTES.toString('base64'));
+				expect(isInForm ?? isInBody).toBe(true);
+			},
+		);
+
+		const { model } = fixture;
+		const limits = provider.models.find(({ value }) => value === model)?.imageLimits;
+		const maxBytes = limits?.maxBytes ?? imageInput.maxBytes;
+
+		itIf(maxBytes !== undefined, 'documents no limit')(
+			'a file that is too large is refused, with advice',
+			async () => {
+				const { client, transport } = service.open({});
+				const bytes = Buffer.alloc((maxBytes ?? 0) + 1);
+				await expect(uploadFile(client, fixture.model, { ...file, bytes })).rejects.toMatchObject({
+					code: 'file_too_large',
+					message: expect.stringContaining(' accepts files up to '),
+					advice: imageInput.advice,
+				});
+				expect(transport.asked).toEqual([]);
+			},
+		);
+	});
+
+	describeIf(way === 'upload', 'takes no uploads')('uploads', () => {
+		const { upload: line = '', put } = fixture.routes;
+		const stored = fixture.transcripts
+			.flatMap(({ exchanges }) => exchanges)
+			.find(({ request }) => `${request.method} ${request.path}` === line);
+		const inline = imageInput.file?.via === 'upload' ? imageInput.file.inlineUpToBytes : undefined;
+		const large = inline === undefined ? file : { ...file, bytes: Buffer.alloc(inline + 1) };
+
+		async function uploaded(answer: Answer) {
+			const opened = service.open({
+				[line]: [answer],
+				...(put !== undefined && { [put]: { status: 204 } }),
+			});
+			const outcome = await uploadFile(opened.client, fixture.model, large).catch(
+				(error: unknown) => error,
+			);
+			return { transport: opened.transport, outcome };
+		}
+
+		it('a file is uploaded, under a name that is safe', async () => {
+			const answer = service.spoken(stored?.answer ?? { status: 500 });
+			const { outcome, transport } = await uploaded(answer);
+			expect(outcome).toMatchObject({ kind: 'url', url: expect.stringMatching(/^[a-z-]+:/) });
+			expect(transport.lines).toEqual(put === undefined ? [line] : [line, put]);
+			// Its own name, or one made of the content.
+			expect(JSON.stringify(transport.asked)).toMatch(/cat _1_\.png|"[0-9a-f]{64}\.png/);
+			expect(JSON.stringify(transport.asked)).not.toContain('../');
+		});
+
+		itIf(inline !== undefined, 'takes no files in the request')(
+			'a small file needs none',
+			async () => {
+				const { client, transport } = service.open({});
+				expect(await uploadFile(client, fixture.model, file)).toEqual({ kind: 'file', ...file });
 				expect(transport.asked).toEqual([]);
 			},
 		);
 
-		if (imageInput.kind === 'url') return;
-
-		const limit = imageInput.kind === 'inline' ? imageInput.maxBytes : imageInput.inlineUpToBytes;
-		const inlineBytes = Math.min(limit, 1_000);
-
-		it('a file that is small enough travels inside the request', async () => {
-			if (inlineBytes === 0) return;
-			const { client, transport } = service.open({});
-			const image = await imageFor(provider, client, picture(inlineBytes));
-			expect(image).toBe(toDataUri(Buffer.alloc(inlineBytes, 7), 'image/png'));
-			expect(transport.asked).toEqual([]);
-		});
-
-		if (imageInput.kind !== 'upload') return;
-
-		const upload = fixture.transcripts
-			.flatMap(({ exchanges }) => exchanges)
-			.find(({ request }) => request.form !== undefined);
-		const line = `${upload?.request.method} ${upload?.request.path}`;
-		const stored = service.spoken(upload?.answer ?? { status: 500 });
-
-		async function uploaded(answers: readonly Answer[], name: string | null = 'cat.png') {
-			const opened = service.open({ [line]: answers });
-			const outcome = await imageFor(provider, opened.client, picture(limit + 1, name)).catch(
-				(error: unknown) => error,
-			);
-			return { ...opened, outcome };
-		}
-
-		it('a larger one is uploaded, under a name that is safe', async () => {
-			const { outcome, transport } = await uploaded([stored], '../../cat "1".png');
-			expect(outcome).toMatch(/^https:/);
-			expect(transport.lines).toEqual([line]);
-			expect(JSON.stringify(transport.asked[0]?.request)).toContain('cat _1_.png');
-		});
-
-		it('a file without a name gets one', async () => {
-			const { transport } = await uploaded([stored], null);
-			expect(JSON.stringify(transport.asked[0]?.request)).toContain('image.png');
-		});
-
-		it('an upload costs nothing, so it is repeated on trouble', async () => {
-			const { outcome, transport } = await uploaded([
-				{ status: 500, body: '' },
-				{ silence: 'lost' },
-				{ ...service.tooMany, headers: { 'retry-after': '3' } },
-				stored,
-			]);
-			expect(outcome).toMatch(/^https:/);
-			expect(transport.timesOf(line)).toEqual([0, 375, 1_125, 4_125]);
-		});
-
-		it('an upload is given up when the trouble lasts for a minute', async () => {
-			const { outcome, clock } = await uploaded(
-				Array.from({ length: 30 }, () => ({ status: 500, body: '' })),
-			);
-			expect(outcome).toMatchObject({ code: 'unavailable' });
-			expect(clock.elapsed).toBeGreaterThan(50_000);
-			expect(clock.elapsed).toBeLessThanOrEqual(60_000);
-		});
-
 		it.each([
-			[
-				'a file that is too large',
-				{ status: 413, body: { detail: 'Too large' } },
-				'file_too_large',
-			],
-			['a wrong key', { status: 401, body: { detail: 'No', message: 'No' } }, 'unauthorized'],
-			[
-				'an answer without a link',
-				{ status: 200, body: { code: 200, data: {} } },
-				'malformed_response',
-			],
+			['a file that is too large', { status: 413, body: service.ownError(413) }, 'file_too_large'],
+			['a wrong key', { status: 401, body: service.ownError(401) }, 'unauthorized'],
+			['a response without a link', { body: { code: 200, data: {} } }, 'malformed_response'],
 			[
 				'a link that is none',
-				{ status: 200, body: { urls: { get: 'x' }, data: { url: 'x' } } },
+				{ body: { urls: { get: 'x' }, data: { url: 'x' } } },
 				'malformed_response',
 			],
-		] as const)('%s is not uploaded again', async (_name, answer, code) => {
-			const { outcome, transport } = await uploaded([answer]);
+		])('%s is not uploaded again', async (_name, answer, code) => {
+			const { outcome, transport } = await uploaded(answer);
 			expect(outcome).toMatchObject({ code });
 			expect(transport.lines).toEqual([line]);
 		});

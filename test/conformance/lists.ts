@@ -1,9 +1,10 @@
 import type { RecordedRequest } from '../prediction/scriptedTransport';
+import { describeIf } from '../itIf';
 import type { Service } from './service';
 
 const COUNT = 250;
 
-/** Which part of the account's predictions a request is about, in each service's way of asking. */
+/** Which part of the account's predictions a request is about, in each provider's way of asking. */
 function partOf({ query, body }: RecordedRequest): { from: number; to: number } {
 	const asked = { ...(query as object | undefined), ...(body as object | undefined) };
 	const number = (name: string) => Number((asked as Record<string, unknown>)[name] ?? 0);
@@ -16,8 +17,7 @@ function partOf({ query, body }: RecordedRequest): { from: number; to: number } 
 /** Lists come page by page, newest first, each prediction once. */
 export function describeLists(service: Service): void {
 	const { provider, fixture } = service;
-	const line = fixture.routes.list;
-	if (line === undefined || provider.list === undefined) return;
+	const { list: line = '' } = fixture.routes;
 
 	/** An account with many predictions. */
 	function account() {
@@ -35,7 +35,7 @@ export function describeLists(service: Service): void {
 		});
 	}
 
-	describe('lists', () => {
+	describeIf(provider.list !== undefined, 'has no list')('lists', () => {
 		it.each([1, 50, 99, 100, 101, 150, 249, 250, Infinity])(
 			'the newest %d predictions are these, each once',
 			async (limit) => {
@@ -75,10 +75,10 @@ export function describeLists(service: Service): void {
 			expect(opened.transport.lines.length).toBeLessThanOrEqual(3);
 		});
 
-		it('a list is a question: repeated on trouble, by whatever method', async () => {
+		it('a list costs nothing: it is asked for again after failures, by whatever method', async () => {
 			const page = service.spoken({ status: 200, list: { predictions: [] } });
 			const opened = service.open({
-				[line]: [{ status: 502, body: '' }, { silence: 'lost' }, page],
+				[line]: [{ status: 502, body: '' }, { failure: 'connectionLost' }, page],
 			});
 			expect(await opened.client.list(10)).toEqual([]);
 			expect(opened.transport.timesOf(line)).toEqual([0, 375, 1_125]);

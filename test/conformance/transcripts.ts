@@ -1,15 +1,18 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Client } from '../../nodes/prediction/client/client';
 import { PredictionError } from '../../nodes/prediction/model/errors';
+import type { JsonObject } from '../../nodes/prediction/model/json';
 import type { Prediction } from '../../nodes/prediction/model/prediction';
-import type { SubmitOptions } from '../../nodes/prediction/model/provider';
-import { imageFor } from '../../nodes/RemoveBackground/uploadImage';
-import type { SourceImage } from '../../nodes/RemoveBackground/inputImage';
+import type { SubmitOptions, SubmittedImage } from '../../nodes/prediction/model/provider';
+import { readOutputImage } from '../../nodes/RemoveBackground/outputImageParameters';
+import { uploadFile } from '../../nodes/RemoveBackground/uploadImage';
 import { inOrder } from '../prediction/scriptedTransport';
-import type { Call, Transcript } from './fixture';
+import { writtenDown, type Call, type Transcript } from './fixture';
 import type { Opened, Service } from './service';
 
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** Plays every conversation of the fixture: what is sent has to be exactly as written, and so what is made of the answers. */
+/** Plays every conversation of the fixture: what is sent must be exactly as written, and so must what is made of the responses. */
 export function describeTranscripts(service: Service): void {
 	describe('transcripts', () => {
 		it.each(
@@ -19,15 +22,23 @@ export function describeTranscripts(service: Service): void {
 }
 
 async function play(service: Service, { call, exchanges, result, error }: Transcript) {
-	const opened = service.open(inOrder(exchanges.map(({ answer }) => service.spoken(answer))));
-	const outcome = await perform(service, opened, call).catch((caught: unknown) => caught);
+	const answers = exchanges.map(({ answer }) => service.spoken(answer));
+	const opened = service.open(inOrder(answers), { settings: call.settings ?? {} });
+	const outcome = await perform(service, opened, call).catch((caught: PredictionError) => caught);
 
 	const expected = exchanges.map(({ request }) => request);
 	expect(opened.transport.asked.map(({ request }) => request)).toStrictEqual(expected);
-	expect(opened.transport.asked.every(({ door }) => door === 'api')).toBe(true);
+	for (const { door, request } of opened.transport.asked) {
+		expect(door).toBe(request.path.startsWith('https:') ? 'public' : 'api');
+	}
 	if (error === undefined) {
-		expect(outcome).not.toBeInstanceOf(Error);
-		expect(outcome).toMatchObject(result ?? {});
+		if (outcome instanceof Error) throw outcome;
+		const told = Array.isArray(outcome)
+			? outcome.map(writtenDown)
+			: 'files' in outcome
+				? writtenDown(outcome)
+				: outcome;
+		expect(told).toMatchObject(result ?? {});
 		return;
 	}
 	expect(outcome).toBeInstanceOf(PredictionError);
@@ -37,13 +48,15 @@ async function play(service: Service, { call, exchanges, result, error }: Transc
 	expect(advice).toContain(error.advises ?? '');
 }
 
+type Balance = Awaited<ReturnType<Client['getBalance']>>;
+
 async function perform(
 	service: Service,
 	opened: Opened,
 	call: Call,
-): Promise<Prediction | Prediction[]> {
+): Promise<Prediction | Prediction[] | Balance> {
 	const { client, clock } = opened;
-	const { id } = service.fixture;
+	const id = service.fixture.id ?? 'an-id-of-another-provider';
 	const patience = { timeoutMs: 300_000, onTimeout: 'error' } as const;
 	switch (call.operation) {
 		case 'removeBackground':
@@ -63,6 +76,8 @@ async function perform(
 			return await client.cancel(id);
 		case 'list':
 			return await client.list(call.limit ?? Number.POSITIVE_INFINITY);
+		case 'getBalance':
+			return await client.getBalance();
 		case 'readWebhook':
 			return service.provider.readPrediction(webhookBody(service, call));
 	}
@@ -77,8 +92,11 @@ async function jobOf(service: Service, { client }: Opened, call: Call): Promise<
 				? { kind: 'create', input: call.input ?? {} }
 				: {
 						kind: 'removeBackground',
-						image: await imageFor(service.provider, client, sourceImage(call)),
-						outputFormat: call.outputFormat ?? 'auto',
+						image: await submittedImage(client, call.model, call.image),
+						outputInput: outputInputOf(service, call),
+						...(call.backgroundImage !== undefined && {
+							backgroundImage: await submittedImage(client, call.model, call.backgroundImage),
+						}),
 						additionalInput: call.additionalInput ?? {},
 					},
 		waitForCompletion: waits,
@@ -88,11 +106,25 @@ async function jobOf(service: Service, { client }: Opened, call: Call): Promise<
 	});
 }
 
-function sourceImage({ image }: Call): SourceImage {
+/** Output Image as the node reads it. @throws PredictionError where the provider cannot */
+function outputInputOf(
+	service: Service,
+	{ model = '', outputImage, outputFormat }: Call,
+): JsonObject {
+	if (outputImage === undefined) return service.outputInput(outputFormat);
+	const form = { getNodeParameter: () => outputImage } as unknown as IExecuteFunctions;
+	return readOutputImage(form, 0, service.provider, model).input;
+}
+
+async function submittedImage(
+	client: Client,
+	model = '',
+	image: Call['image'],
+): Promise<SubmittedImage> {
 	if (image === undefined || typeof image === 'string') return { kind: 'url', url: image ?? '' };
 	const bytes = Buffer.alloc(image.bytes);
 	bytes.set(PNG_SIGNATURE);
-	return { kind: 'bytes', bytes, mimeType: 'image/png', name: image.file };
+	return await uploadFile(client, model, { bytes, mimeType: 'image/png', fileName: image.file });
 }
 
 function webhookBody(service: Service, { prediction }: Call): unknown {

@@ -1,26 +1,40 @@
+import { describeIf, itIf } from '../itIf';
+import { confirmationOf } from './confirmation';
 import type { Service } from './service';
 
-/** How the service reports the end of a prediction, and how that is believed. */
+/** How the provider delivers the end of a prediction, and how that is believed. */
 export function describeWebhooks(service: Service): void {
 	const { provider, fixture } = service;
 	const { confirm, signing } = fixture;
-	const { webhook } = provider;
 	const webhookUrl = 'https://n8n.example.com/webhook/17?token=a%2Fb';
 
 	describe('webhooks', () => {
 		it('are confirmed as the documentation allows', () => {
-			expect(webhook?.confirm).toBe(confirm);
+			expect(confirmationOf(provider)).toBe(confirm);
 		});
 
-		it('are set with the submission, or refused where they are not documented', () => {
-			const submit = () =>
-				provider.buildSubmitRequest(service.job({ webhookUrl, waitForCompletion: false }));
-			if (confirm === undefined) {
-				expect(submit).toThrow(expect.objectContaining({ code: 'not_supported' }));
-				return;
-			}
-			const { query, body } = submit().request;
-			expect([query, body]).toContainEqual(expect.objectContaining({ webhook: webhookUrl }));
+		const submit = () =>
+			provider.buildSubmitRequest(service.job({ webhookUrl, waitForCompletion: false }));
+
+		const isInAccount = provider.webhook?.setInAccount === true;
+
+		itIf(confirm !== undefined && !isInAccount, 'takes none with a submission')(
+			'are set with the submission',
+			() => {
+				const { query, body } = submit().request;
+				expect(Object.values({ ...query, ...body })).toContain(webhookUrl);
+			},
+		);
+
+		itIf(isInAccount, 'has none in the account')(
+			'are set in the account, so that a submission names none',
+			() => {
+				expect(JSON.stringify(submit().request)).not.toContain('n8n.example.com');
+			},
+		);
+
+		itIf(confirm === undefined, 'supports webhooks')('are refused, and nothing is sent', () => {
+			expect(submit).toThrow(expect.objectContaining({ code: 'not_supported' }));
 		});
 
 		it('are not mentioned where nobody asked for one', () => {
@@ -29,34 +43,40 @@ export function describeWebhooks(service: Service): void {
 			);
 		});
 
-		it('bring a body that is read like any other answer', () => {
-			if (confirm === undefined) return;
-			const template = fixture.webhook ?? fixture.prediction;
-			for (const [status, meaning] of Object.entries(fixture.statuses)) {
-				const body = service.prediction({ status, output: service.output }, template);
-				expect(provider.readPrediction(body)).toMatchObject({ id: fixture.id, status: meaning });
-			}
+		itIf(confirm !== undefined, 'does not document webhooks')(
+			'bring a body that is read like any other response',
+			() => {
+				const template = fixture.webhook ?? fixture.prediction;
+				const statuses = fixture.webhookStatuses ?? fixture.statuses;
+				for (const [status, meaning] of Object.entries(statuses)) {
+					const body = service.prediction({ status, output: service.output }, template);
+					const told = { id: service.toldId, status: meaning };
+					expect(provider.readPrediction(body)).toMatchObject(told);
+				}
+			},
+		);
+
+		describeIf(signing !== undefined, 'does not sign')('signed deliveries', () => {
+			const told = provider.webhook?.proof?.secret.told;
+			const answers = signing?.answers ?? [];
+
+			it.each(answers.map((answer) => [JSON.stringify(answer), answer] as const))(
+				'are signed with the secret in %s',
+				(_name, answer) => {
+					const { request, otherwise = [] } = signing ?? {};
+					expect(told?.requests).toEqual([request, ...otherwise]);
+					expect(told?.read(answer)).toBe(signing?.secret);
+				},
+			);
+
+			it.each([null, '', '<html></html>', {}, { key: '' }, { data: {} }])(
+				'have no secret in %j',
+				(answer) => {
+					expect(() => told?.read(answer)).toThrow(
+						expect.objectContaining({ code: 'malformed_response' }),
+					);
+				},
+			);
 		});
-
-		if (signing === undefined) return;
-
-		it.each(signing.answers.map((answer) => [JSON.stringify(answer), answer] as const))(
-			'are signed with the secret in %s',
-			(_name, answer) => {
-				if (webhook?.confirm !== 'signature') throw new Error('not signed');
-				expect(webhook.secret.request).toEqual(signing.request);
-				expect(webhook.secret.read(answer)).toBe(signing.secret);
-			},
-		);
-
-		it.each([null, '', '<html></html>', {}, { key: '' }, { data: {} }])(
-			'have no secret in %j',
-			(answer) => {
-				if (webhook?.confirm !== 'signature') throw new Error('not signed');
-				expect(() => webhook.secret.read(answer)).toThrow(
-					expect.objectContaining({ code: 'malformed_response' }),
-				);
-			},
-		);
 	});
 }

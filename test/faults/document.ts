@@ -113,8 +113,8 @@ function footnotes(rows: readonly WrittenRow[]): string[] {
 	return lines.length === 0 ? [] : ['', 'Does not apply:', '', ...lines];
 }
 
-function nameOf({ label }: Provider): string {
-	return label.replace(/^The /, '');
+function nameOf({ title }: Provider): string {
+	return title;
 }
 
 function reasonOf(cell: WrittenCell | undefined): string | null {

@@ -1,10 +1,10 @@
 import { DOWNLOAD, RETRY, REQUEST_LIMITS } from '../../nodes/prediction/model/policy';
 
 /** The package with a tenth of its patience, so that faults which take minutes take seconds. */
-const impatience = [
-	[REQUEST_LIMITS, { timeoutMs: 5_000, maxBytes: 4 * 1024 * 1024 }],
-	[RETRY, { firstMs: 50, maxMs: 1_000, patienceMs: 10_000 }],
-	[DOWNLOAD, { headersMs: 3_000, idleMs: 3_000, totalMs: 5_000, watchMs: 50 }],
-] as const;
+shorten(REQUEST_LIMITS, { timeoutMs: 5_000, maxBytes: 4 * 1024 * 1024 });
+shorten(RETRY, { firstMs: 50, maxMs: 1_000, budgetMs: 10_000 });
+shorten(DOWNLOAD, { headersMs: 3_000, idleMs: 3_000, totalMs: 5_000, watchMs: 50, freshMs: 1_000 });
 
-for (const [numbers, smaller] of impatience) Object.assign(numbers, smaller);
+function shorten<T extends object>(limits: T, smaller: { [name in keyof T]?: number }): void {
+	Object.assign(limits, smaller);
+}

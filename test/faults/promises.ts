@@ -5,7 +5,7 @@ import { isDelivered } from './steps';
 
 /** What a reader can do next. */
 const REMEDY =
-	/\b(Use|Check|Raise|Lower|Look|Try|Run|Submit|Enter|Choose|Take it up|Download them)\b/;
+	/\b(Use|Check|Raise|Increase|Look|Try|Run|Submit|Enter|Choose|Resume it|Download them)\b/;
 
 /** What has to hold in every cell, whatever the fault and whoever the provider. */
 export async function expectPromises(scene: Scene, fault: Fault, seen: Seen): Promise<void> {
@@ -36,7 +36,7 @@ function expectMessage({ paid, provider }: Scene, { says }: Fault, seen: Seen): 
 		expect(seen.predictionId).toBe(prediction.id);
 		expect(seen.says).toContain(prediction.id);
 	} else {
-		expect(seen.says).toContain(provider.label);
+		expect(seen.says).toContain(provider.subject);
 	}
 }
 
@@ -57,7 +57,7 @@ async function expectNothingLost(scene: Scene, { predictionId }: Seen): Promise<
 	expect([row.json, isDelivered(scene, row)]).toEqual([row.json, true]);
 }
 
-/** The key is seen by the provider only, and stays in nothing that the node leaves behind. */
+/** [S-10] The key is seen by the provider only, and stays in nothing that the node leaves behind. */
 function expectKeyAtHome(scene: Scene): void {
 	const { stage, stranger } = scene;
 	expect(stage.sandbox.leaks).toEqual([]);

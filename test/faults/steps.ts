@@ -28,7 +28,7 @@ interface Step {
 
 const upload: Step = {
 	during: 'upload',
-	absentAt: ({ imageInput }) => (imageInput.kind === 'upload' ? null : 'takes no uploads'),
+	absentAt: ({ imageInput }) => (imageInput.file?.via === 'upload' ? null : 'takes no uploads'),
 	knowsId: () => false,
 	lead: async (scene, strike, options) => {
 		await strike();

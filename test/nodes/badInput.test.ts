@@ -1,18 +1,11 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { replicate } from '../../nodes/providers/replicate';
+import { toDataUri } from '../../nodes/prediction/files/mediaType';
 import { tengr } from '../../nodes/providers/tengr';
 import { fileItem, picture } from './picture';
-import { onPrediction, removal, Stage } from './stage';
+import { onPrediction, removal, useStage } from './stage';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 /** A bad item between two good ones: they finish, it says in a sentence what is wrong. */
 async function between(bad: INodeExecutionData, parameters: IDataObject): Promise<IDataObject> {
@@ -32,22 +25,13 @@ async function between(bad: INodeExecutionData, parameters: IDataObject): Promis
 	return row?.json ?? {};
 }
 
-describe('files', () => {
+describe('files [S-40]', () => {
 	test.each<[string, INodeExecutionData, string, RegExp]>([
 		[
 			'no file at all',
 			{ json: {} },
 			'invalid_input',
-			/no file in the binary field "data".*no file at all/,
-		],
-		[
-			'a file in another field',
-			{
-				json: {},
-				binary: { image: fileItem(picture(0)).binary?.data ?? { data: '', mimeType: '' } },
-			},
-			'invalid_input',
-			/carries files in: image/,
+			/This item has no file.*Add a node before this one/,
 		],
 		['an empty file', fileItem(Buffer.alloc(0)), 'invalid_input', /image file is empty/],
 		[
@@ -73,7 +57,7 @@ describe('files', () => {
 			'too large',
 			fileItem(picture(5, 700_000)),
 			'file_too_large',
-			/0\.668 MB, more than the limit of 0\.5 MB.*Max File Size/,
+			/0\.668 MB, which exceeds the 0\.5 MB limit.*Max File Size/,
 		],
 	])('%s', async (_, bad, errorCode, words) => {
 		const row = await between(bad, removal(replicate, { maxFileSize: 0.5 }));
@@ -82,9 +66,18 @@ describe('files', () => {
 		expect(stage.sandbox.predictions).toHaveLength(2);
 	});
 
+	test('a file in another field than the one that is named', async () => {
+		const binary = { image: fileItem(picture(0)).binary?.data ?? { data: '', mimeType: '' } };
+		const parameters = { ...removal(replicate), binaryPropertyName: 'data' };
+		const row = await between({ json: {}, binary }, parameters);
+		expect(row).toMatchObject({ errorCode: 'invalid_input', provider: 'replicate' });
+		expect(row.error).toMatch(/no file in the binary field "data".*image/);
+	});
+
 	test('at a provider that takes URLs only', async () => {
-		const { error } = await stage.run(tengr, {});
-		expect(error?.message).toBe('Tengr takes no files');
+		const parameters = { imageSource: 'url', imageUrl: toDataUri(picture(0), 'image/png') };
+		const { error } = await stage.run(tengr, parameters);
+		expect(error?.message).toBe('Tengr does not accept files');
 		expect(error?.description).toMatch(/public URLs only.*Image Source to URL/);
 		expect(stage.asked(tengr)).toEqual([]);
 	});
@@ -94,14 +87,14 @@ describe('URLs', () => {
 	test.each([
 		['', /image URL is empty/],
 		['   ', /image URL is empty/],
-		['photo.jpg', /image URL is not a valid URL/],
-		['http://', /image URL is not a valid URL/],
+		['photo.jpg', /"photo\.jpg" is not a valid image URL/],
+		['http://', /"http:\/\/" is not a valid image URL/],
 		['ftp://example.com/photo.jpg', /does not start with https:\/\/ or http:\/\//],
 		['javascript:alert(1)', /does not start with/],
-		['data:image/png;base64,AAAA', /does not start with/],
+		['data:image/png;base64,AAAA', /data URI in Image URL does not contain an image/],
 		['file:///etc/passwd', /does not start with/],
 		[null, /image URL is empty/],
-		[{ url: 'https://example.com' }, /image URL is empty/],
+		[{ url: 'https://example.com' }, /image URL is not a text/],
 	])('%j', async (photo, words) => {
 		const parameters = {
 			...removal(replicate),
@@ -141,15 +134,15 @@ describe('JSON', () => {
 	});
 });
 
-describe('prediction ids', () => {
+describe('prediction IDs', () => {
 	test.each([
-		['', /prediction id is empty/],
-		[null, /prediction id is empty/],
-		['https://replicate.com/p/abc', /prediction id is not an id.*id alone, not its URL/],
-		['../account', /prediction id is not an id/],
-		['..', /prediction id is not an id/],
-		['a b', /prediction id is not an id/],
-		['abc?x=1', /prediction id is not an id/],
+		['', /prediction ID is empty/],
+		[null, /prediction ID is empty/],
+		['https://replicate.com/p/abc', /prediction ID is not valid.*ID alone, not its URL/],
+		['../account', /prediction ID is not valid/],
+		['..', /prediction ID is not valid/],
+		['a b', /prediction ID is not valid/],
+		['abc?x=1', /prediction ID is not valid/],
 	])('%j', async (predictionId, words) => {
 		const settings = { onError: 'continueRegularOutput' } as const;
 		const items = [{ json: { predictionId } }];
@@ -162,24 +155,16 @@ describe('prediction ids', () => {
 
 describe('options', () => {
 	test.each([
-		[{ timeout: -1 }, /Timeout has to be a number from 1 to 86400/],
-		[{ timeout: 'soon' }, /Timeout has to be a number/],
+		[{ timeout: -1 }, /Timeout must be a number between 1 and 86400/],
+		[{ timeout: 'soon' }, /Timeout must be a number/],
 		[{ onTimeout: 'explode' }, /On Timeout cannot be "explode"/],
-		[{ maxFileSize: -5 }, /Max File Size has to be a number/],
-		[{ concurrency: 101 }, /Concurrency has to be a number from 1 to 100/],
-		[{ pollInterval: 0.01 }, /Poll Interval has to be a number from 0.1/],
+		[{ maxFileSize: -5 }, /Max File Size must be a number/],
+		[{ concurrency: 101 }, /Concurrency must be a number between 1 and 100/],
+		[{ pollInterval: 0.01 }, /Poll Interval must be a number between 0.1/],
 		[{ additionalInput: '[]' }, /Additional Input is not a JSON object/],
 	])('%j', async (options, words) => {
 		const { error } = await stage.run(replicate, removal(replicate, options));
 		expect(error?.message).toMatch(words);
 		expect(stage.asked(replicate)).toEqual([]);
-	});
-
-	test('a provider that does not exist', async () => {
-		const { error } = await stage.run(replicate, {
-			...removal(replicate),
-			provider: '={{ "acme" }}',
-		});
-		expect(error?.message).toBe('There is no provider "acme"');
 	});
 });

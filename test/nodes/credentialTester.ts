@@ -2,6 +2,7 @@ import { ExecuteContext, RoutingNode } from 'n8n-core';
 import {
 	createEmptyRunExecutionData,
 	Workflow,
+	type ICredentialTestRequest,
 	type ICredentialType,
 	type IDataObject,
 	type IHttpRequestOptions,
@@ -62,16 +63,28 @@ export async function testCredential(type: string, values: IDataObject): Promise
 			data: values as never,
 		}).runNode();
 	} catch (error) {
-		return { status: 'Error', message: (error as Error).message };
+		return { status: 'Error', message: sentenceFor(error as Error, test.rules ?? []) };
 	}
 	for (const rule of test.rules ?? []) {
 		if (rule.type !== 'responseSuccessBody') continue;
 		const { key, value, message } = rule.properties;
 		const answer = response?.[0]?.[0]?.json;
-		if (answer === undefined) throw new Error('n8n itself stumbles over an answer without items');
+		if (answer === undefined) throw new Error('n8n itself stumbles over a response without items');
 		if (valueAt(answer, key) === value) return { status: 'Error', message };
 	}
 	return { status: 'OK', message: 'Connection successful!' };
+}
+
+/** What n8n shows when the request fails: the sentence for its status, else the code of the failed connection. */
+function sentenceFor(error: Error, rules: NonNullable<ICredentialTestRequest['rules']>): string {
+	const { response, code } = (error.cause ?? {}) as {
+		response?: { status: number };
+		code?: string;
+	};
+	const rule = rules.find(
+		(one) => one.type === 'responseCode' && one.properties.value === response?.status,
+	);
+	return rule?.properties.message ?? code ?? error.message;
 }
 
 /** n8n reads a key with points or brackets in it as a way inwards. */

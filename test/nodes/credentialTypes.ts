@@ -1,10 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
-import type {
-	ICredentialType,
-	IDataObject,
-	IHttpRequestOptions,
-	INode,
+import {
 	Workflow,
+	type ICredentialType,
+	type IDataObject,
+	type IHttpRequestOptions,
+	type INode,
 } from 'n8n-workflow';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,10 +35,32 @@ export async function authenticate(
 	return request;
 }
 
+/** What an expression of a credential becomes with these values. */
+export function evaluated(expression: string, values: IDataObject): unknown {
+	const node: INode = {
+		id: '1',
+		name: 'Temp',
+		type: 'temp',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const nodeTypes = {
+		getByName: () => undefined as never,
+		getByNameAndVersion: () => undefined as never,
+		getKnownTypes: () => ({}),
+	};
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	return workflow.expression.getSimpleParameterValue(node, expression, 'internal', {
+		$credentials: values,
+	} as never);
+}
+
 function loadCredentialTypes(): Record<string, ICredentialType> {
 	const folder = join(__dirname, '../../credentials');
+	const credentialFiles = readdirSync(folder).filter((file) => file.endsWith('.credentials.ts'));
 	return Object.fromEntries(
-		readdirSync(folder).map((file) => {
+		credentialFiles.map((file) => {
 			// eslint-disable-next-line @typescript-eslint/no-require-imports
 			const module = require(join(folder, file)) as Record<string, new () => ICredentialType>;
 			const [Type] = Object.values(module);

@@ -4,18 +4,16 @@ import { cog } from '../../nodes/providers/cog';
 import { kkiai } from '../../nodes/providers/kkiai';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import type { Provider } from '../../nodes/prediction/model/provider';
+import { itIf } from '../itIf';
 import { testCredential } from './credentialTester';
-import { everyProvider, MARK, removal, Stage } from './stage';
+import { everyProvider, removal, useStage } from './stage';
 
-let stage: Stage;
+const stage = useStage();
 
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const OTHER_BODIES: ReadonlyArray<readonly [unknown]> = [
+	['<html><body>Welcome</body></html>'],
+	[{}],
+];
 
 async function judge(provider: Provider, values: IDataObject = {}) {
 	const credential = stage.credentials(provider, values)[provider.credential] ?? {};
@@ -23,17 +21,20 @@ async function judge(provider: Provider, values: IDataObject = {}) {
 }
 
 function answer(provider: Provider, status: number, body: unknown): void {
-	stage.sandbox.fault({ place: provider.id as 'tengr', action: { kind: 'answer', status, body } });
+	const place = provider.id as 'tengr';
+	// n8n asks again after a 401.
+	stage.sandbox.fault({ place, count: 0, action: { kind: 'answer', status, body } });
 }
 
 describe.each(everyProvider)('%s', (id, provider) => {
-	test('a right key passes and costs nothing', async () => {
+	test('a right key passes and costs nothing [S-12]', async () => {
 		expect(await judge(provider)).toEqual({ status: 'OK', message: 'Connection successful!' });
 		expect(stage.sandbox.predictions).toEqual([]);
 		const [request, ...others] = stage.sandbox.requests;
 		expect(others).toEqual([]);
 		expect(request?.method).toBe('GET');
-		expect(request?.status).toBe(200);
+		// Bria's is about a job that does not exist.
+		expect([200, 404]).toContain(request?.status);
 	});
 
 	test('it passes beside predictions that exist', async () => {
@@ -44,35 +45,41 @@ describe.each(everyProvider)('%s', (id, provider) => {
 	test('blanks around the key and slashes behind the base URL do not matter', async () => {
 		const { baseUrl } = stage.credentials(provider)[provider.credential] ?? {};
 		const values = {
-			apiKey: ` ${MARK} `,
-			apiToken: ` ${MARK}\n`,
+			apiKey: ` ${stage.key} `,
+			apiToken: ` ${stage.key}\n`,
 			baseUrl: ` ${String(baseUrl)}// `,
 		};
 		expect((await judge(provider, values)).status).toBe('OK');
 	});
 
 	test.each(['wrong-key-1', 'forbidden-key-1'])('the key %s fails', async (key) => {
-		stage.sandbox.settings({ proxyKey: MARK });
+		stage.sandbox.settings({ proxyKey: stage.key });
 		expect((await judge(provider, { apiKey: key, apiToken: key })).status).toBe('Error');
 	});
 
 	test.each([
-		['a server error', 503, { message: 'maintenance' }],
-		['a missing page', 404, { message: 'not found' }],
-	])('%s fails', async (_, status, body) => {
-		answer(provider, status, body);
-		expect((await judge(provider)).status).toBe('Error');
+		[401, /./],
+		[404, /(answers, but not like .*: check the base URL|If base URL and path are right)/],
+		[407, /asks for a login: check the proxy settings/],
+		[429, /gets too many requests with this key/],
+		[500, /is having a problem: try again later/],
+		[503, /Something in front of .* answers, such as a proxy/],
+	])('HTTP %i fails in plain words', async (status, words) => {
+		answer(provider, status, { message: 'no' });
+		expect(await judge(provider)).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(words),
+		});
 	});
 
-	test.each(['<html><body>Welcome</body></html>', {}])(
+	// An empty list, which a new account has, leaves n8n nothing to apply a rule to.
+	itIf(id !== 'tengr', 'may respond with an empty list').each(OTHER_BODIES)(
 		'another server at the base URL fails: %j',
 		async (body) => {
-			// An empty list, which a new account has, leaves n8n nothing to apply a rule to.
-			if (id === 'tengr') return;
 			answer(provider, 200, body);
 			const verdict = await judge(provider);
 			expect(verdict.status).toBe('Error');
-			expect(verdict.message).toMatch(/does not answer like .*: check the base URL/);
+			expect(verdict.message).toMatch(/answers, but not like .*: check the base URL/);
 		},
 	);
 
@@ -81,7 +88,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 	});
 });
 
-describe.each([chainHub, kkiai])('$label: HTTP 200', (provider) => {
+describe.each([chainHub, kkiai])('$title: HTTP 200', (provider) => {
 	test.each([
 		[{ code: false, message: 'Invalid token' }],
 		[{ success: false, message: 'Invalid token' }],
@@ -90,13 +97,13 @@ describe.each([chainHub, kkiai])('$label: HTTP 200', (provider) => {
 		const verdict = await judge(provider);
 		expect(verdict).toEqual({
 			status: 'Error',
-			message: 'The service does not accept this API key',
+			message: `${provider.title} does not accept this API key, or its quota is used up`,
 		});
 	});
 
 	test('asks the host itself, beside the part that speaks the protocol', async () => {
 		await judge(provider);
-		expect(stage.sandbox.requests[0]?.path).toMatch(/^\/\w+\/api\/usage\/token\/$/);
+		expect(stage.sandbox.requests[0]?.path).toMatch(/^\/\w+\/v1\/models$/);
 	});
 });
 
@@ -106,7 +113,7 @@ test.each([400, 401, 402, 403, 404, 429, 500, 503, 5000, 5003])(
 		answer(waveSpeed, 200, { code, message: 'no', data: null });
 		expect(await judge(waveSpeed)).toMatchObject({
 			status: 'Error',
-			message: expect.stringContaining(`code ${code}`),
+			message: expect.stringContaining('WaveSpeed'),
 		});
 	},
 );
@@ -126,6 +133,6 @@ test.each([
 test('Cog: without a key none is sent', async () => {
 	await judge(cog, { apiKey: '' });
 	expect(stage.sandbox.requests[0]?.headers.authorization).toBeUndefined();
-	await judge(cog, { apiKey: MARK });
-	expect(stage.sandbox.requests[1]?.headers.authorization).toBe(`Bearer ${MARK}`);
+	await judge(cog, { apiKey: stage.key });
+	expect(stage.sandbox.requests[1]?.headers.authorization).toBe(`Bearer ${stage.key}`);
 });

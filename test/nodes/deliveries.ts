@@ -1,10 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Provider } from '../../nodes/prediction/model/provider';
+import { readFixture, type Facts } from '../conformance/fixture';
+import { Service } from '../conformance/service';
 import type { DialectId, Prediction } from '../sandbox/prediction';
-import type { Sandbox } from '../sandbox/server';
 import { derivedSecret, sign } from '../sandbox/signatures';
-import { call, order, pictureUri, until } from '../sandbox/testing/client';
-import { MARK, type Stage } from './stage';
+import { call, until } from '../sandbox/testing/client';
+import type { Stage } from './stage';
+import { submissionOf } from './submission';
 import type { TriggerHost } from './triggerHost';
 import type { TriggerSettings } from './triggerWorkflow';
 
@@ -35,8 +37,9 @@ export function settingsFor(
 /** A prediction in the sandbox. */
 export async function submitted(stage: Stage, provider: Provider): Promise<Prediction> {
 	const dialect = provider.id as DialectId;
-	const [path, body] = creationOf(provider, stage);
-	await call(stage.sandbox, dialect, path, { token: MARK, body });
+	const image = isInline(provider) ? undefined : ({ kind: 'url', url: stage.photoUrl(1) } as const);
+	const { method, path, body } = submissionOf(provider, { image, waits: false }).request;
+	await call(stage.sandbox, dialect, path, { method, token: stage.key, body });
 	const prediction = stage.sandbox.predictions.at(-1);
 	if (prediction === undefined) throw new Error('The sandbox took no prediction');
 	return prediction;
@@ -50,20 +53,35 @@ export async function finished(stage: Stage, provider: Provider): Promise<Predic
 }
 
 /** What the provider would send about it, signed where it signs. */
-export async function reportOf(
-	{ sandbox }: Stage,
+export async function deliveryOf(
+	stage: Stage,
 	provider: Provider,
 	{ id }: Prediction,
 	messageId = `msg_${id}`,
 ): Promise<Delivery> {
-	const path = provider.buildStatusRequest?.(id).path ?? '';
-	const { json } = await call(sandbox, provider.id as DialectId, path, { token: MARK });
-	return signed(sandbox, provider, JSON.stringify(json.data ?? json), messageId);
+	const { path = '', query = {} } = provider.buildStatusRequest?.(id) ?? {};
+	const asked = Object.entries(query).map(([name, value]) => `${name}=${value}`);
+	const { json } = await call(
+		stage.sandbox,
+		provider.id as DialectId,
+		`${path}?${asked.join('&')}`,
+		{ token: stage.key },
+	);
+	// Without a form of their own, webhooks have that of the status.
+	const told = readFixture(provider.id).webhook === undefined ? json : (json.data ?? json);
+	return signed(stage, provider, JSON.stringify(told), messageId);
+}
+
+/** What anybody could say about a prediction in the words of the provider's webhooks. */
+export function hintAbout(provider: Provider, facts: Facts): Delivery {
+	const service = new Service(provider);
+	const { webhook, prediction } = service.fixture;
+	return { body: JSON.stringify(service.prediction(facts, webhook ?? prediction)), headers: {} };
 }
 
 /** Any words, signed as the provider signs. */
 export function signed(
-	sandbox: Sandbox,
+	{ sandbox, key }: Stage,
 	provider: Provider,
 	body: Buffer | string,
 	messageId = 'msg_1',
@@ -71,7 +89,7 @@ export function signed(
 ): Delivery {
 	const scheme = provider.id;
 	if (scheme !== 'replicate' && scheme !== 'waveSpeed') return { body, headers: {} };
-	const secret = sandbox.settings().webhookSecrets[MARK] ?? derivedSecret(scheme, MARK);
+	const secret = sandbox.settings().webhookSecrets[key] ?? derivedSecret(scheme, key);
 	return {
 		body,
 		headers: {
@@ -96,15 +114,7 @@ export async function deliver(
 	return { status: response.status, text: await response.text() };
 }
 
-function creationOf(provider: Provider, stage: Stage): [path: string, body: unknown] {
-	switch (provider.id) {
-		case 'waveSpeed':
-			return ['/bria/remove-background', { image: stage.photoUrl(1) }];
-		case 'tengr':
-			return ['/v2/artworks/remove-background', { imageUrl: stage.photoUrl(1) }];
-		case 'cog':
-			return ['/predictions', { id: 'chosen', input: { image: pictureUri } }];
-		default:
-			return ['/predictions', order];
-	}
+/** Whether a small picture travels inside of the request. */
+function isInline({ imageInput: { file } }: Provider): boolean {
+	return file?.via === 'request' || file?.inlineUpToBytes !== undefined;
 }

@@ -71,7 +71,7 @@ export function outputsOf(run: IRun, node: string): INodeExecutionData[][] {
 	return (last?.data?.main ?? []).map((output) => output ?? []);
 }
 
-function workflowOf({ parameters, settings, credentials, takeover }: EngineRun): Workflow {
+export function workflowOf({ parameters, settings, credentials, takeover }: EngineRun): Workflow {
 	const type = new RemoveBackground();
 	const remover = (name: string, its: IDataObject): INode => ({
 		id: name,
@@ -150,7 +150,7 @@ function freshRun(workflow: Workflow, items: INodeExecutionData[]): IRunExecutio
 	});
 }
 
-function additionalDataOf(
+export function additionalDataOf(
 	workflow: Workflow,
 	{ credentials, executionId = 'test' }: EngineRun,
 ): IWorkflowExecuteAdditionalData {

@@ -1,5 +1,6 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { EventDeduplicator } from '../../nodes/n8n/eventDeduplication';
+import { passTime } from './timeTravel';
 
 let workflows = 0;
 
@@ -48,7 +49,7 @@ it('is claimed by one delivery at a time', () => {
 it('is not claimed for ever by a delivery of which nothing was heard again', () => {
 	const store = new Store();
 	store.claims('a');
-	jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 60 * 60_000);
+	passTime(60 * 60_000);
 	expect(store.claims('a')).toEqual(['claimed']);
 	jest.restoreAllMocks();
 });

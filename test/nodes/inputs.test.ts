@@ -5,27 +5,21 @@ import { replicate } from '../../nodes/providers/replicate';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import { bytesOf, fileItem, picture } from './picture';
-import { creation, cutout, everyProvider, removal, Stage } from './stage';
+import { creation, cutout, everyProtocol, everyProvider, removal, useStage } from './stage';
 
 const LARGE = 300_000;
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 test.each(everyProvider)('%s: nothing but the credential has to be set', async (_, provider) => {
-	const byUrl = provider.imageInput.kind === 'url' ? removal(provider) : {};
+	const byUrl = provider.imageInput.file === undefined ? removal(provider) : {};
 	const [row] = await stage.rows(provider, { ...byUrl, options: {} });
 	expect(bytesOf(row).equals(cutout(provider, 0))).toBe(true);
 });
 
-test.each(everyProvider)('%s: a URL is passed as it is', async (_, provider) => {
+const fetching = everyProtocol.filter(([, { imageInput }]) => imageInput.takesUrl);
+
+test.each(fetching)('%s: a URL is passed as it is', async (_, provider) => {
 	const url = `${stage.photoUrl(7)}?a=1&b=%C3%A4`;
 	const parameters = { ...removal(provider), imageSource: 'url', imageUrl: url };
 	const [row] = await stage.rows(provider, parameters, { items: [{ json: {} }] });
@@ -36,15 +30,9 @@ test.each(everyProvider)('%s: a URL is passed as it is', async (_, provider) => 
 describe('files travel as the provider can take them', () => {
 	const large = () => ({ items: [fileItem(picture(1, LARGE), 'große Tasse.png')] });
 
-	test('Replicate: small ones inside the request, large ones to its storage', async () => {
+	test('Replicate: to its storage, however small', async () => {
 		await stage.rows(replicate, removal(replicate));
-		expect(stage.asked(replicate)).toEqual(['POST /predictions']);
-		expect(stage.submitted(replicate).input).toMatchObject({
-			image: expect.stringMatching(/^data:image\/png;base64,/),
-		});
-		stage.sandbox.reset();
-		await stage.rows(replicate, removal(replicate), large());
-		expect(stage.asked(replicate)).toEqual(['POST /files', 'POST /predictions']);
+		expect(stage.asked(replicate).slice(0, 2)).toEqual(['POST /files', 'POST /predictions']);
 		expect(stage.submitted(replicate).input).toMatchObject({
 			image: expect.stringMatching(/^http:.*\/replicate\/v1\/files\//),
 		});
@@ -58,7 +46,7 @@ describe('files travel as the provider can take them', () => {
 	});
 
 	test.each([chainHub, kkiai, replicateCompatible])(
-		'$label: inside the request',
+		'$title: inside the request',
 		async (provider) => {
 			await stage.rows(provider, removal(provider), large());
 			expect(stage.asked(provider)[0]).toBe('POST /predictions');
@@ -66,15 +54,15 @@ describe('files travel as the provider can take them', () => {
 		},
 	);
 
-	test.each([chainHub, kkiai, replicateCompatible])('$label: not above 7 MB', async (provider) => {
+	test.each([chainHub, kkiai, replicateCompatible])('$title: not above 7 MB', async (provider) => {
 		const items = [fileItem(picture(1, 8 * 1024 * 1024))];
 		const { error } = await stage.run(provider, removal(provider), { items });
-		expect(error?.message).toMatch(/The image has 8 MB; files for .* can have up to 7 MB/);
-		expect(error?.description).toMatch(/public URL/);
+		expect(error?.message).toMatch(/The image is 8 MB; .* accepts files up to 7 MB/);
+		expect(error?.description).toMatch(/larger images by URL/);
 		expect(stage.asked(provider)).toEqual([]);
 	});
 
-	test('an upload is repeated on trouble, the submission is not', async () => {
+	test('an upload is repeated after failures, the submission is not', async () => {
 		stage.sandbox.fault({
 			place: 'waveSpeed',
 			path: 'media',
@@ -95,19 +83,19 @@ describe('additional input', () => {
 	])('%j is merged into the input of the model', async (additionalInput) => {
 		await stage.rows(replicate, removal(replicate, { additionalInput } as IDataObject));
 		expect(stage.submitted(replicate).input).toEqual({
-			image: expect.stringContaining('data:'),
+			image: expect.stringContaining('/files/'),
 			threshold: 0.5,
 			reverse: true,
 		});
 	});
 
-	test('it wins over the picture, for models that name it otherwise', async () => {
+	test('it wins over the image, for models that name it otherwise', async () => {
 		const additionalInput = { image: stage.photoUrl(3) };
 		const [row] = await stage.rows(replicate, removal(replicate, { additionalInput }));
 		expect(bytesOf(row).equals(cutout(replicate, 3))).toBe(true);
 	});
 
-	test.each([waveSpeed])('$label: flat beside the picture', async (provider) => {
+	test.each([waveSpeed])('$title: flat beside the image', async (provider) => {
 		const options = { additionalInput: '{"enable_base64_output": true}' };
 		const [row] = await stage.rows(provider, removal(provider, options));
 		expect(bytesOf(row).equals(cutout(provider, 0))).toBe(true);
@@ -128,17 +116,20 @@ test.each([
 describe('webhook URL', () => {
 	const hook = 'http://127.0.0.1:9/hook?run=1&x=%20';
 
-	test.each(everyProvider.filter(([, { webhook }]) => webhook !== undefined))(
-		'%s: given at submission',
-		async (_, provider) => {
-			stage.sandbox.settings({ taskMs: 60_000 });
-			const parameters = { ...removal(provider, { webhookUrl: hook }), completion: 'submit' };
-			await stage.rows(provider, parameters);
-			expect(stage.sandbox.predictions[0]?.webhook?.url).toBe(hook);
-			expect(stage.sandbox.predictions[0]?.webhook?.events).toEqual(['completed']);
-			if (provider.buildStatusRequest === undefined) return;
-			await stage.rows(provider, { ...removal(provider), completion: 'submit' });
-			expect(stage.sandbox.predictions[1]?.webhook).toBeUndefined();
-		},
+	const reporting = everyProtocol.filter(
+		([, { webhook }]) => webhook !== undefined && webhook.setInAccount !== true,
 	);
+
+	test.each(reporting)('%s: given at submission', async (_, provider) => {
+		stage.sandbox.settings({ taskMs: 60_000 });
+		const parameters = { ...removal(provider, { webhookUrl: hook }), completion: 'submit' };
+		await stage.rows(provider, parameters);
+		expect(stage.sandbox.predictions[0]?.webhook?.url).toBe(hook);
+		expect(stage.sandbox.predictions[0]?.webhook?.events).toEqual(['completed']);
+	});
+
+	test.each(reporting)('%s: none where none is given', async (_, provider) => {
+		await stage.rows(provider, removal(provider));
+		expect(stage.sandbox.predictions[0]?.webhook).toBeUndefined();
+	});
 });

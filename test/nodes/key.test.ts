@@ -4,11 +4,12 @@ import { LoggerProxy, sleep, type IDataObject, type Logger } from 'n8n-workflow'
 import { inspect } from 'node:util';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { replicate } from '../../nodes/providers/replicate';
+import { itIf } from '../itIf';
 import type { FaultRule } from '../sandbox/faults';
 import { listen, type Loopback } from './loopback';
 import { bytesOf, picture } from './picture';
 import {
-	everyProvider,
+	everyProtocol,
 	MARK,
 	onPrediction,
 	removal,
@@ -17,7 +18,7 @@ import {
 	type Wishes,
 } from './stage';
 
-/** A stranger's server; the provider's answers name it wherever they name an address. */
+/** A stranger's server; the provider's responses name it wherever they name an address. */
 let stranger: Loopback;
 let movedTo: string | null = null;
 let stage: Stage;
@@ -48,7 +49,7 @@ beforeEach(() => {
 	movedTo = null;
 });
 
-afterEach(() => stage.sandbox.reset());
+afterEach(() => stage.reset());
 
 afterAll(async () => {
 	jest.restoreAllMocks();
@@ -60,7 +61,7 @@ async function search(
 	provider: Provider,
 	parameters: IDataObject,
 	wishes: Wishes = {},
-	mark = MARK,
+	mark: string = MARK,
 ) {
 	const result = await stage.run(provider, parameters, wishes);
 	const left = inspect([result.run, result.error, logged], {
@@ -77,7 +78,7 @@ async function search(
 
 const everything: Wishes = { settings: { onError: 'continueRegularOutput' } };
 
-describe.each(everyProvider)('%s', (id, provider) => {
+describe.each(everyProtocol)('%s', (id, provider) => {
 	const submission: FaultRule = {
 		place: provider.id as 'tengr',
 		method: 'POST',
@@ -85,7 +86,12 @@ describe.each(everyProvider)('%s', (id, provider) => {
 		action: { kind: 'delay' },
 	};
 
-	test('results are fetched from a stranger without the key, its other addresses not at all', async () => {
+	const itWithStatus = itIf(
+		provider.buildStatusRequest !== undefined,
+		'provides no prediction status',
+	);
+
+	test('results are fetched from a stranger without the key, its other addresses not at all [S-01]', async () => {
 		const options = { includeResponse: true };
 		const { outputs } = await search(provider, removal(provider, options), {
 			items: stage.items(2),
@@ -93,14 +99,16 @@ describe.each(everyProvider)('%s', (id, provider) => {
 		expect(outputs[0]).toHaveLength(2);
 		// The provider itself fetches what was uploaded to its public storage.
 		const heard = stranger.heard.filter(({ headers }) => headers['user-agent'] !== 'node');
-		expect(heard).toHaveLength(provider.buildStatusRequest === undefined ? 0 : 2);
+		const links = (outputs[0] ?? []).flatMap(({ json }) => json.outputUrls);
+		expect(heard).toHaveLength(links.length);
+		if (provider.buildStatusRequest !== undefined) expect(links).toHaveLength(2);
 		for (const { method, path, headers } of heard) {
 			expect(`${method} ${path}`).toMatch(/^GET \/files\//);
 			expect(headers.authorization).toBeUndefined();
 		}
 	});
 
-	test('a redirected submission is not followed', async () => {
+	test('a redirected submission is not followed [S-05]', async () => {
 		const action = { kind: 'redirect', to: `${stranger.url}/steal`, status: 307 } as const;
 		stage.sandbox.fault({ ...submission, action });
 		const { outputs } = await search(provider, removal(provider), everything);
@@ -109,8 +117,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 		expect(stage.sandbox.predictions).toEqual([]);
 	});
 
-	test('a redirected status request is not followed', async () => {
-		if (provider.buildStatusRequest === undefined) return;
+	itWithStatus('a redirected status request is not followed', async () => {
 		const action = { kind: 'redirect', to: `${stranger.url}/steal` } as const;
 		stage.sandbox.fault({ place: provider.id as 'tengr', method: 'GET', action });
 		const items = [{ json: { predictionId: 'abc' } }];
@@ -120,15 +127,16 @@ describe.each(everyProvider)('%s', (id, provider) => {
 	});
 
 	test.each([401, 400, 500, 200])(
-		'a key in the body of an HTTP %i goes nowhere',
+		'a key in the body of an HTTP %i goes nowhere [S-08]',
 		async (status) => {
-			const words = `Invalid token ${MARK} (Bearer ${MARK})`;
+			const { key } = stage;
+			const words = `Invalid token ${key} (Bearer ${key})`;
 			const body = {
 				detail: words,
 				message: words,
-				error: { message: words, code: MARK },
+				error: { message: words, code: key },
 				code: status,
-				url: `https://example.com/?key=${encodeURIComponent(MARK)}`,
+				url: `https://example.com/?key=${encodeURIComponent(key)}`,
 			};
 			stage.sandbox.fault({ ...submission, action: { kind: 'answer', status, body } });
 			const { outputs, left } = await search(
@@ -144,19 +152,18 @@ describe.each(everyProvider)('%s', (id, provider) => {
 	test('a key in plain text goes nowhere', async () => {
 		stage.sandbox.fault({
 			...submission,
-			action: { kind: 'answer', status: 403, body: `No: ${MARK}` },
+			action: { kind: 'answer', status: 403, body: `No: ${stage.key}` },
 		});
 		const { error } = await search(provider, removal(provider));
 		expect(error?.message).toContain('No: [key]');
 	});
 
-	test('a key in the reason of a failure and in the response goes nowhere', async () => {
-		stage.sandbox.settings({ ending: 'failed', failureText: `bad key ${MARK}` });
+	itWithStatus('a key in the reason of a failure and in the response goes nowhere', async () => {
+		stage.sandbox.settings({ ending: 'failed', failureText: `bad key ${stage.key}` });
 		await search(provider, removal(provider), everything);
 		const ids = stage.sandbox.predictions.map(({ id: predictionId }) => ({
 			json: { predictionId },
 		}));
-		if (provider.buildStatusRequest === undefined) return;
 		const get = onPrediction('get', { options: { includeResponse: true } });
 		const { outputs } = await search(provider, get, { items: ids });
 		expect(outputs[0]?.[0]?.json.status).toBe('failed');
@@ -173,16 +180,16 @@ test('a key that JSON spells otherwise is found too', async () => {
 	});
 	const credentials = stage.credentials(replicate, { apiToken: key });
 	const { error } = await search(replicate, removal(replicate), { credentials }, key);
-	expect(error?.message).toBe('Replicate answered: Invalid token [key]');
+	expect(error?.message).toBe('Replicate responded: Invalid token [key]');
 });
 
 test('blanks and line ends around a key are not sent', async () => {
-	const credentials = stage.credentials(replicate, { apiToken: ` ${MARK}\n` });
+	const credentials = stage.credentials(replicate, { apiToken: ` ${stage.key}\n` });
 	await search(replicate, removal(replicate), { credentials });
-	expect(stage.sandbox.requests[0]?.headers.authorization).toBe(`Bearer ${MARK}`);
+	expect(stage.sandbox.requests[0]?.headers.authorization).toBe(`Bearer ${stage.key}`);
 });
 
-test('a redirected download brings no key along', async () => {
+test('a redirected download brings no key along [S-07]', async () => {
 	const mirror = await listen((_, response) => response.end(picture(2)));
 	movedTo = `${mirror.url}/moved.png`;
 	const { outputs } = await search(replicate, removal(replicate));

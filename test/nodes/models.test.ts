@@ -4,22 +4,18 @@ import { chainHub } from '../../nodes/providers/chainHub';
 import { kkiai } from '../../nodes/providers/kkiai';
 import { replicate } from '../../nodes/providers/replicate';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
-import { creation, removal, Stage } from './stage';
+import { byUrl, creation, removal, useStage } from './stage';
 
 const REMBG = 'fb8af171cfa1616ddcf1242c093f9c46bcada5ad4cf6f2fbe8b81b330ec5c003';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 const byList = (value: string) => ({ __rl: true, mode: 'list', value, cachedResultName: 'x' });
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+
+/** What Replicate is asked before it is asked how the prediction is getting on. */
+const untilSubmitted = () =>
+	stage.asked(replicate).filter((one) => !one.startsWith('GET /predictions/'));
 
 test.each([
 	['list value', byList(`cjwbw/rembg:${REMBG}`), ['POST /predictions'], `cjwbw/rembg:${REMBG}`],
@@ -34,8 +30,8 @@ test.each([
 		undefined,
 	],
 ])('Replicate, %s', async (_, model, requests, version) => {
-	const [row] = await stage.rows(replicate, { ...removal(replicate), model });
-	expect(stage.asked(replicate)).toEqual(requests);
+	const [row] = await stage.rows(replicate, { ...removal(replicate), ...byUrl, model });
+	expect(untilSubmitted()).toEqual(requests);
 	expect(stage.submitted(replicate).version).toBe(version);
 	expect(row?.json.model).toBe(version === undefined ? 'bria/remove-background' : 'cjwbw/rembg');
 });
@@ -44,8 +40,8 @@ test('Replicate: an unknown community model by name is looked up, then submitted
 	const version = 'ab'.repeat(32);
 	stage.sandbox.settings({ extraModels: [{ name: 'someone/new-remover', version }] });
 	const model = byId('someone/new-remover');
-	const [row] = await stage.rows(replicate, { ...removal(replicate), model });
-	expect(stage.asked(replicate)).toEqual([
+	const [row] = await stage.rows(replicate, { ...removal(replicate), ...byUrl, model });
+	expect(untilSubmitted()).toEqual([
 		'POST /models/someone/new-remover/predictions',
 		'GET /models/someone/new-remover',
 		'POST /predictions',
@@ -72,7 +68,7 @@ test('ChainHub: a model of its list with its own input', async () => {
 
 test('WaveSpeed: any path, with or without a slash before it', async () => {
 	for (const path of ['/bria/remove-background/', 'some-vendor/some/deep-model.v2']) {
-		stage.sandbox.reset();
+		stage.reset();
 		await stage.rows(waveSpeed, { ...removal(waveSpeed), model: byId(path) });
 		const bare = path.replace(/^\/|\/$/g, '');
 		expect(stage.asked(waveSpeed)).toContain(`POST /${bare}`);
@@ -88,19 +84,24 @@ describe('the list of models', () => {
 		return results.map(({ name }) => name);
 	};
 
-	test('offers removers first, and every model for a custom prediction', async () => {
+	test('offers removers first with what they are good for, and every model for a custom prediction', async () => {
 		expect(await search('replicate', 'removeBackground')).toHaveLength(8);
-		expect(await search('chainHub', 'removeBackground')).toEqual(['cjwbw/rembg']);
+		const [rembg, ...others] = await search('chainHub', 'removeBackground');
+		expect(rembg).toMatch(/^cjwbw\/rembg: /);
+		expect(others).toEqual([]);
 		const custom = await search('chainHub', 'create');
 		expect(custom).toHaveLength(10);
-		expect(custom[0]).toBe('cjwbw/rembg');
+		expect(custom[0]).toBe(rembg);
 		expect(await search('tengr', 'removeBackground')).toEqual([]);
 	});
 
-	test('can be searched by name and by what a model is good at', async () => {
-		expect(await search('replicate', 'removeBackground', ' BRIA')).toEqual([
-			'bria/remove-background',
-		]);
-		expect(await search('replicate', 'removeBackground', 'hair')).toEqual(['men1scus/birefnet']);
+	test.each([
+		[' BRIA', /^bria\/remove-background: /],
+		['hair', /^men1scus\/birefnet: /],
+		['nothing of the kind', /^Not in this list/],
+	])('can be searched by name and by what a model is good at: %j', async (filter, found) => {
+		const names = await search('replicate', 'removeBackground', filter);
+		expect(names).toHaveLength(1);
+		expect(names[0]).toMatch(found);
 	});
 });

@@ -1,19 +1,26 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { readFixture } from '../conformance/fixture';
+import { itIf } from '../itIf';
 import { bytesOf, picture } from './picture';
 import {
 	creation,
 	cutout,
-	everyProvider,
+	everyProtocol,
+	formatOf,
+	imageInputOf,
 	isAnsweringOnly,
+	isCancellationAWish,
 	onPrediction,
+	predictionIdOf,
 	removal,
-	Stage,
+	useStage,
 } from './stage';
 
 const KEYS = [
 	'completedAt',
 	'createdAt',
-	'error',
+	'credits',
+	'failureReason',
 	'inferenceSeconds',
 	'model',
 	'outputUrls',
@@ -23,32 +30,42 @@ const KEYS = [
 	'startedAt',
 	'status',
 ];
+const INPUT_KEYS = ['number', 'photo'];
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 /** What interface.md promises of every row, whatever the provider. */
 function checkRow(json: IDataObject, provider: string, more: string[] = []): void {
 	expect(Object.keys(json).sort()).toEqual([...KEYS, ...more].sort());
 	expect(json.provider).toBe(provider);
-	expect(json.error).toBeNull();
+	expect(json.failureReason).toBeNull();
 	for (const key of ['createdAt', 'startedAt', 'completedAt']) {
 		if (json[key] !== null) expect(json[key]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 	}
 	expect(['number', 'object']).toContain(typeof json.inferenceSeconds);
 }
 
-describe.each(everyProvider)('%s', (id, provider) => {
-	const { buildStatusRequest, buildCancelRequest, list, supportsCustomInput } = provider;
-	const done = id === 'waveSpeed' ? 'completed' : 'succeeded';
-	const hasUrls = buildStatusRequest !== undefined;
+describe.each(everyProtocol)('%s', (id, provider) => {
+	const { buildStatusRequest, buildCancelRequest, list, result, supportsCustomInput } = provider;
+	const { answersWithResult = false } = provider;
+	const hasStatus = buildStatusRequest !== undefined;
+	// A result in place of a state says no word.
+	const done = hasStatus && answersWithResult ? 'succeeded' : readFixture(id).succeeded;
+	/** What the headers beside the image in a response say of it, as the transcripts show. */
+	const beside = readFixture(id).transcripts.some(
+		({ result }) =>
+			isAnsweringOnly(provider) &&
+			result !== undefined &&
+			'output' in result &&
+			result.output !== null,
+	)
+		? ['output']
+		: [];
+	const itWithStatus = itIf(hasStatus, 'provides no prediction status');
+
+	/** n8n drops an operation that the form does not show. */
+	const says = (sentence: string) =>
+		supportsCustomInput || hasStatus ? sentence : 'does not have the operation that was chosen';
 
 	/** Submits one photo and gives the row that says so. */
 	const submitted = async (): Promise<INodeExecutionData> => {
@@ -56,84 +73,85 @@ describe.each(everyProvider)('%s', (id, provider) => {
 		return row ?? { json: {} };
 	};
 
-	test('removes a background and waits', async () => {
+	/** The error of an operation that the provider does not have. */
+	const errorOf = async (parameters: IDataObject) => {
+		const items = [{ json: { predictionId: 'any' } }];
+		const { error } = await stage.run(provider, parameters, { items });
+		expect(stage.asked(provider)).toEqual([]);
+		return `${error?.message} ${error?.description}`;
+	};
+
+	it('removes a background and waits', async () => {
 		const [row, ...others] = await stage.rows(provider, removal(provider));
 		expect(others).toEqual([]);
-		checkRow(row?.json ?? {}, id, ['file']);
+		checkRow(row?.json ?? {}, id, [...INPUT_KEYS, ...beside, 'file']);
 		expect(row?.pairedItem).toEqual({ item: 0 });
 		expect(row?.json).toMatchObject({ status: 'succeeded', providerStatus: done });
-		expect(row?.json.outputUrls).toHaveLength(hasUrls ? 1 : 0);
+		expect(row?.json.outputUrls).toHaveLength(stage.sandbox.predictions[0]?.files.length ?? 1);
 		const bytes = bytesOf(row);
 		expect(bytes.equals(cutout(provider, 0))).toBe(true);
-		const extension = provider.supportsOutputFormat ? 'webp' : 'png';
-		expect(row?.json.file).toEqual({
-			fileName: `photo-0-no-bg.${extension}`,
-			mimeType: `image/${extension}`,
-			bytes: bytes.length,
-		});
-		expect(row?.binary?.data).toMatchObject({
-			fileName: `photo-0-no-bg.${extension}`,
-			mimeType: `image/${extension}`,
-		});
+		const format = formatOf(provider);
+		const described = { fileName: `photo-0-no-bg.${format}`, mimeType: `image/${format}` };
+		expect(row?.json.file).toMatchObject({ ...described, bytes: bytes.length });
+		expect(row?.binary?.data).toMatchObject(described);
 		expect(stage.sandbox.predictions).toHaveLength(1);
 	});
 
-	test('waits without fetching the file', async () => {
+	it('waits without fetching the file', async () => {
 		const [row] = await stage.rows(provider, { ...removal(provider), downloadFile: false });
-		checkRow(row?.json ?? {}, id);
+		checkRow(row?.json ?? {}, id, [...INPUT_KEYS, ...beside]);
 		expect(row?.binary).toBeUndefined();
 		expect(stage.downloads()).toEqual([]);
 	});
 
-	test('submits only', async () => {
-		if (isAnsweringOnly(provider)) {
+	itIf(!isAnsweringOnly(provider), 'returns the result only in the response')(
+		'submits only',
+		async () => {
+			stage.sandbox.settings({ taskMs: 60_000 });
+			const row = await submitted();
+			checkRow(row.json, id, INPUT_KEYS);
+			expect(['starting', 'processing']).toContain(row.json.status);
+			const [prediction] = stage.sandbox.predictions;
+			expect(row.json.predictionId).toBe(prediction && predictionIdOf(provider, prediction));
+			expect(row.json.outputUrls).toEqual([]);
+			expect(row.binary).toBeUndefined();
+			expect(stage.sandbox.predictions).toHaveLength(1);
+		},
+	);
+
+	itIf(isAnsweringOnly(provider), 'can submit only')(
+		'says that it has to wait for the result',
+		async () => {
 			await expect(submitted()).rejects.toMatchObject({
-				message: expect.stringContaining('in the answer to the request and at no other time'),
+				message: expect.stringContaining('only in the response to the request'),
 			});
 			expect(stage.asked(provider)).toEqual([]);
-			return;
-		}
-		stage.sandbox.settings({ taskMs: 60_000 });
-		const row = await submitted();
-		checkRow(row.json, id);
-		expect(['starting', 'processing']).toContain(row.json.status);
-		expect(row.json.predictionId).toBe(stage.sandbox.predictions[0]?.id);
-		expect(row.json.outputUrls).toEqual([]);
-		expect(row.binary).toBeUndefined();
-		expect(stage.sandbox.predictions).toHaveLength(1);
-	});
+		},
+	);
 
-	test('creates a custom prediction', async () => {
-		if (!supportsCustomInput) {
-			const { error } = await stage.run(provider, creation());
-			expect(error?.message).toMatch(/takes no custom predictions/);
-			expect(error?.description).toContain('Remove Background');
-			expect(stage.sandbox.predictions).toEqual([]);
-			return;
-		}
-		const [row] = await stage.rows(provider, creation());
+	itIf(supportsCustomInput, 'takes no custom input')('creates a custom prediction', async () => {
+		const imageInput = imageInputOf(provider);
+		const [row] = await stage.rows(provider, creation({}, imageInput));
 		checkRow(row?.json ?? {}, id);
 		expect(row?.json.status).toBe('succeeded');
 		expect(row?.binary).toBeUndefined();
-		const [fetched] = await stage.rows(provider, creation({ downloadFile: true }));
+		const [fetched] = await stage.rows(provider, creation({ downloadFile: true }, imageInput));
 		checkRow(fetched?.json ?? {}, id, ['file']);
 		expect(bytesOf(fetched).equals(cutout(provider, 0))).toBe(true);
 		stage.sandbox.settings({ taskMs: 60_000 });
-		const [sent] = await stage.rows(provider, creation({ completion: 'submit' }));
+		const [sent] = await stage.rows(provider, creation({ completion: 'submit' }, imageInput));
 		expect(['starting', 'processing']).toContain(sent?.json.status);
 	});
 
-	test('gets, waits for and downloads a prediction of another step', async () => {
+	itIf(!supportsCustomInput, 'takes custom input')(
+		'says that it takes no custom input',
+		async () => {
+			expect(await errorOf(creation())).toContain(says('does not support predictions'));
+		},
+	);
+
+	itWithStatus('gets, waits for and downloads a prediction of another step', async () => {
 		stage.sandbox.settings({ taskMs: 60_000 });
-		if (buildStatusRequest === undefined) {
-			const items = [{ json: { predictionId: 'any' } }];
-			for (const operation of ['get', 'wait', 'download']) {
-				const { error } = await stage.run(provider, onPrediction(operation), { items });
-				expect(error?.message).toMatch(/cannot be asked about/);
-				expect(error?.description).toMatch(/Prediction Status Trigger/);
-			}
-			return;
-		}
 		const running = [await submitted()];
 		stage.sandbox.settings({ taskMs: 300 });
 		const items = [await submitted()];
@@ -146,40 +164,47 @@ describe.each(everyProvider)('%s', (id, provider) => {
 		const [fetched] = await stage.rows(provider, onPrediction('download'), { items });
 		checkRow(fetched?.json ?? {}, id, ['file']);
 		expect(bytesOf(fetched).equals(cutout(provider, 0))).toBe(true);
-		const [bare] = await stage.rows(provider, onPrediction('wait', { downloadFile: false }), {
-			items,
-		});
+		const withoutFile = onPrediction('wait', { downloadFile: false });
+		const [bare] = await stage.rows(provider, withoutFile, { items });
 		checkRow(bare?.json ?? {}, id);
 		expect(stage.sandbox.predictions).toHaveLength(2);
 	});
 
-	test('cancels a prediction', async () => {
-		stage.sandbox.settings({ taskMs: 60_000 });
-		const items = isAnsweringOnly(provider)
-			? [{ json: { predictionId: 'any' } }]
-			: [await submitted()];
-		const { outputs, error } = await stage.run(provider, onPrediction('cancel'), { items });
-		if (buildCancelRequest === undefined) {
-			expect(error?.message).toMatch(/cannot cancel a prediction/);
-			expect(stage.sandbox.predictions[0]?.status).not.toBe('canceled');
-			return;
-		}
-		checkRow(outputs[0]?.[0]?.json ?? {}, id);
-		expect(outputs[0]?.[0]?.json).toMatchObject({
-			predictionId: items[0]?.json.predictionId,
-			status: 'canceled',
-		});
-		expect(stage.sandbox.predictions[0]?.status).toBe('canceled');
-	});
+	itIf(!hasStatus, 'provides prediction status').each([['get'], ['wait'], ['download']])(
+		'says that it has no status to %s',
+		async (operation) => {
+			expect(await errorOf(onPrediction(operation))).toContain(
+				says('does not provide prediction status'),
+			);
+		},
+	);
 
-	test('lists predictions', async () => {
-		if (list === undefined) {
-			const { error } = await stage.run(provider, onPrediction('getMany'));
-			expect(error?.message).toMatch(/has no list of predictions/);
-			return;
-		}
+	itIf(buildCancelRequest !== undefined, 'cannot cancel a prediction')(
+		'cancels a prediction',
+		async () => {
+			stage.sandbox.settings({ taskMs: 60_000 });
+			const items = [await submitted()];
+			const [row] = await stage.rows(provider, onPrediction('cancel'), { items });
+			checkRow(row?.json ?? {}, id);
+			const { predictionId } = items[0]?.json ?? {};
+			const status = isCancellationAWish(provider) ? 'processing' : 'canceled';
+			expect(row?.json).toMatchObject({ predictionId, status });
+			expect(stage.sandbox.predictions[0]?.status).toBe('canceled');
+		},
+	);
+
+	itIf(buildCancelRequest === undefined, 'can cancel a prediction')(
+		'says that it cannot cancel a prediction',
+		async () => {
+			expect(await errorOf(onPrediction('cancel'))).toContain(says('cannot cancel a prediction'));
+		},
+	);
+
+	itIf(list !== undefined, 'has no list')('lists predictions', async () => {
 		stage.sandbox.settings({ pageSize: 2 });
-		for (let number = 0; number < 5; number++) await submitted();
+		const items = stage.items(5);
+		const options = { concurrency: 1 };
+		await stage.rows(provider, { ...removal(provider, options), completion: 'submit' }, { items });
 		const rows = await stage.rows(provider, onPrediction('getMany', { limit: 3 }));
 		const newestFirst = stage.sandbox.predictions.map((one) => one.id).reverse();
 		expect(rows.map(({ json }) => json.predictionId)).toEqual(newestFirst.slice(0, 3));
@@ -191,12 +216,17 @@ describe.each(everyProvider)('%s', (id, provider) => {
 		expect(all.map(({ json }) => json.predictionId)).toEqual(newestFirst);
 	});
 
-	test('adds the last answer of the provider on request', async () => {
+	itIf(list === undefined, 'has a list')('says that it has no list', async () => {
+		expect(await errorOf(onPrediction('getMany'))).toContain(says('has no list of predictions'));
+	});
+
+	it('adds the last response of the provider on request', async () => {
 		const [row] = await stage.rows(provider, removal(provider, { includeResponse: true }));
-		checkRow(row?.json ?? {}, id, ['file', 'response']);
+		checkRow(row?.json ?? {}, id, [...INPUT_KEYS, ...beside, 'file', 'response']);
 		const response = JSON.stringify(row?.json.response);
-		if (!isAnsweringOnly(provider)) expect(response).toContain(String(row?.json.predictionId));
-		// Neither the picture that went in nor the one that came out weighs the item down.
+		if (!isAnsweringOnly(provider) && result === undefined)
+			expect(response).toContain(String(row?.json.predictionId));
+		// Neither the image that went in nor the one that came out weighs the item down.
 		for (const bytes of [picture(0), cutout(provider, 0)])
 			expect(response.includes(bytes.toString('base64'))).toBe(false);
 	});

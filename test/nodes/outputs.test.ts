@@ -2,33 +2,31 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { tengr } from '../../nodes/providers/tengr';
+import { itIf } from '../itIf';
 import { instantCutOut } from '../sandbox/engines/instant';
 import type { OutputShape } from '../sandbox/settings';
 import { bytesOf, fileItem, picture } from './picture';
 import {
 	creation,
 	cutout,
-	everyProvider,
+	everyProtocol,
+	formatOf,
+	imageInputOf,
 	isAnsweringOnly,
 	onPrediction,
 	removal,
-	Stage,
+	useStage,
 } from './stage';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 const inline: OutputShape[] = ['dataUri', 'base64'];
 
+/** These tell of a result that was deleted. At the others it is as if there had never been one. */
+const SPEAKING_OF_REMOVAL = ['replicate', 'fal', 'kkiai'];
+
 /** A server that answers with the picture itself has one shape only. */
-const manyShapes = everyProvider.filter(([, provider]) => !isAnsweringOnly(provider));
+const manyShapes = everyProtocol.filter(([, provider]) => !isAnsweringOnly(provider));
 
 describe.each(manyShapes)('%s', (id, provider) => {
 	test.each<OutputShape>(['string', 'array', 'object', ...inline])(
@@ -51,9 +49,10 @@ describe.each(manyShapes)('%s', (id, provider) => {
 		});
 		expect(Object.keys(row?.binary ?? {})).toEqual(['cutout', 'cutout_1', 'cutout_2']);
 		expect(row?.json.outputUrls).toHaveLength(3);
-		const extension = provider.supportsOutputFormat ? 'webp' : 'png';
 		const names = Object.values(row?.binary ?? {}).map(({ fileName }) => fileName);
-		expect(names).toEqual(['', '-2', '-3'].map((number) => `photo-0-no-bg${number}.${extension}`));
+		expect(names).toEqual(
+			['', '-2', '-3'].map((number) => `photo-0-no-bg${number}.${formatOf(provider)}`),
+		);
 		for (const field of ['cutout', 'cutout_1', 'cutout_2']) {
 			expect(bytesOf(row, field).equals(cutout(provider, 0))).toBe(true);
 		}
@@ -66,20 +65,29 @@ describe.each(manyShapes)('%s', (id, provider) => {
 		expect(empty?.json.error).toContain(String(empty?.json.predictionId));
 		stage.sandbox.settings({ outputShape: 'removed' });
 		const [removed] = await failedRows();
-		const speaksOfRemoval = !['tengr', 'waveSpeed', 'cog'].includes(id);
+		const speaksOfRemoval = SPEAKING_OF_REMOVAL.includes(id);
 		expect(removed?.json.errorCode).toBe(speaksOfRemoval ? 'output_expired' : 'malformed_response');
 	});
 
-	test('a text is no cutout, but the output of a custom prediction', async () => {
+	test('a text is no cutout', async () => {
 		stage.sandbox.settings({ outputShape: 'text' });
 		const [row] = await failedRows();
 		expect(row?.json.errorCode).toBe('malformed_response');
-		if (!provider.supportsCustomInput) return;
-		const [text] = await stage.rows(provider, creation({ downloadFile: true }));
-		expect(JSON.stringify(text?.json.output)).toContain('a cat on a sofa');
-		expect(text?.json).not.toHaveProperty('file');
-		expect(text?.binary).toBeUndefined();
 	});
+
+	itIf(provider.supportsCustomInput, 'takes no custom input')(
+		'a text is the output of a custom prediction',
+		async () => {
+			stage.sandbox.settings({ outputShape: 'text' });
+			const [text] = await stage.rows(
+				provider,
+				creation({ downloadFile: true }, imageInputOf(provider)),
+			);
+			expect(JSON.stringify(text?.json.output)).toContain('a cat on a sofa');
+			expect(text?.json).not.toHaveProperty('file');
+			expect(text?.binary).toBeUndefined();
+		},
+	);
 
 	async function failedRows(): Promise<INodeExecutionData[]> {
 		return await stage.rows(provider, removal(provider), {
@@ -104,14 +112,14 @@ test.each([
 	['auto', 'webp'],
 	['png', 'png'],
 	['webp', 'webp'],
-] as const)('the output format %s gives %s at Tengr', async (outputFormat, kind) => {
-	const [row] = await stage.rows(tengr, removal(tengr, { outputFormat }));
+] as const)('the format %s gives %s at Tengr', async (format, kind) => {
+	const [row] = await stage.rows(tengr, { ...removal(tengr), outputImage: { format } });
 	expect(row?.json.file).toMatchObject({
 		mimeType: `image/${kind}`,
 		fileName: `photo-0-no-bg.${kind}`,
 	});
 	expect(bytesOf(row).equals(instantCutOut(picture(0), kind))).toBe(true);
-	expect(stage.sandbox.requests[0]?.json).toMatchObject({ outputFormat });
+	expect(stage.sandbox.requests[0]?.json).toMatchObject({ outputFormat: format });
 });
 
 test.each(['text/html', 'application/octet-stream', 'image/jpeg; charset=binary', ''])(
@@ -175,8 +183,8 @@ test('a result larger than the limit is not kept, with or without a declared len
 	expect(row?.json.errorCode).toBe('file_too_large');
 });
 
-test('a web page in place of the picture is refused', async () => {
+test('a web page in place of the image is refused', async () => {
 	stage.sandbox.fault({ place: 'files', action: { kind: 'html', status: 200 } });
 	const { error } = await stage.run(replicate, removal(replicate));
-	expect(error?.message).toMatch(/is a web page, not a picture/);
+	expect(error?.message).toMatch(/is a web page, not an image/);
 });

@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { providers } from '../../nodes/providers';
 import type { EngineResult } from './engine';
-import { creation, removal, Stage } from './stage';
+import { creation, removal, useStage } from './stage';
 import { throughPauses } from './throughPauses';
 
 const pausing = providers
@@ -11,13 +11,7 @@ const pausing = providers
 const TASK_MS = 700;
 
 describe("Pause Until the Result, in n8n's engine", () => {
-	let stage: Stage;
-
-	beforeAll(async () => {
-		stage = await Stage.open({ taskMs: TASK_MS, spread: 0 });
-	});
-	afterEach(() => stage.sandbox.reset());
-	afterAll(async () => await stage.close());
+	const stage = useStage({ taskMs: TASK_MS, spread: 0 });
 
 	test.each(pausing)(
 		'%s: parks, wakes and puts out what waiting puts out',
@@ -28,7 +22,7 @@ describe("Pause Until the Result, in n8n's engine", () => {
 				{ ...removal(provider), completion: 'wait' },
 				{ items },
 			);
-			stage.sandbox.reset();
+			stage.reset();
 			const { result, pauses } = await throughPauses(stage, provider, removal(provider), { items });
 			expect(pauses).toBeGreaterThan(0);
 			expect(comparable(result)).toEqual(comparable(waited));
@@ -37,7 +31,7 @@ describe("Pause Until the Result, in n8n's engine", () => {
 		},
 	);
 
-	test('the saved execution holds ids, no key and no picture', async () => {
+	test('the saved execution holds IDs, no key and no image [S-11]', async () => {
 		const provider = byId('replicate');
 		const result = await stage.run(
 			provider,

@@ -1,32 +1,26 @@
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { providers } from '../../nodes/providers';
 import { NODE, type EngineResult } from './engine';
-import { removal, Stage } from './stage';
+import { removal, useStage } from './stage';
 import { throughPauses } from './throughPauses';
 
 const [replicate, cog] = ['replicate', 'cog'].map(
 	(wanted) => providers.find(({ id }) => id === wanted) as Provider,
 ) as [Provider, Provider];
 
-describe('where an execution cannot be paused, the step waits in place and says so', () => {
-	let stage: Stage;
+describe('where an execution cannot be paused, the node waits in place and says so', () => {
+	const stage = useStage({ taskMs: 700, spread: 0 });
 
-	beforeAll(async () => {
-		stage = await Stage.open({ taskMs: 700, spread: 0 });
-	});
-	afterEach(() => stage.sandbox.reset());
-	afterAll(async () => await stage.close());
-
-	test('at a provider that cannot be asked later', async () => {
+	test('at a provider that provides no prediction status', async () => {
 		const { result, pauses } = await throughPauses(stage, cog, removal(cog));
 		expect(pauses).toBe(0);
 		expect(result.outputs[0]?.[0]?.json).toMatchObject({ status: 'succeeded' });
 		expect(hintsOf(result)).toEqual([
-			'Cog cannot be asked about a prediction later, so the step waits for the results in place.',
+			'Cog does not provide prediction status, so the node waits for the results in place.',
 		]);
 	});
 
-	test('as a tool of an AI agent, whose answer the agent waits for', async () => {
+	test('as a tool of an AI agent, whose response the agent waits for', async () => {
 		const settings = { rewireOutputLogTo: 'ai_tool' } as const;
 		const { result, pauses } = await throughPauses(stage, replicate, removal(replicate), {
 			items: stage.items(2),
@@ -36,7 +30,7 @@ describe('where an execution cannot be paused, the step waits in place and says 
 		const [answer] = result.run.data.resultData.runData[NODE]?.[0]?.data?.ai_tool ?? [];
 		expect(answer?.map(({ json }) => json.status)).toEqual(['succeeded', 'succeeded']);
 		expect(hintsOf(result)).toEqual([
-			'This execution cannot be paused here, so the step waits for the results in place.',
+			'This execution cannot be paused here, so the node waits for the results in place.',
 		]);
 	});
 });

@@ -1,20 +1,14 @@
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { providers } from '../../nodes/providers';
 import { NODE, type EngineResult } from './engine';
-import { creation, removal, Stage } from './stage';
+import { creation, removal, useStage } from './stage';
 import { throughPauses } from './throughPauses';
 
 const TASK_MS = 900;
 const replicate = providers.find(({ id }) => id === 'replicate') as Provider;
 
 describe('a pause leaves no trace', () => {
-	let stage: Stage;
-
-	beforeAll(async () => {
-		stage = await Stage.open({ taskMs: TASK_MS, spread: 0 });
-	});
-	afterEach(() => stage.sandbox.reset());
-	afterAll(async () => await stage.close());
+	const stage = useStage({ taskMs: TASK_MS, spread: 0 });
 
 	test('in the number of runs, so that $runIndex means what it means without a pause', async () => {
 		const { result, pauses } = await throughPauses(stage, replicate, removal(replicate), {

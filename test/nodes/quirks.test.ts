@@ -4,20 +4,13 @@ import { kkiai } from '../../nodes/providers/kkiai';
 import { replicate } from '../../nodes/providers/replicate';
 import { tengr } from '../../nodes/providers/tengr';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
+import { until } from '../sandbox/testing/client';
 import { bytesOf, picture } from './picture';
-import { cutout, removal, Stage } from './stage';
+import { byUrl, cutout, removal, useStage } from './stage';
 
 const onError = { settings: { onError: 'continueRegularOutput' } } as const;
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 describe('WaveSpeed', () => {
 	test.each(['envelope', 'data'] as const)(
@@ -26,7 +19,7 @@ describe('WaveSpeed', () => {
 			stage.sandbox.settings({ taskMs: 500, syncLimitMs: 50, syncCodeIn });
 			const options = { additionalInput: '{ "enable_sync_mode": true }' };
 			const [row] = await stage.rows(waveSpeed, removal(waveSpeed, options));
-			expect(row?.json).toMatchObject({ status: 'succeeded', error: null });
+			expect(row?.json).toMatchObject({ status: 'succeeded', failureReason: null });
 			expect(bytesOf(row).equals(cutout(waveSpeed, 0))).toBe(true);
 			expect(stage.sandbox.predictions.length).toBe(1);
 		},
@@ -45,17 +38,17 @@ describe('WaveSpeed', () => {
 		expect(row?.json.error).toContain('the words of the service');
 	});
 
-	test('times are seconds, an empty error is none', async () => {
+	test('times are seconds, an empty error is no reason', async () => {
 		stage.sandbox.settings({ taskMs: 300 });
 		const [row] = await stage.rows(waveSpeed, removal(waveSpeed));
-		expect(row?.json.error).toBeNull();
+		expect(row?.json.failureReason).toBeNull();
 		expect(row?.json.inferenceSeconds).toBeGreaterThanOrEqual(0.29);
 		expect(row?.json.inferenceSeconds).toBeLessThan(30);
 	});
 });
 
-describe.each([chainHub, kkiai])('$label', (provider) => {
-	test('an answer of its image API is a finished result', async () => {
+describe.each([chainHub, kkiai])('$title', (provider) => {
+	test('a response of its image API is a finished result', async () => {
 		const { sandbox } = stage;
 		const url = stage.photoUrl(9);
 		const body = { created: 1_763_700_000, data: [{ url }] };
@@ -70,7 +63,7 @@ describe.each([chainHub, kkiai])('$label', (provider) => {
 		expect(bytesOf(row).equals(picture(9))).toBe(true);
 	});
 
-	test('HTTP 200 with words and without an id is an error', async () => {
+	test('HTTP 200 with words and without an ID is an error', async () => {
 		const body = { code: 'insufficient_user_quota', message: 'quota is used up' };
 		stage.sandbox.fault({ method: 'POST', action: { kind: 'answer', status: 200, body } });
 		const [row] = await stage.rows(provider, removal(provider), onError);
@@ -87,18 +80,21 @@ describe('Cog', () => {
 		expect(stage.sandbox.predictions.length).toBe(3);
 	});
 
-	test('a container that is not ready says so', async () => {
+	test('a container that is still loading is waited for', async () => {
 		stage.sandbox.settings({ cogHealth: 'STARTING' });
-		const [row] = await stage.rows(cog, removal(cog), onError);
-		expect(row?.json.errorCode).toBe('unavailable');
-		expect(row?.json.error).toContain('Predictor not ready');
+		const running = stage.start(cog, removal(cog));
+		await until(() => stage.asked(cog).length > 0);
+		stage.sandbox.settings({ cogHealth: 'READY' });
+		const { outputs } = await running.finished;
+		expect(outputs[0]?.[0]?.json.status).toBe('succeeded');
+		expect(stage.sandbox.predictions).toHaveLength(1);
 	});
 
-	test('an input that the model does not know is named', async () => {
-		const options = { additionalInput: '{ "shine": 5 }' };
+	test('an input of the wrong kind is named', async () => {
+		const options = { additionalInput: '{ "image": 7 }' };
 		const [row] = await stage.rows(cog, removal(cog, options), onError);
 		expect(row?.json.errorCode).toBe('rejected');
-		expect(row?.json.error).toContain('Unexpected field');
+		expect(row?.json.error).toContain('7 is not of type "string"');
 	});
 });
 
@@ -121,7 +117,7 @@ test('Replicate names the fields of a bad input', async () => {
 	expect(row?.json.error).toMatch(/image_path is required.*refused them as they are/);
 });
 
-test('a held answer of Replicate that came unfinished is asked about', async () => {
+test('a held response of Replicate that came unfinished is polled', async () => {
 	stage.sandbox.fault({
 		method: 'POST',
 		action: { kind: 'answer', status: 202, body: { id: 'p1', status: 'processing' } },
@@ -134,7 +130,7 @@ test('a held answer of Replicate that came unfinished is asked about', async () 
 			body: { id: 'p1', status: 'succeeded', output: stage.photoUrl(2) },
 		},
 	});
-	const [asked] = await stage.rows(replicate, removal(replicate));
+	const [asked] = await stage.rows(replicate, { ...removal(replicate), ...byUrl });
 	expect(bytesOf(asked).equals(picture(2))).toBe(true);
 	expect(stage.asked(replicate)).toEqual(['POST /predictions', 'GET /predictions/p1']);
 });

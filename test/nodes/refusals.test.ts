@@ -1,18 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
-import { everyProvider, onPrediction, removal, Stage, withLinks, type Wishes } from './stage';
+import {
+	byUrl,
+	everyProtocol,
+	everyProvider,
+	isUploaded,
+	onPrediction,
+	removal,
+	useStage,
+	type Wishes,
+	withLinks,
+} from './stage';
 import type { Provider } from '../../nodes/prediction/model/provider';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 /** The one error row that a run ends with. */
 async function refused(
@@ -35,7 +37,7 @@ const withKey = (provider: Provider, key: string) => ({
 	credentials: stage.credentials(provider, { apiKey: key, apiToken: key }),
 });
 
-describe.each(withLinks)('%s', (id, provider) => {
+describe.each(withLinks)('%s', (_id, provider) => {
 	test.each([
 		['wrong-key-123456', 'unauthorized', /Check the API key/],
 		['forbidden-key-123', 'unauthorized', /Check the API key/],
@@ -47,7 +49,7 @@ describe.each(withLinks)('%s', (id, provider) => {
 		expect(stage.sandbox.predictions).toEqual([]);
 		// One request that costs nothing may be made before; none is repeated.
 		expect(stage.sandbox.requests.length).toBe(
-			1 + Number(id === 'waveSpeed' && key.startsWith('broke')),
+			1 + Number(isUploaded(provider) && key.startsWith('broke')),
 		);
 	});
 
@@ -63,7 +65,8 @@ describe.each(withLinks)('%s', (id, provider) => {
 });
 
 test("Replicate's 422 for a wrong key is understood", async () => {
-	const row = await refused(replicate, removal(replicate), withKey(replicate, 'wrong422-key-1'));
+	const parameters = { ...removal(replicate), ...byUrl };
+	const row = await refused(replicate, parameters, withKey(replicate, 'wrong422-key-1'));
 	expect(row.errorCode).toBe('unauthorized');
 	expect(row.error).toMatch(/API token in the credential is right.*payment method/);
 });
@@ -87,14 +90,15 @@ describe('models nobody knows', () => {
 		['waveSpeed', 'nothing', 'not_found'],
 	])('%s, %s', async (id, model, errorCode) => {
 		const [, provider = replicate] = everyProvider.find(([known]) => known === id) ?? [];
-		const row = await refused(provider, { ...removal(provider), model: byId(model) });
+		const parameters = { ...removal(provider), ...byUrl, model: byId(model) };
+		const row = await refused(provider, parameters);
 		expect(row.errorCode).toBe(errorCode);
 		expect(stage.sandbox.predictions).toEqual([]);
 		const submissions = stage.asked(provider).filter((one) => one.startsWith('POST /'));
-		expect(submissions.filter((one) => !one.includes('media'))).toHaveLength(1);
+		expect(submissions).toHaveLength(1);
 	});
 
-	test.each(['replicate', 'chainHub', 'waveSpeed'])('%s: ids that are none', async (id) => {
+	test.each(['replicate', 'chainHub', 'waveSpeed'])('%s: IDs that are none [S-03]', async (id) => {
 		const [, provider = replicate] = everyProvider.find(([known]) => known === id) ?? [];
 		for (const model of [
 			'../../account',
@@ -104,17 +108,18 @@ describe('models nobody knows', () => {
 			'a/b?x=1',
 			'..',
 		]) {
-			const row = await refused(provider, { ...removal(provider), model: byId(model) });
+			const parameters = { ...removal(provider), ...byUrl, model: byId(model) };
+			const row = await refused(provider, parameters);
 			expect(row.errorCode).toBe('invalid_input');
-			expect(row.error).toMatch(/not a model|No model is chosen/);
+			expect(row.error).toMatch(/not a model|No model is selected/);
 		}
-		expect(stage.asked(provider).filter((one) => !one.includes('media'))).toEqual([]);
+		expect(stage.asked(provider)).toEqual([]);
 	});
 });
 
-describe.each(everyProvider)('%s: the credential', (_, provider) => {
+describe.each(everyProtocol)('%s: the credential', (_, provider) => {
 	test.each([
-		['', /base URL in the credential for .* is missing/],
+		['', /Base URL in the credential for .* is missing/],
 		['   ', /is missing/],
 		['example', /is not a valid URL/],
 		['ftp://example.com', /does not start with https/],
@@ -143,11 +148,7 @@ describe.each(everyProvider)('%s: the credential', (_, provider) => {
 
 	test('leads to no server', async () => {
 		const credentials = stage.credentials(provider, { baseUrl: 'http://127.0.0.1:1' });
-		const row = await refused(
-			provider,
-			{ ...removal(provider), imageSource: 'url', imageUrl: 'https://example.com/a.png' },
-			{ credentials },
-		);
+		const row = await refused(provider, { ...removal(provider), ...byUrl }, { credentials });
 		expect(row.errorCode).toBe('unreachable');
 		expect(row.error).toMatch(/connection refused/);
 	});

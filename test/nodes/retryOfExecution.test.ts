@@ -4,17 +4,9 @@ import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { NODE, type EngineResult } from './engine';
 import { bytesOf } from './picture';
-import { cutout, removal, Stage, withLinks } from './stage';
+import { cutout, removal, useStage, withLinks } from './stage';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+const stage = useStage();
 
 /** The state of a failed execution as n8n saves it and hands it to a retry. */
 function saved({ run }: EngineResult): IRunExecutionData {
@@ -33,7 +25,7 @@ describe('a retry of the execution from its saved data', () => {
 		stage.sandbox.fault({
 			path: '/out',
 			nth: 3,
-			action: { kind: 'answer', status: 403, body: 'expired' },
+			action: { kind: 'answer', status: 410, body: 'expired' },
 		});
 
 	test.each(withLinks)(
@@ -61,7 +53,7 @@ describe('a retry of the execution from its saved data', () => {
 		const items = stage.items(3);
 		stage.sandbox.fault({ place: 'cog', nth: 2, action: { kind: 'html', status: 500 } });
 		const failed = await stage.run(cog, removal(cog, { concurrency: 1 }), { items });
-		expect(failed.error?.message).toMatch(/^Cog answered/);
+		expect(failed.error?.message).toMatch(/in place of Cog: HTTP 500/);
 		const rows = await stage.rows(cog, removal(cog), { resume: saved(failed), executionId: '2' });
 		expect(rows).toHaveLength(3);
 		expect(stage.sandbox.predictions.length).toBe(3);
@@ -104,10 +96,13 @@ describe('a retry of the execution from its saved data', () => {
 		expect(stage.sandbox.predictions.length).toBe(1);
 	});
 
-	test('a submission in doubt is made again, now that a person asked for it', async () => {
-		stage.sandbox.fault({ method: 'POST', action: { kind: 'reset', when: 'before' } });
+	test.each([
+		["is found in the provider's list, where it arrived", 'after'],
+		['is sent again, where it did not: a person asked for it', 'before'],
+	] as const)('a submission whose response was lost %s', async (_, when) => {
+		stage.sandbox.fault({ path: 'predictions', action: { kind: 'reset', when } });
 		const failed = await stage.run(replicate, removal(replicate));
-		expect(failed.error?.message).toMatch(/gave no answer to the submission/);
+		expect(failed.error?.message).toMatch(/did not respond to the submission/);
 		const [row] = await stage.rows(replicate, removal(replicate), {
 			resume: saved(failed),
 			executionId: '2',
@@ -116,13 +111,13 @@ describe('a retry of the execution from its saved data', () => {
 		expect(stage.sandbox.predictions.length).toBe(1);
 	});
 
-	test('another picture, model or turn of a loop is other work', async () => {
+	test('another image, model or turn of a loop is other work', async () => {
 		const again = async (
 			change: (data: IRunExecutionData) => void,
 			provider: Provider = replicate,
 		) => {
-			stage.sandbox.reset();
-			stage.sandbox.fault({ path: '/out', action: { kind: 'answer', status: 403, body: '' } });
+			stage.reset();
+			stage.sandbox.fault({ path: '/out', action: { kind: 'answer', status: 410, body: '' } });
 			const failed = await stage.run(provider, removal(provider));
 			const resume = saved(failed);
 			change(resume);

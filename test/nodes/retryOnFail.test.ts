@@ -1,33 +1,36 @@
 import { cog } from '../../nodes/providers/cog';
+import { kkiai } from '../../nodes/providers/kkiai';
 import { replicate } from '../../nodes/providers/replicate';
 import { listen, sendJson } from './loopback';
 import { bytesOf } from './picture';
-import { cutout, removal, Stage, withLinks } from './stage';
+import { byUrl, cutout, removal, useStage, withLinks } from './stage';
+
+/** The requests that start work at Replicate and the like. */
+const posts = { method: 'POST', path: 'predictions$' } as const;
 
 const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
-let stage: Stage;
+const stage = useStage();
 
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-
-afterEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.close());
+/** How often paid work was sent. */
+function submissions(): number {
+	return stage.sandbox.requests.filter(
+		({ method, path }) => method === 'POST' && path.endsWith('/predictions'),
+	).length;
+}
 
 function pathsFetched(): string[] {
 	return stage.downloads().map(({ path }) => path);
 }
 
 describe('Retry On Fail', () => {
-	test.each(withLinks)('%s: takes up what was submitted', async (_, provider) => {
+	test.each(withLinks)('%s: goes on with what was submitted', async (_, provider) => {
 		// The last item's download fails twice in the first try.
 		stage.sandbox.fault({
 			path: '/out',
 			nth: 3,
 			count: 2,
-			action: { kind: 'answer', status: 403, body: 'expired' },
+			action: { kind: 'answer', status: 410, body: 'expired' },
 		});
 		const rows = await stage.rows(provider, removal(provider, { concurrency: 1 }), {
 			items: stage.items(3),
@@ -47,7 +50,7 @@ describe('Retry On Fail', () => {
 		stage.sandbox.fault({
 			path: '/out',
 			nth: 1,
-			action: { kind: 'answer', status: 403, body: 'expired' },
+			action: { kind: 'answer', status: 410, body: 'expired' },
 		});
 		const rows = await stage.rows(replicate, removal(replicate, { concurrency: 1 }), {
 			items: stage.items(3),
@@ -68,8 +71,12 @@ describe('Retry On Fail', () => {
 		expect(stage.sandbox.predictions.length).toBe(2);
 	});
 
-	test('a submission that the provider answered by an error is made again, because the user asked for it', async () => {
-		stage.sandbox.fault({ method: 'POST', action: { kind: 'answer', status: 500 } });
+	test('a submission that the provider itself refused is sent again, because the user asked for it', async () => {
+		const body = { detail: 'Something broke', status: 500 };
+		stage.sandbox.fault({
+			...posts,
+			action: { kind: 'answer', status: 500, body },
+		});
 		const rows = await stage.rows(replicate, removal(replicate), {
 			items: stage.items(3),
 			settings: retryOnFail,
@@ -78,14 +85,51 @@ describe('Retry On Fail', () => {
 		expect(stage.sandbox.predictions.length).toBe(3);
 	});
 
-	test('a submission in doubt is not repeated', async () => {
-		stage.sandbox.fault({ method: 'POST', action: { kind: 'reset', when: 'after' } });
-		const { error } = await stage.run(replicate, removal(replicate), { settings: retryOnFail });
-		expect(stage.sandbox.predictions.length).toBe(1);
-		expect(stage.asked(replicate)).toEqual(['POST /predictions']);
-		expect(error?.message).toMatch(/gave no answer to the submission/);
-		expect(error?.description).toMatch(/not known whether it was accepted/);
+	test("a submission whose response was lost is found in the provider's list, and paid once", async () => {
+		stage.sandbox.fault({ ...posts, action: { kind: 'reset', when: 'after' } });
+		const rows = await stage.rows(replicate, removal(replicate), {
+			items: stage.items(2),
+			settings: retryOnFail,
+		});
+		rows.forEach((row, number) => {
+			expect(bytesOf(row).equals(cutout(replicate, number))).toBe(true);
+		});
+		expect(stage.sandbox.predictions.length).toBe(2);
+		expect(submissions()).toBe(2);
 	});
+
+	test.each([
+		['the list does not show it', replicate, 'before'],
+		['the provider has no list', kkiai, 'after'],
+	] as const)('a submission in doubt is not sent again where %s', async (_, provider, when) => {
+		stage.sandbox.fault({ ...posts, count: 0, action: { kind: 'reset', when } });
+		const { error } = await stage.run(provider, removal(provider), { settings: retryOnFail });
+		expect(submissions()).toBe(1);
+		expect(error?.message).toMatch(/did not respond to the submission/);
+		expect(error?.description).toMatch(/may or may not have accepted/);
+	});
+
+	test('a submission in doubt stays in doubt when the list cannot be read', async () => {
+		stage.sandbox.fault({ ...posts, action: { kind: 'reset', when: 'after' } });
+		stage.sandbox.fault({ method: 'GET', action: { kind: 'answer', status: 401 } });
+		const [row] = await stage.rows(replicate, removal(replicate), { settings: retryOnFail });
+		expect(bytesOf(row).equals(cutout(replicate, 0))).toBe(true);
+		expect(stage.sandbox.predictions.length).toBe(1);
+		expect(submissions()).toBe(1);
+	});
+
+	test.each([502, 504, 520])(
+		'a gateway that gave up waiting (HTTP %d) is doubt: its prediction is found, not paid again',
+		async (status) => {
+			stage.sandbox.fault({
+				...posts,
+				action: { kind: 'answer', status, afterProcessing: true, body: '<html></html>' },
+			});
+			const [row] = await stage.rows(replicate, removal(replicate), { settings: retryOnFail });
+			expect(bytesOf(row).equals(cutout(replicate, 0))).toBe(true);
+			expect(stage.sandbox.predictions.length).toBe(1);
+		},
+	);
 
 	test('rows of a run that n8n takes for failed are given again, not made again', async () => {
 		const server = await listen((_, response) =>
@@ -93,7 +137,7 @@ describe('Retry On Fail', () => {
 		);
 		const rows = await stage.rows(
 			replicate,
-			{ ...removal(replicate), completion: 'submit' },
+			{ ...removal(replicate), ...byUrl, completion: 'submit' },
 			{
 				items: stage.items(2),
 				credentials: stage.credentials(replicate, { baseUrl: server.url }),

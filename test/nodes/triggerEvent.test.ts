@@ -3,29 +3,19 @@ import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { instantCutOut } from '../sandbox/engines/instant';
 import { picture as pictureBytes } from '../sandbox/testing/client';
-import { deliver, finished, reportOf, settingsFor } from './deliveries';
-import { bytesOf } from './picture';
-import { MARK, Stage } from './stage';
-import { TriggerHost } from './triggerHost';
+import { bytesOf, picture } from './picture';
+import { MARK } from './stage';
+import { useTriggerStage } from './triggerStage';
 
-let stage: Stage;
-let host: TriggerHost;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-afterEach(async () => {
-	stage.sandbox.reset();
-	await host.close();
-});
-afterAll(async () => await stage.close());
+const trigger = useTriggerStage();
+const { stage } = trigger;
 
 /** The item that a prediction in the sandbox starts the workflow with. */
 async function event(parameters: IDataObject = {}): Promise<INodeExecutionData> {
-	host = await TriggerHost.open(settingsFor(stage, replicate, parameters));
-	const report = await reportOf(stage, replicate, await finished(stage, replicate));
-	expect(await deliver(host, report)).toMatchObject({ status: 200 });
-	return host.items[0] ?? { json: {} };
+	await trigger.open(replicate, parameters);
+	const delivery = await trigger.deliveryOf(replicate);
+	expect(await trigger.deliver(delivery)).toMatchObject({ status: 200 });
+	return trigger.items[0] ?? { json: {} };
 }
 
 it('is the prediction as Remove Background gives it, with the file', async () => {
@@ -33,8 +23,9 @@ it('is the prediction as Remove Background gives it, with the file', async () =>
 	expect(Object.keys(item.json).sort()).toEqual([
 		'completedAt',
 		'createdAt',
-		'error',
+		'credits',
 		'event',
+		'failureReason',
 		'file',
 		'inferenceSeconds',
 		'model',
@@ -45,12 +36,15 @@ it('is the prediction as Remove Background gives it, with the file', async () =>
 		'startedAt',
 		'status',
 	]);
-	const bytes = instantCutOut(pictureBytes);
+	const bytes = instantCutOut(picture(1));
 	expect(bytesOf(item).equals(bytes)).toBe(true);
 	expect(item.json.file).toEqual({
 		fileName: `${String(item.json.predictionId)}.png`,
 		mimeType: 'image/png',
 		bytes: bytes.length,
+		width: 4,
+		height: 4,
+		hasTransparency: true,
 	});
 });
 
@@ -67,7 +61,7 @@ it('comes without a file where none is wanted', async () => {
 	expect(stage.downloads()).toEqual([]);
 });
 
-it('carries the answer of the provider on request', async () => {
+it('carries the response of the provider on request', async () => {
 	const item = await event({ options: { includeResponse: true } });
 	expect(item.json.response).toMatchObject({ id: item.json.predictionId });
 });
@@ -89,10 +83,10 @@ it('comes all the same when the file is too large', async () => {
 	expect(item.json.downloadError).toMatch(/larger than the limit/);
 });
 
-it('of a failed prediction carries its error', async () => {
+it('of a failed prediction carries the reason', async () => {
 	stage.sandbox.settings({ ending: 'failed' });
 	const item = await event();
-	expect(item.json).toMatchObject({ status: 'failed', error: 'CUDA out of memory' });
+	expect(item.json).toMatchObject({ status: 'failed', failureReason: 'CUDA out of memory' });
 	expect(item.json.downloadError).toBeUndefined();
 });
 
@@ -103,14 +97,14 @@ it('of a prediction whose result the provider has wiped has none', async () => {
 	expect(item.binary).toBeUndefined();
 });
 
-it('of Cog has the picture that came inside the report', async () => {
-	host = await TriggerHost.open(settingsFor(stage, cog, {}, { apiKey: '' }));
+it('of Cog has the image that came inside the delivery', async () => {
+	await trigger.open(cog, {}, { apiKey: '' });
 	const png = instantCutOut(pictureBytes);
 	const output = `data:image/png;base64,${png.toString('base64')}`;
 	const body = JSON.stringify({ id: 'chosen', status: 'succeeded', output });
-	await deliver(host, { body, headers: {} });
-	expect(bytesOf(host.items[0]).equals(png)).toBe(true);
-	expect(JSON.stringify(host.items[0]?.json)).not.toContain('base64');
+	await trigger.deliver({ body, headers: {} });
+	expect(bytesOf(trigger.items[0]).equals(png)).toBe(true);
+	expect(JSON.stringify(trigger.items[0]?.json)).not.toContain('base64');
 });
 
 it('shows no key', async () => {
@@ -119,18 +113,19 @@ it('shows no key', async () => {
 	expect(stage.sandbox.leaks).toEqual([]);
 });
 
-it('can be tried out again and again in the editor', async () => {
+it('can be tested again and again in the editor, and still counts as new then', async () => {
 	await event();
-	const report = await reportOf(stage, replicate, await finished(stage, replicate));
+	const delivery = await trigger.deliveryOf(replicate);
 	for (let time = 0; time < 2; time++) {
-		const response = await fetch(`${host.url}-test`, {
+		const response = await fetch(`${trigger.host.url}-test`, {
 			method: 'POST',
-			headers: report.headers,
-			body: String(report.body),
+			headers: delivery.headers,
+			body: String(delivery.body),
 		});
 		expect(response.status).toBe(200);
 	}
-	expect(host.items).toHaveLength(3);
-	// What was only tried out still counts as new.
-	expect(await deliver(host, report)).toMatchObject({ text: '{"received":true,"started":true}' });
+	expect(trigger.items).toHaveLength(3);
+	expect(await trigger.deliver(delivery)).toMatchObject({
+		text: '{"received":true,"started":true}',
+	});
 });

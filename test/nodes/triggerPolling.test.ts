@@ -6,38 +6,27 @@ import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import { until } from '../sandbox/testing/client';
-import { finished, settingsFor, submitted } from './deliveries';
-import { Stage } from './stage';
-import { TriggerHost } from './triggerHost';
+import type { TriggerHost } from './triggerHost';
+import { useTriggerStage } from './triggerStage';
 
-let stage: Stage;
-let host: TriggerHost;
+const trigger = useTriggerStage();
+const { stage } = trigger;
 
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-afterEach(async () => {
-	stage.sandbox.reset();
-	await host.close();
-});
-afterAll(async () => await stage.close());
-
-async function open(provider: Provider, parameters: IDataObject = {}): Promise<void> {
-	const mode = 'polling';
-	host = await TriggerHost.open(settingsFor(stage, provider, { mode, ...parameters }));
+async function open(provider: Provider, parameters: IDataObject = {}): Promise<TriggerHost> {
+	return await trigger.open(provider, { mode: 'polling', ...parameters });
 }
 
-const told = () => host.items.map(({ json }) => json.predictionId);
+const told = () => trigger.items.map(({ json }) => json.predictionId);
 
 const listing = providers.filter(({ list }) => list !== undefined);
 
 describe.each(listing.map((provider) => [provider.id, provider] as const))('%s', (id, provider) => {
 	it('tells each end once, with the file, and no history', async () => {
-		await finished(stage, provider);
-		await open(provider);
+		await trigger.finished(provider);
+		const host = await open(provider);
 		await host.activate();
 		expect(await host.poll()).toBeNull();
-		const first = await finished(stage, provider);
+		const first = await trigger.finished(provider);
 		const [item] = (await host.poll()) ?? [];
 		expect(item?.json).toMatchObject({
 			predictionId: first.id,
@@ -46,7 +35,7 @@ describe.each(listing.map((provider) => [provider.id, provider] as const))('%s',
 			event: { mode: 'polling', verified: true, deliveryId: null },
 		});
 		expect(item?.binary?.data).toBeDefined();
-		const second = await finished(stage, provider);
+		const second = await trigger.finished(provider);
 		await host.poll();
 		expect(await host.poll()).toBeNull();
 		expect(told()).toEqual([first.id, second.id]);
@@ -54,12 +43,12 @@ describe.each(listing.map((provider) => [provider.id, provider] as const))('%s',
 
 	it('over many pages and restarts', async () => {
 		stage.sandbox.settings({ pageSize: 3 });
-		await open(provider, { downloadFile: false });
+		const host = await open(provider, { downloadFile: false });
 		await host.activate();
 		const expected: string[] = [];
 		for (let round = 0; round < 4; round++) {
 			for (let number = 0; number < 8; number++) {
-				expected.push((await finished(stage, provider)).id);
+				expected.push((await trigger.finished(provider)).id);
 			}
 			if (round % 2 === 1) host.restart();
 			await host.poll();
@@ -69,9 +58,9 @@ describe.each(listing.map((provider) => [provider.id, provider] as const))('%s',
 
 	it('of a prediction that was running at a restart', async () => {
 		stage.sandbox.settings({ taskMs: 400 });
-		await open(provider, { downloadFile: false });
+		const host = await open(provider, { downloadFile: false });
 		await host.activate();
-		const running = await submitted(stage, provider);
+		const running = await trigger.submitted(provider);
 		expect(await host.poll()).toBeNull();
 		host.restart();
 		await until(() => running.endedAt !== undefined);
@@ -80,10 +69,10 @@ describe.each(listing.map((provider) => [provider.id, provider] as const))('%s',
 		expect(told()).toEqual([running.id]);
 	});
 
-	it('fails for the tick in which the provider does, and loses nothing', async () => {
-		await open(provider);
+	it('fails for the poll in which the provider does, and loses nothing', async () => {
+		const host = await open(provider);
 		await host.activate();
-		const { id: predictionId } = await finished(stage, provider);
+		const { id: predictionId } = await trigger.finished(provider);
 		stage.sandbox.fault({
 			place: provider.id as 'replicate',
 			action: { kind: 'answer', status: 401 },
@@ -94,20 +83,20 @@ describe.each(listing.map((provider) => [provider.id, provider] as const))('%s',
 	});
 
 	it('shows the newest real prediction in the editor, or says that there is none', async () => {
-		await open(provider);
+		const host = await open(provider);
 		await expect(host.poll('manual')).rejects.toThrow('There is no prediction yet');
-		await finished(stage, provider);
-		const { id: newest } = await finished(stage, provider);
+		await trigger.finished(provider);
+		const { id: newest } = await trigger.finished(provider);
 		const [item] = (await host.poll('manual')) ?? [];
 		expect(item?.json.predictionId).toBe(newest);
 		expect(item?.binary?.data).toBeDefined();
 	});
 });
 
-it('does not let a look overtake a slow one', async () => {
-	await open(replicate, { downloadFile: false });
+it('does not let a poll overtake a slow one', async () => {
+	const host = await open(replicate, { downloadFile: false });
 	await host.activate();
-	await finished(stage, replicate);
+	await trigger.finished(replicate);
 	stage.sandbox.fault({ place: 'replicate', delayMs: 300, action: { kind: 'delay' } });
 	const [slow, overlapping] = await Promise.all([host.poll(), host.poll()]);
 	expect(slow).toHaveLength(1);
@@ -116,43 +105,43 @@ it('does not let a look overtake a slow one', async () => {
 });
 
 it('does not tell what is not asked for, and not later either', async () => {
-	await open(replicate, { statuses: ['failed'], downloadFile: false });
+	const host = await open(replicate, { statuses: ['failed'], downloadFile: false });
 	await host.activate();
-	await finished(stage, replicate);
+	await trigger.finished(replicate);
 	expect(await host.poll()).toBeNull();
 	stage.sandbox.settings({ ending: 'failed' });
-	await finished(stage, replicate);
+	await trigger.finished(replicate);
 	await host.poll();
-	expect(host.items.map(({ json }) => json.status)).toEqual(['failed']);
+	expect(trigger.items.map(({ json }) => json.status)).toEqual(['failed']);
 });
 
 it('watches named predictions where there is no list', async () => {
 	stage.sandbox.settings({ taskMs: 300 });
-	const one = await submitted(stage, chainHub);
-	await open(chainHub, { predictionIds: ` ${one.id} , unknown,` });
+	const one = await trigger.submitted(chainHub);
+	const host = await open(chainHub, { predictionIds: ` ${one.id} , unknown,` });
 	await host.activate();
 	expect(await host.poll()).toBeNull();
 	await until(() => one.endedAt !== undefined);
 	await host.poll();
 	await host.poll();
 	expect(told()).toEqual([one.id]);
-	expect(host.items[0]?.binary?.data).toBeDefined();
+	expect(trigger.items[0]?.binary?.data).toBeDefined();
 	const [sample] = (await host.poll('manual')) ?? [];
 	expect(sample?.json.predictionId).toBe(one.id);
 });
 
-it('asks nothing in webhook mode', async () => {
-	await open(waveSpeed, { mode: 'webhook' });
+it('polls nothing in webhook mode', async () => {
+	const host = await open(waveSpeed, { mode: 'webhook' });
 	await host.activate();
 	expect(await host.poll()).toBeNull();
 	expect(stage.sandbox.requests).toEqual([]);
 });
 
 it.each([
-	[chainHub, 'webhook', /ChainHub does not report to webhooks/],
-	[cog, 'polling', /Cog cannot be asked/],
+	[chainHub, 'webhook', /ChainHub does not support webhooks/],
+	[cog, 'polling', /Cog does not support polling/],
 ] as const)('says at once what a provider cannot do', async (provider, mode, words) => {
-	await open(provider, { mode });
+	const host = await open(provider, { mode });
 	await expect(host.activate()).rejects.toThrow(words);
 	expect(stage.sandbox.requests).toEqual([]);
 });

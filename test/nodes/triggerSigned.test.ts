@@ -2,146 +2,130 @@ import { providers } from '../../nodes/providers';
 import { replicate } from '../../nodes/providers/replicate';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import { derivedSecret } from '../sandbox/signatures';
-import { deliver, finished, reportOf, settingsFor, signed, type Delivery } from './deliveries';
-import { MARK, Stage } from './stage';
-import { TriggerHost } from './triggerHost';
+import type { Delivery } from './deliveries';
+import { passTime } from './timeTravel';
+import { useTriggerStage } from './triggerStage';
 
-let stage: Stage;
-let host: TriggerHost;
-
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-afterEach(async () => {
-	stage.sandbox.reset();
-	await host.close();
-});
-afterAll(async () => await stage.close());
+const trigger = useTriggerStage();
+const { stage } = trigger;
 
 const secretRoute = { replicate: '/webhooks/default/secret', waveSpeed: '/webhook/secret' };
-const signing = providers.flatMap((provider) =>
-	provider.webhook?.confirm === 'signature' ? [[provider.id, provider] as const] : [],
-);
+const signing = providers
+	.filter(({ id }) => id in secretRoute)
+	.map((provider) => [provider.id as 'replicate', provider] as const);
 
 const changed = (delivery: Delivery, headers: Record<string, string>): Delivery => ({
 	...delivery,
 	headers: { ...delivery.headers, ...headers },
 });
 
-describe.each(signing)('%s signs', (id, provider) => {
+describe.each(signing)('%s signs its deliveries', (id, provider) => {
 	const secretsFetched = () =>
-		stage.asked(provider).filter((line) => line === `GET ${secretRoute[id as 'replicate']}`).length;
-	const open = async (credential = {}) => {
-		host = await TriggerHost.open(settingsFor(stage, provider, {}, credential));
-		return await reportOf(stage, provider, await finished(stage, provider));
+		stage.asked(provider).filter((line) => line === `GET ${secretRoute[id]}`).length;
+	const open = async (credential = {}): Promise<Delivery> => {
+		await trigger.open(provider, {}, credential);
+		return await trigger.deliveryOf(provider);
 	};
 
-	it('a report that starts the workflow', async () => {
-		const report = await open();
-		expect(await deliver(host, report)).toMatchObject({ status: 200 });
-		expect(host.items).toHaveLength(1);
-		expect(host.items[0]?.json).toMatchObject({
+	it('and one that is signed starts the workflow', async () => {
+		const delivery = await open();
+		expect(await trigger.deliver(delivery)).toMatchObject({ status: 200 });
+		expect(trigger.items).toHaveLength(1);
+		expect(trigger.items[0]?.json).toMatchObject({
 			provider: id,
 			status: 'succeeded',
-			event: { mode: 'webhook', verified: true, deliveryId: report.headers['webhook-id'] },
+			event: { mode: 'webhook', verified: true, deliveryId: delivery.headers['webhook-id'] },
 		});
 	});
 
-	it('and everything else is refused without a word about why', async () => {
-		const report = await open();
+	it('and anything else is refused without a word about why [S-30]', async () => {
+		const delivery = await open();
 		const old = String(Math.floor(Date.now() / 1000) - 301);
 		const future = String(Math.floor(Date.now() / 1000) + 310);
 		const forgeries = [
-			{ ...report, headers: {} },
-			{ ...report, body: `${String(report.body)} ` },
-			changed(report, { 'webhook-id': 'msg_other' }),
-			changed(report, { 'webhook-signature': 'v1,AAAA v3,00' }),
-			signed(stage.sandbox, provider, report.body, 'msg_1', old),
-			signed(stage.sandbox, provider, report.body, 'msg_1', future),
+			{ ...delivery, headers: {} },
+			{ ...delivery, body: `${String(delivery.body)} ` },
+			changed(delivery, { 'webhook-id': 'msg_other' }),
+			changed(delivery, { 'webhook-signature': 'v1,AAAA v3,00' }),
+			trigger.signed(provider, delivery.body, 'msg_1', old),
+			trigger.signed(provider, delivery.body, 'msg_1', future),
 		];
 		for (const forgery of forgeries) {
-			expect(await deliver(host, forgery)).toEqual({
+			expect(await trigger.deliver(forgery)).toEqual({
 				status: 401,
 				text: '{"message":"Unauthorized"}',
 			});
 		}
-		expect(host.executions).toEqual([]);
-		expect(await deliver(host, report)).toMatchObject({ status: 200 });
+		expect(trigger.host.executions).toEqual([]);
+		expect(await trigger.deliver(delivery)).toMatchObject({ status: 200 });
 	});
 
-	it('with a secret that is fetched once, however many reports come together', async () => {
-		const report = await open();
+	it('with a secret that is fetched once, however many deliveries come together', async () => {
+		const delivery = await open();
 		const others = [1, 2, 3, 4].map((number) =>
-			signed(stage.sandbox, provider, String(report.body).replace(/"id":"/, `"id":"${number}`)),
+			trigger.signed(provider, String(delivery.body).replace(/"id":"/, `"id":"${number}`)),
 		);
-		await Promise.all([report, ...others].map(async (one) => await deliver(host, one)));
-		expect(host.items).toHaveLength(5);
+		await Promise.all([delivery, ...others].map(async (one) => await trigger.deliver(one)));
+		expect(trigger.items).toHaveLength(5);
 		expect(secretsFetched()).toBe(1);
 	});
 
 	it('with a secret that may change', async () => {
-		const report = await open();
-		await deliver(host, report);
-		jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 10_000);
-		const rotated = derivedSecret(id as 'replicate', 'rotated');
-		stage.sandbox.settings({ webhookSecrets: { [MARK]: rotated } });
-		const second = await reportOf(stage, provider, await finished(stage, provider));
-		expect(await deliver(host, second)).toMatchObject({ status: 200 });
-		expect(host.items).toHaveLength(2);
+		await trigger.deliver(await open());
+		passTime(10_000);
+		const rotated = derivedSecret(id, 'rotated');
+		stage.sandbox.settings({ webhookSecrets: { [stage.key]: rotated } });
+		const second = await trigger.deliveryOf(provider);
+		expect(await trigger.deliver(second)).toMatchObject({ status: 200 });
+		expect(trigger.items).toHaveLength(2);
 		expect(secretsFetched()).toBe(2);
 		jest.restoreAllMocks();
 	});
 
-	it('so that a flood of forgeries does not become a flood of questions', async () => {
-		const report = await open();
-		const forgery = changed(report, { 'webhook-signature': 'v1,AAAA' });
-		for (let number = 0; number < 20; number++) await deliver(host, forgery);
+	it('and a flood of forgeries does not become a flood of requests for the secret [S-34]', async () => {
+		const forgery = changed(await open(), { 'webhook-signature': 'v1,AAAA' });
+		for (let number = 0; number < 20; number++) await trigger.deliver(forgery);
 		expect(secretsFetched()).toBe(1);
 	});
 
-	it('with the secret of the credential, which needs no question', async () => {
-		const webhookSigningSecret = ` ${derivedSecret(id as 'replicate', MARK)} `;
-		const report = await open({ webhookSigningSecret });
-		expect(await deliver(host, report)).toMatchObject({ status: 200 });
-		await host.close();
-		const otherSecret = derivedSecret(id as 'replicate', 'other');
-		host = await TriggerHost.open(
-			settingsFor(stage, provider, {}, { webhookSigningSecret: otherSecret }),
-		);
-		expect(await deliver(host, report)).toMatchObject({ status: 401 });
+	it('with the secret of the credential, which needs no request', async () => {
+		const webhookSigningSecret = ` ${derivedSecret(id, stage.key)} `;
+		const delivery = await open({ webhookSigningSecret });
+		expect(await trigger.deliver(delivery)).toMatchObject({ status: 200 });
+		await trigger.open(provider, {}, { webhookSigningSecret: derivedSecret(id, 'other') });
+		expect(await trigger.deliver(delivery)).toMatchObject({ status: 401 });
 		expect(secretsFetched()).toBe(0);
 	});
 
-	it('and is asked to come again while the secret cannot be fetched', async () => {
-		const report = await open();
+	it('and is asked to deliver again while the secret cannot be fetched', async () => {
+		const delivery = await open();
 		stage.sandbox.fault({
-			path: secretRoute[id as 'replicate'],
+			path: secretRoute[id],
 			count: 0,
 			action: { kind: 'answer', status: 500 },
 		});
-		expect(await deliver(host, report)).toMatchObject({ status: 503 });
-		expect(host.executions).toEqual([]);
+		expect(await trigger.deliver(delivery)).toMatchObject({ status: 503 });
+		expect(trigger.host.executions).toEqual([]);
 	}, 15_000);
 
-	it('words that are not about a prediction, which start nothing', async () => {
+	it('and signed words that are not about a prediction start nothing', async () => {
 		await open();
-		const words = signed(stage.sandbox, provider, '{"hello":"world"}');
-		expect(await deliver(host, words)).toMatchObject({ status: 400 });
-		expect(host.executions).toEqual([]);
+		const words = trigger.signed(provider, '{"hello":"world"}');
+		expect(await trigger.deliver(words)).toMatchObject({ status: 400 });
+		expect(trigger.host.executions).toEqual([]);
 	});
 
-	it('bytes, whatever they mean', async () => {
-		const report = await open();
-		const body = `\r\n${String(report.body).replace('{', '{ \t"logs" : "背景 🐈‍⬛ \\u80cc" ,')}\n`;
-		expect(await deliver(host, signed(stage.sandbox, provider, body))).toMatchObject({
-			status: 200,
-		});
-		expect(host.items).toHaveLength(1);
+	it('by their bytes, whatever they mean', async () => {
+		const delivery = await open();
+		const body = `\r\n${String(delivery.body).replace('{', '{ \t"logs" : "背景 🐈‍⬛ \\u80cc" ,')}\n`;
+		expect(await trigger.deliver(trigger.signed(provider, body))).toMatchObject({ status: 200 });
+		expect(trigger.items).toHaveLength(1);
 	});
 });
 
-it('does not take the words of one provider for those of another', async () => {
-	host = await TriggerHost.open(settingsFor(stage, waveSpeed));
-	const report = await reportOf(stage, replicate, await finished(stage, replicate));
-	expect(await deliver(host, report)).toMatchObject({ status: 401 });
+it('a delivery of one provider is not believed to be of another', async () => {
+	await trigger.open(waveSpeed);
+	expect(await trigger.deliver(await trigger.deliveryOf(replicate))).toMatchObject({
+		status: 401,
+	});
 });

@@ -21,7 +21,6 @@ const forms: Array<[string, INodeProperties[]]> = [
 ];
 const action = new RemoveBackground().description;
 const trigger = new PredictionStatusTrigger().description;
-const ids = (chosen: ReadonlyArray<{ readonly id: string }>) => chosen.map(({ id }) => id);
 
 describe('the form', () => {
 	/** The fields that n8n shows for these choices. */
@@ -33,57 +32,71 @@ describe('the form', () => {
 		);
 	}
 
-	it.each([
-		['image', 'removeBackground', providers],
-		['prediction', 'create', providers.filter(({ supportsCustomInput }) => supportsCustomInput)],
-		['prediction', 'get', providers.filter(({ buildStatusRequest }) => buildStatusRequest)],
-		['prediction', 'wait', providers.filter(({ buildStatusRequest }) => buildStatusRequest)],
-		['prediction', 'download', providers.filter(({ buildStatusRequest }) => buildStatusRequest)],
-		['prediction', 'cancel', providers.filter(({ buildCancelRequest }) => buildCancelRequest)],
-		['prediction', 'getMany', providers.filter(({ list }) => list)],
-	] as const)('%s %s offers the providers that can', (resource, operation, able) => {
-		const fields = shown('provider', { resource, operation });
-		expect(fields).toHaveLength(1);
-		const values = fields.flatMap((field) => field.options as INodePropertyOptions[]);
-		expect(values.map(({ value }) => value)).toEqual(ids(able));
-	});
+	/** The values of a choice; the only one where the field is hidden. */
+	function valuesOf(name: string, choices: INodeParameters): unknown[] {
+		const [field, ...more] = shown(name, choices);
+		expect(more).toEqual([]);
+		if (field === undefined || field.type === 'hidden') return field ? [field.default] : [];
+		return (field.options as INodePropertyOptions[]).map(({ value }) => value);
+	}
 
 	it.each(providers.map((provider) => [provider.id, provider] as const))(
-		'%s asks for a model where there is one to choose, with a good one preselected',
+		'%s offers the operations that it has',
 		(id, provider) => {
-			const [field, ...more] = shown('model', {
-				resource: 'image',
-				operation: 'removeBackground',
-				provider: id,
-			});
+			const able = {
+				cancel: provider.buildCancelRequest,
+				create: provider.supportsCustomInput || undefined,
+				download: provider.buildStatusRequest,
+				get: provider.buildStatusRequest,
+				getMany: provider.list,
+				wait: provider.buildStatusRequest,
+			};
+			const offered = Object.entries(able).filter(([, has]) => has !== undefined);
+			const choices = { provider: id, resource: 'prediction' };
+			expect(valuesOf('operation', choices)).toEqual(offered.map(([name]) => name));
+			expect(valuesOf('operation', { provider: id, resource: 'image' })).toEqual([
+				'removeBackground',
+			]);
+			expect(valuesOf('resource', { provider: id }).includes('prediction')).toBe(
+				offered.length > 0,
+			);
+		},
+	);
+
+	const modelFieldOf = (provider: string) =>
+		shown('model', { resource: 'image', operation: 'removeBackground', provider });
+
+	it.each(providers.filter(({ supportsModelChoice }) => supportsModelChoice))(
+		'$id asks for a model, with a good one preselected',
+		({ id, models: [preselected] }) => {
+			const [field, ...more] = modelFieldOf(id);
 			expect(more).toEqual([]);
-			expect(field !== undefined).toBe(provider.supportsModelChoice);
-			if (field === undefined) return;
-			expect(field.modes?.map(({ name }) => name)).toEqual(['list', 'id']);
-			const [preselected] = provider.models;
+			expect(field?.modes?.map(({ name }) => name)).toEqual(['list', 'id']);
 			expect(preselected?.removesBackground).toBe(true);
-			expect(field.default).toMatchObject({ mode: 'list', value: preselected?.value });
+			expect(field?.default).toMatchObject({ mode: 'list', value: preselected?.value });
+		},
+	);
+
+	it.each(providers.filter(({ supportsModelChoice }) => !supportsModelChoice))(
+		'$id has one model and asks for none',
+		({ id }) => {
+			expect(modelFieldOf(id)).toEqual([]);
 		},
 	);
 
 	it.each(providers.map((provider) => [provider.id, provider] as const))(
 		'%s can be left alone with the work only where the result can be had later',
 		(id, { buildStatusRequest, webhook }) => {
-			const [field, ...more] = shown('completion', {
-				resource: 'image',
-				operation: 'removeBackground',
-				provider: id,
-			});
-			expect(more).toEqual([]);
-			const values = (field?.options as INodePropertyOptions[]).map(({ value }) => value);
-			const canReport = buildStatusRequest !== undefined || webhook !== undefined;
-			expect(values).toEqual(canReport ? ['wait', 'pause', 'submit'] : ['wait']);
+			const choices = { resource: 'image', operation: 'removeBackground', provider: id };
+			const values = valuesOf('completion', choices);
+			const isHadLater = buildStatusRequest !== undefined || webhook !== undefined;
+			expect(values).toEqual(isHadLater ? ['wait', 'pause', 'submit'] : ['wait']);
 		},
 	);
 
 	it.each(providers.map((provider) => [provider.id, provider] as const))(
 		'%s is given the options that it can follow',
-		(id, { buildStatusRequest, buildCancelRequest, supportsOutputFormat }) => {
+		(id, { buildStatusRequest, buildCancelRequest }) => {
 			const choices = { operation: 'removeBackground', completion: 'wait', provider: id };
 			const node = { typeVersion: 1, parameters: choices } as unknown as INode;
 			const collection = action.properties.find(({ name }) => name === 'options');
@@ -93,7 +106,6 @@ describe('the form', () => {
 			const names = fields.map(({ name }) => name);
 			expect(names).toEqual([...new Set(names)]);
 			expect(names.includes('pollInterval')).toBe(buildStatusRequest !== undefined);
-			expect(names.includes('outputFormat')).toBe(supportsOutputFormat);
 			const [onTimeout] = fields.filter(({ name }) => name === 'onTimeout');
 			const values = (onTimeout?.options as INodePropertyOptions[]).map(({ value }) => value);
 			expect(values).toEqual([...(buildCancelRequest ? ['cancel'] : []), 'error', 'return']);
@@ -101,7 +113,7 @@ describe('the form', () => {
 	);
 
 	it('works as a tool, and the trigger does not pretend to', () => {
-		expect(action.usableAsTool).toBe(true);
+		expect(action.usableAsTool).toBeTruthy();
 		expect(trigger.usableAsTool).toBeUndefined();
 		expect(trigger.inputs).toEqual([]);
 	});
@@ -113,7 +125,7 @@ describe('every field', () => {
 		properties.flatMap((property) =>
 			property.type === 'collection'
 				? fieldsOf(property.options as INodeProperties[])
-				: property.type === 'notice'
+				: ['notice', 'hidden', 'credentials'].includes(property.type)
 					? []
 					: [property],
 		);

@@ -16,16 +16,23 @@ import { textOf } from './shippedFiles';
 const action = new RemoveBackground().description;
 const trigger = new PredictionStatusTrigger().description;
 const ids = (chosen: readonly Provider[]) => chosen.map(({ id }) => id);
+const tellsBalance = providers.some(({ balance }) => balance !== undefined);
+
+/** What the form shows beside its parameters. */
+const WITHOUT_VALUE = ['notice', 'credentials'];
 
 /** Every parameter of a node with its default and, where it has some, the values it can take. */
 function parametersOf(description: INodeTypeDescription) {
 	const fields = description.properties.flatMap((property) =>
 		property.type === 'collection'
-			? optionsOf(property).map((option) => ({ ...option, name: `options.${option.name}` }))
+			? optionsOf(property).map((option) => ({
+					...option,
+					name: `${property.name}.${option.name}`,
+				}))
 			: [property],
 	);
 	const parameters = new Map<string, { defaults: Set<string>; values: Set<string> }>();
-	for (const field of fields.filter(({ type }) => type !== 'notice')) {
+	for (const field of fields.filter(({ type }) => !WITHOUT_VALUE.includes(type))) {
 		const known = parameters.get(field.name) ?? { defaults: new Set(), values: new Set() };
 		known.defaults.add(JSON.stringify(field.default));
 		const options = (field.options ?? []) as INodePropertyOptions[];
@@ -41,34 +48,61 @@ function optionsOf(property: INodeProperties): INodeProperties[] {
 
 /** Names, first values and defaults are in every saved workflow. */
 const ACTION: ReadonlyArray<readonly [name: string, values: string[], defaults: unknown[]]> = [
-	['resource', ['image', 'prediction'], ['image']],
+	['resource', ['image', 'prediction', ...(tellsBalance ? ['account'] : [])], ['image']],
 	[
 		'operation',
-		['removeBackground', 'create', 'get', 'wait', 'cancel', 'getMany', 'download'],
-		['removeBackground', 'create'],
+		['removeBackground', 'create', 'get', 'wait', 'cancel', 'getMany', 'download', 'getBalance'],
+		// A provider without Create begins with another operation.
+		['removeBackground', 'create', 'download', 'getBalance'],
 	],
 	['provider', ids(providers), ['replicate']],
-	['imageSource', ['binary', 'url'], ['binary']],
-	['binaryPropertyName', [], ['data']],
+	// A provider that takes only addresses has no choice.
+	['imageSource', ['binary', 'url'], ['binary', 'url']],
+	['binaryPropertyName', [], ['']],
 	['imageUrl', [], ['']],
-	['predictionId', [], ['']],
+	['modelInput', [], [{ mappingMode: 'defineBelow', value: null }]],
+	['inputFiles', [], [{}]],
+	['predictionId', [], ['={{ $json.predictionId }}']],
 	['returnAll', [], [false]],
 	['limit', [], [50]],
 	['completion', ['wait', 'pause', 'submit'], ['wait']],
 	['downloadFile', [], [true, false]],
 	['outputBinaryPropertyName', [], ['data']],
-	['options.outputFormat', ['auto', 'png', 'webp'], ['auto']],
 	['options.timeout', [], [DEFAULTS.timeoutSeconds]],
 	['options.onTimeout', ['error', 'return', 'cancel'], ['error']],
 	['options.additionalInput', [], ['{}']],
 	['options.webhookUrl', [], ['']],
 	['options.fileName', [], ['']],
 	['options.maxFileSize', [], [DEFAULTS.maxFileMegabytes]],
+	['options.includeInputFields', [], [true]],
 	['options.includeResponse', [], [false]],
+	['options.mergeDuplicates', [], [true]],
+	['options.sendAs', ['auto', 'url', 'file'], ['auto']],
 ];
 
 /** Fields whose default is an example, or is made from the provider. */
-const OTHERS = ['model', 'input', 'options.pollInterval', 'options.concurrency'];
+const OTHERS = [
+	'model',
+	'input',
+	'options.pollInterval',
+	'options.concurrency',
+	'options.maxSubmissions',
+];
+
+/** What Output Image can have; each provider and model shows its own of them. */
+const OUTPUT_IMAGE: Readonly<Record<string, string[] | null>> = {
+	background: ['transparent', 'color', 'image'],
+	backgroundColor: null,
+	backgroundImageUrl: null,
+	backgroundBinaryPropertyName: null,
+	crop: null,
+	margin: null,
+	format: ['auto', 'png', 'jpg', 'webp'],
+	outputType: ['cutout', 'mask'],
+	// The providers' own words.
+	size: null,
+	shadow: null,
+};
 
 const TRIGGER: typeof ACTION = [
 	[
@@ -82,8 +116,11 @@ const TRIGGER: typeof ACTION = [
 	['predictionIds', [], ['']],
 	['downloadFile', [], [true]],
 	['outputBinaryPropertyName', [], ['data']],
+	['options.fileName', [], ['']],
 	['options.includeResponse', [], [false]],
 	['options.maxFileSize', [], [DEFAULTS.maxFileMegabytes]],
+	// n8n's own field for polling nodes; none of its times counts in webhook mode.
+	['pollTimes', [], [{ item: [{ mode: 'everyMinute' }] }, { item: [] }]],
 ];
 
 describe.each([
@@ -98,7 +135,17 @@ describe.each([
 
 	it('has the parameters of the interface and no others', () => {
 		const names = [...expected.map(([parameter]) => parameter), ...others];
-		expect([...parameters.keys()].sort()).toEqual(names.sort());
+		const found = [...parameters.keys()].filter((key) => !key.startsWith('outputImage.'));
+		expect(found.sort()).toEqual(names.sort());
+	});
+
+	it('has settings of Output Image that are in the interface', () => {
+		for (const [key, { values }] of parameters) {
+			if (!key.startsWith('outputImage.')) continue;
+			const allowed = OUTPUT_IMAGE[key.replace('outputImage.', '')];
+			expect([key, allowed === undefined]).toEqual([key, false]);
+			for (const value of allowed === null ? [] : values) expect(allowed).toContain(value);
+		}
 	});
 
 	it.each(expected)('%s takes %j, and %j by default', (parameter, values, defaults) => {
@@ -119,11 +166,12 @@ describe('the output', () => {
 			status: 'processing',
 			providerStatus: 'processing',
 			outputUrls: [],
-			error: null,
+			failureReason: null,
 			createdAt: null,
 			startedAt: null,
 			completedAt: null,
 			inferenceSeconds: null,
+			credits: null,
 		});
 	});
 
@@ -157,6 +205,7 @@ describe('the output', () => {
 			'file_too_large',
 			'output_expired',
 			'not_supported',
+			'limit_reached',
 			'stopped',
 		]);
 	});

@@ -26,7 +26,7 @@ describe('the package', () => {
 		expect(manifest.n8n).toMatchObject({ strict: true, n8nNodesApiVersion: 1 });
 	});
 
-	it('brings nothing along and asks for n8n only', () => {
+	it('brings nothing along and asks for n8n only [S-53]', () => {
 		expect(manifest.dependencies ?? {}).toEqual({});
 		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
 		expect(manifest.overrides).toBeUndefined();
@@ -42,7 +42,7 @@ describe('the package', () => {
 		expect(manifest.main).toBe('index.js');
 	});
 
-	it('runs nothing when it is installed', () => {
+	it('runs nothing when it is installed [S-54]', () => {
 		const forbidden = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'];
 		expect(Object.keys(manifest.scripts).filter((name) => forbidden.includes(name))).toEqual([]);
 	});

@@ -24,13 +24,13 @@ function plain(cell: string): string {
 const [header = [], ...rows] = tables().find(([header = []]) => header[0] === 'Provider') ?? [];
 
 function rowOf(provider: Provider): string[] {
-	const name = provider.label.replace(/^The /, '');
-	return rows.find(([first = '']) => first === name || first.startsWith(`${name} (`)) ?? [];
+	const { title } = provider;
+	return rows.find(([first]) => [title, `${title} (your own server)`].includes(first ?? '')) ?? [];
 }
 
 /** What the table says in words, and the code in members. */
 const COLUMNS: ReadonlyArray<readonly [RegExp, (provider: Provider) => boolean]> = [
-	[/^Photo as a file/, ({ imageInput }) => imageInput.kind !== 'url'],
+	[/^Photo as a file/, ({ imageInput }) => imageInput.file !== undefined],
 	[/^Create/, ({ supportsCustomInput }) => supportsCustomInput],
 	[/^Get, Wait/, ({ buildStatusRequest }) => buildStatusRequest !== undefined],
 	[/^Cancel/, ({ buildCancelRequest }) => buildCancelRequest !== undefined],

@@ -15,6 +15,35 @@ const CREDENTIALS: Readonly<Record<string, { fields: string[]; baseUrl: string }
 		fields: ['apiToken', 'baseUrl', 'webhookSigningSecret'],
 		baseUrl: 'https://api.replicate.com/v1',
 	},
+	removeBackgroundFalApi: { fields: ['apiKey', 'baseUrl'], baseUrl: 'https://queue.fal.run' },
+	removeBackgroundKieApi: {
+		fields: ['apiKey', 'baseUrl', 'webhookSigningSecret'],
+		baseUrl: 'https://api.kie.ai/api/v1',
+	},
+	removeBackgroundBriaApi: {
+		fields: ['apiKey', 'baseUrl'],
+		baseUrl: 'https://engine.prod.bria-api.com/v2',
+	},
+	removeBackgroundPicsartApi: {
+		fields: ['apiKey', 'baseUrl'],
+		baseUrl: 'https://api.picsart.io/tools/1.0',
+	},
+	removeBackgroundPhotoroomApi: {
+		fields: ['apiKey', 'baseUrl'],
+		baseUrl: 'https://sdk.photoroom.com',
+	},
+	removeBackgroundPhotoroomPlusApi: {
+		fields: ['apiKey', 'baseUrl'],
+		baseUrl: 'https://image-api.photoroom.com',
+	},
+	removeBackgroundRemoveBgCompatibleApi: {
+		fields: ['apiKey', 'baseUrl', 'headerName', 'path'],
+		baseUrl: '',
+	},
+	removeBackgroundLeonardoApi: {
+		fields: ['apiKey', 'baseUrl', 'webhookCallbackKey'],
+		baseUrl: 'https://cloud.leonardo.ai/api/rest',
+	},
 	removeBackgroundChainHubApi: {
 		fields: ['apiKey', 'baseUrl'],
 		baseUrl: 'https://api.chainhub.tech/replicate/v1',
@@ -35,13 +64,21 @@ const CREDENTIALS: Readonly<Record<string, { fields: string[]; baseUrl: string }
 
 const PROVIDER_IDS = [
 	'replicate',
-	'chainHub',
-	'kkiai',
-	'replicateCompatible',
-	'tengr',
+	'fal',
 	'waveSpeed',
+	'kie',
+	'photoroom',
+	'photoroomPlus',
+	'removeBgCompatible',
+	'leonardo',
+	'bria',
+	'picsart',
+	'tengr',
+	'replicateCompatible',
 	'cog',
 	'rembg',
+	'chainHub',
+	'kkiai',
 ];
 
 const { n8n, name: packageName } = JSON.parse(textOf('package.json')) as {
@@ -138,7 +175,8 @@ describe.each(credentials.map((credential) => [credential.name, credential] as c
 		});
 
 		it('keeps its secrets hidden', () => {
-			const secrets = [...fields.values()].filter((field) => field.name !== 'baseUrl');
+			const open = ['baseUrl', 'path', 'headerName'];
+			const secrets = [...fields.values()].filter(({ name: field }) => !open.includes(field));
 			expect(secrets.length).toBeGreaterThan(0);
 			expect(secrets.every((field) => field.typeOptions?.password === true)).toBe(true);
 		});
@@ -148,7 +186,7 @@ describe.each(credentials.map((credential) => [credential.name, credential] as c
 			expect(request?.method ?? 'GET').toBe('GET');
 			expect(request?.body).toBeUndefined();
 			expect(request?.baseURL).toContain('$credentials.baseUrl');
-			expect(request?.url).toMatch(/^\/|\?/);
+			expect(request?.url).toMatch(/^(\/|=\{\{ '\/')|\?/);
 		});
 
 		it('has icons and a place in the documentation', () => {

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { stoppedError } from '../../nodes/prediction/model/errors';
 import type { Clock } from '../../nodes/prediction/model/ports';
+import type { AccountClock } from '../../nodes/prediction/scheduling/ticker';
 
 interface Timer {
 	readonly at: number;
@@ -26,7 +27,12 @@ export class FakeClock implements Clock {
 
 	private isTicking = false;
 
-	private isStopped = false;
+	private readonly stopping = new AbortController();
+
+	/** Aborts when the execution is stopped. */
+	get stopped(): AbortSignal {
+		return this.stopping.signal;
+	}
 
 	now(): number {
 		return this.time;
@@ -42,7 +48,7 @@ export class FakeClock implements Clock {
 	}
 
 	throwIfStopped(): void {
-		if (this.isStopped) throw stoppedError();
+		if (this.stopped.aborted) throw stoppedError();
 	}
 
 	async sleep(ms: number, wake?: AbortSignal): Promise<void> {
@@ -64,14 +70,23 @@ export class FakeClock implements Clock {
 	}
 
 	/** Waits for what a stop does not end. */
-	async wait(ms: number): Promise<void> {
-		await this.timer(ms, false);
+	async wait(ms: number, wake?: AbortSignal): Promise<void> {
+		if (wake?.aborted !== true) await this.timer(ms, false, wake);
+	}
+
+	/** The clock of the process, which goes on when an execution is stopped. */
+	get ofProcess(): AccountClock {
+		return {
+			now: () => this.now(),
+			random: () => this.random(),
+			sleep: async (ms, wake) => await this.wait(ms, wake),
+		};
 	}
 
 	/** Stops the execution, at once or after `ms`. */
 	stop(ms = 0): void {
 		void this.wait(ms).then(() => {
-			this.isStopped = true;
+			this.stopping.abort();
 			const ended = this.timers.filter(({ endsWithStop }) => endsWithStop);
 			this.timers = this.timers.filter(({ endsWithStop }) => !endsWithStop);
 			for (const timer of ended) timer.ring();

@@ -4,7 +4,9 @@ import type {
 	ApiRequest,
 	CallLimits,
 	Download,
+	FormPart,
 	NetworkFailure,
+	PublicUpload,
 	Transport,
 } from '../../nodes/prediction/model/ports';
 import type { FakeClock } from './fakeClock';
@@ -12,9 +14,10 @@ import { ScriptedBytes, type Chunk } from './scriptedBytes';
 
 /** What the other side says. */
 export interface Answer {
-	/** 0 or absent: it says nothing. */
+	/** 200 when absent. */
 	readonly status?: number;
-	readonly silence?: NetworkFailure['reason'];
+	/** No response at all. */
+	readonly failure?: NetworkFailure['reason'];
 	readonly headers?: Readonly<Record<string, string>>;
 	readonly body?: unknown;
 	/** The bytes of a file. */
@@ -36,6 +39,8 @@ export interface RecordedRequest {
 	readonly method: string;
 	/** A path at the API's doors, a URL at the public one. */
 	readonly path: string;
+	/** A second host of the same provider. */
+	readonly origin?: string;
 	readonly query?: unknown;
 	readonly headers?: unknown;
 	readonly body?: unknown;
@@ -61,14 +66,18 @@ export class ScriptedTransport implements Transport {
 		readonly trustedHost: string,
 	) {}
 
+	get baseUrl(): string {
+		return `https://${this.trustedHost}/v1`;
+	}
+
 	/** `METHOD path` of every question, in order. */
 	get lines(): string[] {
-		return this.asked.map(({ request }) => `${request.method} ${request.path}`);
+		return this.asked.map(({ request }) => lineOf(request));
 	}
 
 	/** When this was asked, in milliseconds since the test began. */
 	timesOf(line: string): number[] {
-		return this.asked.flatMap(({ at }, index) => (this.lines[index] === line ? [at] : []));
+		return this.asked.flatMap(({ at, request }) => (lineOf(request) === line ? [at] : []));
 	}
 
 	async call(request: ApiRequest, { timeoutMs }: CallLimits): Promise<ApiResult> {
@@ -90,10 +99,19 @@ export class ScriptedTransport implements Transport {
 		const answer = this.answerTo('public', timeoutMs, { method: 'GET', path: url });
 		await this.clock.pass(Math.min(answer.afterMs ?? 0, timeoutMs));
 		const response = said(answer, timeoutMs);
-		if ('reason' in response) return response;
+		if (response.kind === 'networkFailure') return response;
 		const body = new ScriptedBytes(answer.chunks ?? [], this.clock);
 		this.transfers.push(body);
 		return { status: response.status, headers: response.headers, body };
+	}
+
+	async sendPublic(upload: PublicUpload, { timeoutMs }: CallLimits): Promise<ApiResult> {
+		const { method, url, headers, content } = upload;
+		const sent = content instanceof Uint8Array ? { bytes: content.length } : fieldsOf(content);
+		const request = { method, path: url, ...(headers !== undefined && { headers }), body: sent };
+		const answer = this.answerTo('public', timeoutMs, request);
+		await this.clock.pass(Math.min(answer.afterMs ?? 0, timeoutMs));
+		return said(answer, timeoutMs);
 	}
 
 	async isPublicHost(url: string): Promise<boolean> {
@@ -127,13 +145,19 @@ export function routes(table: Readonly<Record<string, Answer | readonly Answer[]
 	};
 }
 
+function lineOf({ method, path }: RecordedRequest): string {
+	return `${method} ${path}`;
+}
+
 function notScripted({ method, path }: RecordedRequest): never {
 	throw new PredictionError('not_supported', `The script has no answer to ${method} ${path}`);
 }
 
 function said(answer: Answer, timeoutMs: number): ApiResult {
-	const reason = (answer.afterMs ?? 0) > timeoutMs ? 'timeout' : answer.silence;
-	if (reason !== undefined) return { status: 0, reason, detail: `scripted: ${reason}` };
+	const reason = (answer.afterMs ?? 0) > timeoutMs ? 'timeout' : answer.failure;
+	if (reason !== undefined) {
+		return { kind: 'networkFailure', reason, detail: `scripted: ${reason}` };
+	}
 	return {
 		status: answer.status ?? 200,
 		headers: answer.headers ?? {},
@@ -141,23 +165,37 @@ function said(answer: Answer, timeoutMs: number): ApiResult {
 	};
 }
 
-function recorded({ method, path, query, headers, body }: ApiRequest): RecordedRequest {
+function recorded({
+	method,
+	path,
+	origin,
+	query,
+	headers,
+	body,
+	form,
+}: ApiRequest): RecordedRequest {
 	return {
 		method,
 		path,
+		...(origin !== undefined && { origin }),
 		...(query !== undefined && { query }),
 		...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),
-		...(body instanceof FormData ? { form: fieldsOf(body) } : body !== undefined && { body }),
+		...(body !== undefined && { body }),
+		...(form !== undefined && { form: fieldsOf(form) }),
 	};
 }
 
-function fieldsOf(form: FormData): Record<string, unknown> {
+function fieldsOf(form: readonly FormPart[]): Record<string, unknown> {
 	return Object.fromEntries(
-		[...form].map(([name, value]) => [
-			name,
-			typeof value === 'string'
-				? value
-				: { fileName: value.name, mimeType: value.type, bytes: value.size },
+		form.map((part) => [
+			part.name,
+			'text' in part
+				? part.text
+				: {
+						fileName: part.file.fileName,
+						mimeType: part.file.mimeType,
+						bytes: part.file.bytes.length,
+					},
 		]),
 	);
 }

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { parseBody } from '../../nodes/n8n/responseBody';
+import { apiError } from '../../nodes/prediction/client/apiErrors';
 import { truncateInlineFiles } from '../../nodes/prediction/files/truncateInlineFiles';
 import { PredictionError } from '../../nodes/prediction/model/errors';
 import type { JsonValue } from '../../nodes/prediction/model/json';
 import type { ApiResponse } from '../../nodes/prediction/model/ports';
+import { pendingPrediction } from '../../nodes/prediction/model/prediction';
 import type { Provider } from '../../nodes/prediction/model/provider';
-import { isRetryableSubmission, retryAfterMs } from '../../nodes/prediction/model/retryPolicy';
+import { retryAfterMs, submissionVerdict } from '../../nodes/prediction/model/retryPolicy';
 import { providers } from '../../nodes/providers';
 import { readFixture } from '../conformance/fixture';
 import { checkProperty } from './checkProperty';
@@ -13,6 +15,7 @@ import { anyJson, deepBodies, misnumberedBodies, mutatedBodies } from './oddBodi
 
 const NOW = Date.parse('2026-11-21T11:00:00Z');
 const MARK = 'mark-4c1f9a7e2b6d8035';
+const FILE = { bytes: new Uint8Array(), fileName: 'a.png', mimeType: 'image/png' };
 const redact = (words: string) => words.replaceAll(MARK, '[key]');
 
 /** What was thrown; null where nothing was. */
@@ -29,21 +32,22 @@ function thrownBy(read: () => unknown): unknown {
 function readAll(provider: Provider, response: ApiResponse): unknown[] {
 	const { body } = response;
 	const { list, imageInput, webhook } = provider;
-	const refuse = () => {
-		const refusal = provider.readError(response);
-		if (refusal !== null) {
-			isRetryableSubmission(response, refusal, NOW);
-			if (typeof refusal.message !== 'string') throw new Error('The message is no text');
-			throw new PredictionError(refusal.code, refusal.message);
-		}
+	const fail = () => {
+		const error = provider.readError(response);
+		if (error === null) return;
+		submissionVerdict(response, error, NOW);
+		if (typeof error.message !== 'string') throw new Error('The message is no text');
+		throw apiError(provider, error, response);
 	};
+	const prediction = { ...pendingPrediction('p1'), response: body };
 	return [
 		() => provider.readPrediction(body),
-		refuse,
+		fail,
 		() => retryAfterMs(response, NOW),
-		() => list?.readPage(body, list.request(null, 10)),
-		() => imageInput.kind === 'upload' && imageInput.upload.readUrl(body),
-		() => webhook?.confirm === 'signature' && webhook.secret.read(body),
+		() => list?.readPage(body, list.buildRequest(null, 10)),
+		() => list?.submissionKey?.ofPrediction(prediction),
+		() => imageInput.file?.via === 'upload' && imageInput.file.upload.readResponse(body, FILE),
+		() => webhook?.proof?.secret.told?.read(body),
 	].map(thrownBy);
 }
 
@@ -68,13 +72,13 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 			anyJson,
 		);
 
-		it('its readers throw nothing but a PredictionError', () => {
+		it('its readers throw nothing but a PredictionError [S-22]', () => {
 			checkProperty(fc.tuple(statuses, bodies), ([status, body]) =>
 				expectOnlyOurs(provider, { status, headers: {}, body }),
 			);
 		});
 
-		it('nor do they when it is nested too deeply for any stack', () => {
+		it('nor do they when it is nested too deeply for any stack [S-23]', () => {
 			checkProperty(
 				fc.tuple(statuses, deepBodies(readFixture(id))),
 				([status, { make }]) => expectOnlyOurs(provider, { status, headers: {}, body: make() }),
@@ -82,7 +86,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 			);
 		});
 
-		it('no key gets into a message or into what is shown of the response', () => {
+		it('no key gets into a message or into what is shown of the response [S-09]', () => {
 			const withKey = (body: JsonValue): unknown =>
 				JSON.parse(JSON.stringify(body), (_name, part: unknown) => {
 					if (typeof part === 'string') return `${MARK} ${part.slice(0, 100)} (Bearer ${MARK})`;

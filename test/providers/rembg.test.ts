@@ -6,7 +6,12 @@ const service = new Service(rembg);
 
 function removal(model: string, additionalInput: JsonObject = {}) {
 	const image = 'https://example.com/cat.jpg';
-	const task = { kind: 'removeBackground', image, outputFormat: 'auto', additionalInput } as const;
+	const task = {
+		kind: 'removeBackground',
+		image: { kind: 'url', url: image },
+		outputInput: {},
+		additionalInput,
+	} as const;
 	return rembg.buildSubmitRequest(service.job({ model, task })).request;
 }
 
@@ -19,7 +24,7 @@ describe('a request to rembg', () => {
 		expect(() => removal(model)).toThrow(
 			expect.objectContaining({
 				code: 'invalid_input',
-				message: 'No model is chosen',
+				message: 'No model is selected',
 				advice: 'Choose a model from the list, or enter its name.',
 			}),
 		);
@@ -33,26 +38,28 @@ describe('a request to rembg', () => {
 	});
 });
 
-describe('an answer of rembg', () => {
+describe('a response of rembg', () => {
 	it('that its framework gives when the work breaks off is a failed prediction without a file', () => {
 		const body = 'Internal Server Error';
 		expect(rembg.readError({ status: 500, headers: {}, body })).toBeNull();
+		expect(rembg.readError({ status: 502, headers: {}, body })).toMatchObject({ isOwn: false });
 		expect(rembg.readPrediction(body)).toMatchObject({
 			status: 'failed',
 			files: [],
-			error: 'Internal Server Error; the log of the server says more',
+			failureReason: expect.stringMatching(/^Internal Server Error\. .*the log of the server/),
 		});
 	});
 
 	it.each([
-		['a detail', { detail: 'Not Found' }, 'Not Found'],
-		['a list of details', { detail: [{ msg: 'Field required' }] }, 'Field required'],
-		['a message, from the proxy in front', { message: 'no Route matched' }, 'no Route matched'],
-		['an error, from the proxy in front', { error: 'Bad Gateway' }, 'Bad Gateway'],
-	])('refuses with %s', (_name, body, message) => {
+		['a detail', { detail: 'Not Found' }, 'Not Found', true],
+		['a list of details', { detail: [{ msg: 'Field required' }] }, 'Field required', true],
+		['a message, from the proxy in front', { message: 'no Route' }, 'no Route', false],
+		['an error, from the proxy in front', { error: 'Bad Gateway' }, 'Bad Gateway', false],
+	])('refuses with %s', (_name, body, message, isOwn) => {
 		expect(rembg.readError({ status: 404, headers: {}, body })).toEqual({
 			code: 'not_found',
 			message,
+			isOwn,
 		});
 	});
 });

@@ -4,7 +4,7 @@ import { Service } from '../conformance/service';
 
 const service = new Service(replicate);
 
-const refusal = (status: number, body: JsonValue) =>
+const errorOf = (status: number, body: JsonValue) =>
 	replicate.readError({ status, headers: {}, body });
 
 describe('a model that Replicate knows by name only', () => {
@@ -14,7 +14,7 @@ describe('a model that Replicate knows by name only', () => {
 		);
 		expect(request.path).toBe('/models/owner/name/predictions');
 		expect(onModelNotFound?.lookup).toEqual({ method: 'GET', path: '/models/owner/name' });
-		const again = onModelNotFound?.submit({ latest_version: { id: 'abc123' } });
+		const again = onModelNotFound?.buildSubmitRequest({ latest_version: { id: 'abc123' } });
 		expect(again?.request).toMatchObject({
 			path: '/predictions',
 			body: { version: 'owner/name:abc123' },
@@ -24,20 +24,21 @@ describe('a model that Replicate knows by name only', () => {
 
 	it('is not submitted when it has no version', () => {
 		const { onModelNotFound } = replicate.buildSubmitRequest(service.job({ model: 'owner/name' }));
-		expect(() => onModelNotFound?.submit({ latest_version: null })).toThrow(
+		expect(() => onModelNotFound?.buildSubmitRequest({ latest_version: null })).toThrow(
 			expect.objectContaining({
-				code: 'malformed_response',
-				message: expect.stringContaining('"latest_version" is missing'),
+				code: 'not_found',
+				message: 'The model owner/name has no version to run',
 			}),
 		);
 	});
 });
 
 describe('a file at Replicate', () => {
-	it('has its link further inside of the answer', () => {
+	it('has its link further inside of the response', () => {
 		const { imageInput } = replicate;
-		const readUrl = imageInput.kind === 'upload' ? imageInput.upload.readUrl : undefined;
-		expect(() => readUrl?.({ id: 'f1', urls: { get: 'files/f1' } })).toThrow(
+		const upload = imageInput.file?.via === 'upload' ? imageInput.file.upload : undefined;
+		const file = { bytes: new Uint8Array(), fileName: 'a.png', mimeType: 'image/png' };
+		expect(() => upload?.readResponse({ id: 'f1', urls: { get: 'files/f1' } }, file)).toThrow(
 			'"urls.get" is missing',
 		);
 	});
@@ -45,9 +46,10 @@ describe('a file at Replicate', () => {
 
 describe('the words "not permitted"', () => {
 	it('with HTTP 422 may mean the token', () => {
-		expect(refusal(422, { title: 'Invalid version or not permitted' })).toEqual({
+		expect(errorOf(422, { title: 'Invalid version or not permitted' })).toEqual({
 			code: 'unauthorized',
 			message: 'Invalid version or not permitted',
+			isOwn: true,
 			advice: expect.stringContaining('API token'),
 		});
 	});
@@ -57,14 +59,15 @@ describe('the words "not permitted"', () => {
 		[402, 'billing'],
 		[500, 'unavailable'],
 	])('with HTTP %d mean what the status says: %s', (status, code) => {
-		expect(refusal(status, { detail: 'This is not permitted' })).toEqual({
+		expect(errorOf(status, { detail: 'This is not permitted' })).toEqual({
 			code,
 			message: 'This is not permitted',
+			isOwn: true,
 		});
 	});
 
-	it('are no refusal in a prediction', () => {
+	it('are no error in a prediction', () => {
 		const body = { id: 'q5x0', status: 'failed', error: 'Not permitted by the safety checker' };
-		expect(refusal(201, body)).toBeNull();
+		expect(errorOf(201, body)).toBeNull();
 	});
 });

@@ -1,13 +1,18 @@
 import type { JsonObject, JsonValue } from '../../nodes/prediction/model/json';
 import { pendingPrediction } from '../../nodes/prediction/model/prediction';
+import type { SubmitOptions } from '../../nodes/prediction/model/provider';
 import { REMOVERS } from '../../nodes/providers/models';
+import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { addressOf, listScheme, readError } from '../../nodes/providers/replicateProtocol';
+import { Service } from '../conformance/service';
 
 const HASH = '95fcc2a26d3899cd6c2691c900465aaeff466285a65c14638cc5f36f34befaf1';
 
 const address = (model: string) => addressOf('The service', REMOVERS, model);
 
-const list = listScheme('The service');
+const list = listScheme('The service', REMOVERS);
+
+const service = new Service(replicateCompatible);
 
 describe('a model as a person names it', () => {
 	it.each([
@@ -21,7 +26,7 @@ describe('a model as a person names it', () => {
 	it.each([
 		['a version', `owner/name:${HASH}`],
 		['a version alone', HASH],
-		['something in three parts, for the service to judge', 'owner/name/latest'],
+		['something in three parts, for the provider to judge', 'owner/name/latest'],
 	])('%s is sent as it is', (_name, version) => {
 		expect(address(version)).toStrictEqual({ path: '/predictions', version });
 	});
@@ -53,7 +58,7 @@ describe('a model as a person names it', () => {
 		expect(() => address(model)).toThrow(
 			expect.objectContaining({
 				code: 'invalid_input',
-				message: `"${model}" is not a model id`,
+				message: `"${model}" is not a model ID`,
 				advice: 'Enter owner/name, owner/name:version, or the version alone.',
 			}),
 		);
@@ -63,14 +68,14 @@ describe('a model as a person names it', () => {
 		expect(() => address(model)).toThrow(
 			expect.objectContaining({
 				code: 'invalid_input',
-				message: 'No model is chosen',
-				advice: 'Choose a model of The service from the list, or enter its id.',
+				message: 'No model is selected',
+				advice: 'Choose a model of The service from the list, or enter its ID.',
 			}),
 		);
 	});
 });
 
-describe('a refusal', () => {
+describe('an error', () => {
 	const message = (body: JsonValue) => readError({ status: 422, headers: {}, body })?.message;
 
 	it.each([
@@ -83,14 +88,16 @@ describe('a refusal', () => {
 		expect(message(body)).toBe('No');
 	});
 
-	it('that names fields only is told by their descriptions', () => {
+	it('that names fields only is told by them and their descriptions', () => {
 		const fields = [
 			{ type: 'required', field: 'input.image', description: 'image is required' },
 			{ type: 'additional_property_not_allowed', field: 'model' },
 			'stream',
 			{ type: 'invalid_type', field: 'webhook', description: 'Expected a string' },
 		];
-		expect(message({ invalid_fields: fields })).toBe('image is required; Expected a string');
+		expect(message({ invalid_fields: fields })).toBe(
+			'input.image: image is required; stream; webhook: Expected a string',
+		);
 	});
 
 	it.each([[{ invalid_fields: 'input.image' }], [{}], [null]])('%j says nothing', (body) => {
@@ -100,7 +107,7 @@ describe('a refusal', () => {
 
 describe('the page after a page', () => {
 	const next = (link: JsonValue) =>
-		list.readPage({ results: [], next: link }, list.request(null, 100)).next;
+		list.readPage({ results: [], next: link }, list.buildRequest(null, 100)).next;
 
 	it.each([
 		'https://api.replicate.com/v1/predictions?cursor=cD0yMDI2',
@@ -108,7 +115,7 @@ describe('the page after a page', () => {
 		'/v1/predictions?cursor=cD0yMDI2',
 	])('is known by the cursor of %s and by nothing else of it', (link) => {
 		expect(next(link)).toBe('cD0yMDI2');
-		expect(list.request('cD0yMDI2', 100)).toEqual({
+		expect(list.buildRequest('cD0yMDI2', 100)).toEqual({
 			method: 'GET',
 			path: '/predictions',
 			query: { cursor: 'cD0yMDI2' },
@@ -127,55 +134,80 @@ describe('the page after a page', () => {
 	});
 });
 
-describe('a prediction in the list', () => {
-	const isFrom = (listed: unknown, body: JsonObject) =>
-		list.matchesSubmission?.(
-			{ ...pendingPrediction('q5x0'), response: listed },
-			{ method: 'POST', path: '/predictions', body },
-		);
+describe('what was submitted', () => {
+	const image = 'https://example.com/cat.jpg';
+	const input = { image, format: 'png', box: { x: 1, y: [2, { a: 3, b: 4 }] } };
+	const model = `lucataco/remove-bg:${HASH}`;
 
-	const input = {
-		image: 'https://example.com/cat.jpg',
-		format: 'png',
-		box: { x: 1, y: [2, { a: 3, b: 4 }] },
-	};
+	/** Whether the list shows this as the prediction of that submission. */
+	function isTold(listed: JsonValue, submitted: JsonObject, of = model): boolean {
+		const task = { kind: 'create', input: submitted } as const;
+		const key = list.submissionKey?.ofSubmission(service.job({ model: of, task }));
+		const prediction = { ...pendingPrediction('q5x0'), response: listed };
+		const keys = list.submissionKey?.ofPrediction(prediction) ?? [];
+		return typeof key === 'string' && keys.includes(key);
+	}
 
-	it('comes from the submission with the same input', () => {
-		expect(isFrom({ id: 'q5x0', input }, { version: HASH, input })).toBe(true);
+	it.each([
+		['owner/name:version', model],
+		['a version alone', HASH],
+		['a name from the list', 'lucataco/remove-bg'],
+	])('is told by its version and its input, submitted as %s', (_name, of) => {
+		expect(isTold({ version: HASH, input }, input, of)).toBe(true);
+		expect(isTold({ version: 'another', input }, input, of)).toBe(false);
 	});
 
-	it('in whatever order its names stand', () => {
-		const other = {
-			box: { y: [2, { b: 4, a: 3 }], x: 1 },
-			format: 'png',
-			image: 'https://example.com/cat.jpg',
-		};
-		expect(isFrom({ id: 'q5x0', input: other }, { version: HASH, input })).toBe(true);
-		expect(isFrom({ id: 'q5x0', input }, { version: HASH, input: other })).toBe(true);
+	it('to an official model is told by the name of the model', () => {
+		const official = 'bria/remove-background';
+		expect(isTold({ model: official, version: 'hidden', input }, input, official)).toBe(true);
+		expect(isTold({ model: 'bria/other', version: 'hidden', input }, input, official)).toBe(false);
+	});
+
+	it('is told in whatever order its names stand', () => {
+		const other = { box: { y: [2, { b: 4, a: 3 }], x: 1 }, format: 'png', image };
+		expect(isTold({ version: HASH, input: other }, input)).toBe(true);
+		expect(isTold({ version: HASH, input }, other)).toBe(true);
 	});
 
 	it.each([
-		['has another picture', { ...input, image: 'https://example.com/dog.jpg' }],
+		['has another image', { ...input, image: 'https://example.com/dog.jpg' }],
 		['has more in its input', { ...input, threshold: 1 }],
 		['has less in its input', { image: input.image }],
 		['has a list in another order', { ...input, box: { x: 1, y: [{ a: 3, b: 4 }, 2] } }],
 		['has no input', null],
-	])('that %s comes from another', (_name, other) => {
-		expect(isFrom({ id: 'q5x0', input: other }, { version: HASH, input })).toBe(false);
+	])('is not what %s', (_name, other) => {
+		expect(isTold({ version: HASH, input: other }, input)).toBe(false);
 	});
 
-	it('of which nothing is known comes from none', () => {
-		expect(isFrom(null, { version: HASH, input })).toBe(false);
-		expect(isFrom('q5x0', {})).toBe(false);
+	it.each([null, 'q5x0', {}, { version: HASH }])('is not told by %j', (listed) => {
+		expect(isTold(listed, input)).toBe(false);
 	});
 
-	it('does not come from a question', () => {
-		const question = { method: 'GET', path: '/predictions' } as const;
-		expect(
-			list.matchesSubmission?.(
-				{ ...pendingPrediction('q5x0'), response: { id: 'q5x0' } },
-				question,
-			),
-		).toBe(false);
+	it.each([
+		'https://api.replicate.com/v1/files/Nzk0/download?expiry=1&signature=x',
+		'https://files.elsewhere.example/files/Nzk0',
+		'http://gateway.example/replicate/v1/files/Nzk0/download?expiry=1&owner=o&signature=x',
+	])(
+		'with an uploaded file is told by the ID of the file, whatever its address says: %s',
+		(shown) => {
+			const submitted = { image: 'https://api.replicate.com/v1/files/Nzk0' };
+			expect(isTold({ version: HASH, input: { image: shown } }, submitted)).toBe(true);
+			const other = { image: 'https://api.replicate.com/v1/files/other' };
+			expect(isTold({ version: HASH, input: { image: shown } }, other)).toBe(false);
+		},
+	);
+
+	it('with a file inside cannot be told', () => {
+		const inline = { image: 'data:image/png;base64,AAAA' };
+		expect(isTold({ version: HASH, input: inline }, inline)).toBe(false);
+		const file = { kind: 'file', bytes: new Uint8Array(12), mimeType: 'image/png', fileName: 'a' };
+		const task = {
+			kind: 'removeBackground',
+			image: file,
+			outputInput: {},
+			additionalInput: {},
+		};
+		const options = service.job({ task: task as SubmitOptions['task'] });
+		expect(list.submissionKey?.ofSubmission(options)).toBeNull();
 	});
 });

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { errorOf, isSuccess, readBody, textOf, wordsOf } from '../../nodes/providers/responses';
+import {
+	failureReasonOf,
+	isSuccess,
+	readBody,
+	textOf,
+	wordsOf,
+} from '../../nodes/providers/responses';
 
 const FIELDS = ['message', 'detail'];
 
@@ -12,7 +18,7 @@ function inLists(depth: number, value: unknown): unknown {
 	return depth === 0 ? value : [inLists(depth - 1, value)];
 }
 
-describe('an answer that is not as it should be', () => {
+describe('a response that is not as it should be', () => {
 	it.each([
 		['a text', 'Welcome', 'it is not a JSON object (it says: Welcome)'],
 		['a web page', '<html>Welcome</html>', 'it is not a JSON object'],
@@ -44,15 +50,13 @@ describe('an answer that is not as it should be', () => {
 		expect(reading(body)).toThrow(
 			expect.objectContaining({
 				code: 'malformed_response',
-				message: `The service sent an answer that cannot be read: ${words}`,
+				message: `The service sent a response that cannot be read: ${words}`,
 			}),
 		);
 	});
 
 	it('is called what it should be', () => {
-		expect(() => readBody('The service', z.string(), 7, 'a picture')).toThrow(
-			'it is not a picture',
-		);
+		expect(() => readBody('The service', z.string(), 7, 'an image')).toThrow('it is not an image');
 	});
 });
 
@@ -69,7 +73,7 @@ describe('what an HTTP status says', () => {
 	});
 });
 
-describe('the words of an answer', () => {
+describe('the words of a response', () => {
 	it.each([
 		['the first field that has some', { detail: 'Second', message: 'First' }, 'First'],
 		['the next one where that is empty', { message: ' ', detail: 'Second' }, 'Second'],
@@ -81,7 +85,7 @@ describe('the words of an answer', () => {
 		['a plain text that speaks of data', 'See data:image', 'See data:image'],
 		['never a web page', '<html></html>', ''],
 		['nor one with empty lines before it', '\n\n  <!doctype html><html></html>', ''],
-		['never a picture', 'data:image/png;base64,AQID', ''],
+		['never an image', 'data:image/png;base64,AQID', ''],
 		['one line', { message: '  Input:\n\n- image   is\trequired\n' }, 'Input: - image is required'],
 	])('%s', (_name, body, words) => {
 		expect(wordsOf(body, FIELDS)).toBe(words);
@@ -96,14 +100,38 @@ describe('the words of an answer', () => {
 describe('the text of a value', () => {
 	it.each([
 		['a text', ' Too large\n', 'Too large'],
-		['a list of texts', ['Too large', 'Not a picture'], 'Too large; Not a picture'],
+		['a list of texts', ['Too large', 'Not an image'], 'Too large; Not an image'],
 		[
 			'a list with empty places',
-			['Too large', '', null, {}, 'Not a picture'],
-			'Too large; Not a picture',
+			['Too large', '', null, {}, 'Not an image'],
+			'Too large; Not an image',
 		],
 		['an error object', { message: 'Too large', code: 413 }, 'Too large'],
-		['an error object of FastAPI', [{ loc: ['body'], msg: 'Too large' }], 'Too large'],
+		[
+			'an error object of FastAPI',
+			[{ loc: ['body', 'input', 'image'], msg: 'Too large' }],
+			'image: Too large',
+		],
+		[
+			'a complaint that names its field',
+			{ field: 'image', message: 'required' },
+			'image: required',
+		],
+		[
+			'a complaint that names its field in its words too',
+			{ field: 'image', message: 'image is required' },
+			'image is required',
+		],
+		[
+			'a complaint about the body as a whole',
+			{ loc: ['body'], msg: 'Too large' },
+			'body: Too large',
+		],
+		[
+			'a complaint about a part of a list',
+			{ loc: ['body', 'input', 'boxes', 2], msg: 'No' },
+			'boxes.2: No',
+		],
 		['an error in an error', { error: { detail: 'Too large' } }, 'Too large'],
 		['a number', 413, ''],
 		['nothing', null, ''],
@@ -117,9 +145,9 @@ describe('the text of a value', () => {
 	});
 });
 
-describe('the error of a prediction', () => {
+describe('the failure reason of a prediction', () => {
 	it.each([null, undefined, '', false])('%p is none', (value) => {
-		expect(errorOf(value)).toBeNull();
+		expect(failureReasonOf(value)).toBeNull();
 	});
 
 	it.each([
@@ -128,7 +156,24 @@ describe('the error of a prediction', () => {
 		['an object without one', { exit: 137 }, '{"exit":137}'],
 		['no more than that there is one', true, 'true'],
 		['a number', 137, '137'],
+		[
+			'the last line of a traceback',
+			'Traceback (most recent call last):\n  File "predict.py", line 7\nValueError: no image',
+			'ValueError: no image',
+		],
+		[
+			'the first line of a stack',
+			'Error: no image\n    at read (a.js:1)\n    at run (b.js:2)',
+			'Error: no image',
+		],
+		['lines that are neither', 'first\n\nsecond', 'first second'],
 	])('%s', (_name, value, error) => {
-		expect(errorOf(value)).toBe(error);
+		expect(failureReasonOf(value)).toBe(error);
+	});
+
+	it('that cannot be written down is none', () => {
+		const circle: { itself?: unknown } = {};
+		circle.itself = circle;
+		expect(failureReasonOf(circle)).toBeNull();
 	});
 });

@@ -19,12 +19,20 @@ describe('Tengr', () => {
 			'its message',
 			{ message: 'Missing domain', statusCode: 403, error: 'Forbidden' },
 			'Missing domain',
+			true,
 		],
-		['its error where it has no message', { statusCode: 403, error: 'Forbidden' }, 'Forbidden'],
-	])('refuses in the words of %s', (_name, body, message) => {
+		[
+			'its error where it has no message',
+			{ statusCode: 403, error: 'Forbidden' },
+			'Forbidden',
+			true,
+		],
+		['a gateway in front of it', { error: 'Forbidden' }, 'Forbidden', false],
+	])('refuses in the words of %s', (_name, body, message, isOwn) => {
 		expect(tengr.readError({ status: 403, headers: {}, body })).toEqual({
 			code: 'unauthorized',
 			message,
+			isOwn,
 		});
 	});
 });

@@ -13,22 +13,23 @@ const task = (status: string, more: JsonObject = {}) => ({
 	data: { id: '8f0c0example', status, outputs: [], error: '', ...more },
 });
 
-const refusal = (status: number, body: JsonValue) =>
+const errorOf = (status: number, body: JsonValue) =>
 	waveSpeed.readError({ status, headers: {}, body });
 
 const pathOf = (model: string) => waveSpeed.buildSubmitRequest(service.job({ model })).request.path;
 
 describe('a task of WaveSpeed', () => {
 	it.each(['created', 'processing'])(
-		'that is %s has no error, whatever a connection that ran out says',
+		'that is %s has not failed, whatever a connection that ran out says',
 		(status) => {
 			const error = 'sync mode timed out, please query the result later';
-			expect(read(status, error).error).toBeNull();
+			expect(read(status, error).failureReason).toBeNull();
 		},
 	);
 
-	it.each(['failed', 'timeout', 'cancelled'])('that is %s has the one it tells', (status) => {
-		expect(read(status, 'media could not be fetched').error).toBe('media could not be fetched');
+	it.each(['failed', 'timeout', 'cancelled'])('that is %s has the reason it tells', (status) => {
+		const { failureReason } = read(status, 'media could not be fetched');
+		expect(failureReason).toBe('media could not be fetched');
 	});
 
 	it('counts its time in milliseconds', () => {
@@ -47,13 +48,13 @@ describe('a task of WaveSpeed', () => {
 	});
 });
 
-describe('a refusal of WaveSpeed', () => {
+describe('an error of WaveSpeed', () => {
 	it.each([
-		['its message', { code: 404, message: 'product not found' }, 'product not found'],
-		['an error, from a gateway', { error: 'no such route' }, 'no such route'],
-		['a detail, from a gateway', { detail: 'no such route' }, 'no such route'],
-	])('is told in the words of %s', (_name, body, message) => {
-		expect(refusal(404, body)).toEqual({ code: 'not_found', message });
+		['its message', { code: 404, message: 'product not found' }, 'product not found', true],
+		['an error, from a gateway', { error: 'no such route' }, 'no such route', false],
+		['a detail, from a gateway', { detail: 'no such route' }, 'no such route', false],
+	])('is told in the words of %s', (_name, body, message, isOwn) => {
+		expect(errorOf(404, body)).toEqual({ code: 'not_found', message, isOwn });
 	});
 
 	it.each([
@@ -62,7 +63,7 @@ describe('a refusal of WaveSpeed', () => {
 		[429, 'rate_limited'],
 		[503, 'unavailable'],
 		[599, 'unavailable'],
-		// From here on the codes are the service's own.
+		// From here on the codes are the provider's own.
 		[600, 'rejected'],
 		[1200, 'rejected'],
 		[1400, 'rejected'],
@@ -70,19 +71,27 @@ describe('a refusal of WaveSpeed', () => {
 		[5000, 'unavailable'],
 		[5003, 'unavailable'],
 	])('may come with HTTP 200 and code %d in the envelope, which means %s', (code, meaning) => {
-		expect(refusal(200, { code, message: 'No' })).toEqual({ code: meaning, message: 'No' });
+		expect(errorOf(200, { code, message: 'No' })).toEqual({
+			code: meaning,
+			message: 'No',
+			isOwn: true,
+		});
 	});
 
 	it('without words is told by its code', () => {
-		expect(refusal(200, { code: 1402 })).toEqual({ code: 'rejected', message: 'code 1402' });
+		expect(errorOf(200, { code: 1402 })).toEqual({
+			code: 'rejected',
+			message: 'code 1402',
+			isOwn: true,
+		});
 	});
 
 	it.each([0, 200])('is none where the code is %d', (code) => {
-		expect(refusal(200, { code, message: 'success', data: { balance: 1 } })).toBeNull();
+		expect(errorOf(200, { code, message: 'success', data: { balance: 1 } })).toBeNull();
 	});
 
-	it('is none where the answer tells of a task', () => {
-		expect(refusal(200, { ...task('failed'), code: 1403 })).toBeNull();
+	it('is none where the response tells of a task', () => {
+		expect(errorOf(200, { ...task('failed'), code: 1403 })).toBeNull();
 	});
 });
 
@@ -118,6 +127,6 @@ describe('the path of a model at WaveSpeed', () => {
 	});
 
 	it.each(['', '  '])('"%s" is no choice', (model) => {
-		expect(() => pathOf(model)).toThrow('No model is chosen');
+		expect(() => pathOf(model)).toThrow('No model is selected');
 	});
 });

@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/require-node-api-error */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkAccess } from './access';
 import { adminPrefix, answerAdmin } from './admin';
@@ -55,6 +55,12 @@ async function answerDialect(
 	}
 }
 
+function keyIn(dialect: Dialect | undefined, headers: IncomingHttpHeaders): string {
+	if (dialect?.keyIn !== undefined) return dialect.keyIn(headers);
+	const name = dialect?.keyHeader;
+	return name === undefined ? bearerToken(headers) : String(headers[name] ?? '').trim();
+}
+
 /** The same request about another prediction of the same key. */
 function aboutAnother(workings: Workings, dialect: Dialect, exchange: Exchange): Exchange {
 	const { lifeCycle } = workings;
@@ -100,13 +106,13 @@ export async function receive(
 		headers,
 		body,
 		origin,
-		token: bearerToken(headers),
+		token: keyIn(dialect, headers),
 		parameters: {},
 		dropped: dropped.signal,
 	};
 	const fault = workings.faults.take(place, method, `${url.pathname}${url.search}`);
 	const work = async (): Promise<Answer> => {
-		if (place === 'files') return serveFile(workings.files, method, url.pathname, body);
+		if (place === 'files') return await serveFile(workings.files, exchange);
 		if (dialect && !received) return dialect.refuse(tooLarge());
 		if (!dialect) return textAnswer(404, 'text/plain', 'Nothing here');
 		const asked =

@@ -32,6 +32,12 @@ export interface Leak {
 	readonly authorization: string;
 }
 
+/** By whatever header services take theirs. */
+function keyIn(headers: IncomingHttpHeaders): string | undefined {
+	const name = Object.keys(headers).find((one) => /^authorization$|api[-_]?(key|token)$/.test(one));
+	return name === undefined ? undefined : String(headers[name]);
+}
+
 const largestKeptJson = 1024 * 1024;
 
 export class Journal {
@@ -50,9 +56,9 @@ export class Journal {
 			status: 0,
 		};
 		this.requests.push(record);
-		const { authorization } = headers;
-		if (authorization !== undefined && (place === 'files' || place === 'elsewhere')) {
-			this.leaks.push({ time: record.time, method, path: url.pathname, authorization });
+		const key = keyIn(headers);
+		if (key !== undefined && (place === 'files' || place === 'elsewhere')) {
+			this.leaks.push({ time: record.time, method, path: url.pathname, authorization: key });
 		}
 		return record;
 	}

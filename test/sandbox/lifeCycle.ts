@@ -16,6 +16,7 @@ import {
 } from './prediction';
 import { expiresAt } from './retention';
 import type { SandboxSettings } from './settings';
+import { SharedMachine } from './sharedMachine';
 import type { StoredFiles } from './storedFiles';
 import type { Uploads } from './uploads';
 
@@ -41,6 +42,7 @@ export class LifeCycle {
 	private jobs: Job[] = [];
 	private readonly byId = new Map<string, Job>();
 	private places = new Places();
+	private machine = new SharedMachine();
 
 	constructor(private readonly needs: LifeCycleNeeds) {}
 
@@ -101,6 +103,7 @@ export class LifeCycle {
 		this.jobs = [];
 		this.byId.clear();
 		this.places = new Places();
+		this.machine = new SharedMachine();
 		for (const job of jobs) job.stop.abort();
 	}
 
@@ -109,6 +112,11 @@ export class LifeCycle {
 		const { settings } = prediction;
 		const taskMs = settings.taskMs * (1 + settings.spread * (2 * this.needs.random() - 1));
 		const pause = (ms: number) => sleep(ms, undefined, { signal: stop.signal });
+		const { processors } = settings;
+		const task = async () =>
+			await (processors === null
+				? pause(taskMs)
+				: this.machine.work(taskMs, processors, stop.signal));
 		try {
 			await pause(settings.startMs);
 			if (settings.ending === 'aborted')
@@ -117,7 +125,7 @@ export class LifeCycle {
 			prediction.startedAt = Date.now();
 			this.needs.notify(prediction, 'start');
 			if (settings.ending === 'succeeded') {
-				const [image] = await Promise.all([this.work(job), pause(taskMs)]);
+				const [image] = await Promise.all([this.work(job), task()]);
 				return this.succeed(job, image);
 			}
 			await pause(taskMs);
@@ -133,11 +141,12 @@ export class LifeCycle {
 	}
 
 	private async work({ prediction, stop }: Job): Promise<Buffer> {
-		const { image, token, format = 'png', input } = prediction;
+		const { image, token, format = 'png', look = {}, input, result } = prediction;
+		if (result !== undefined) return result;
 		if (image === undefined) return instantCutOut(Buffer.from(JSON.stringify(input)), format);
 		const bytes = await readImage(image, token, this.needs.uploads, stop.signal);
 		prediction.imageSha256 = createHash('sha256').update(bytes).digest('hex');
-		return await this.needs.engine.cutOut(bytes, format);
+		return await this.needs.engine.cutOut(bytes, format, look);
 	}
 
 	private succeed(job: Job, image: Buffer): void {

@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { parseArgs } from 'node:util';
 import { engineNames } from './engines/engine';
+import { basePaths } from './everyDialect';
 import { startSandbox } from './server';
 
 const usage = `Usage: tsx test/sandbox/main.ts [--port 0] [--host 127.0.0.1] [--engine ${engineNames.join('|')}]
@@ -35,8 +36,11 @@ async function main(): Promise<void> {
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => void sandbox.close().then(() => process.exit(0)));
 	}
+	const baseUrls = Object.fromEntries(
+		Object.keys(basePaths()).map((dialect) => [dialect, sandbox.baseUrl(dialect)]),
+	);
 	process.stdout.write(
-		`${JSON.stringify({ ready: true, url: sandbox.url, engine: sandbox.engine })}\n`,
+		`${JSON.stringify({ ready: true, url: sandbox.url, engine: sandbox.engine, baseUrls })}\n`,
 	);
 }
 

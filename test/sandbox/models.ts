@@ -73,6 +73,13 @@ export const kkiaiModels: readonly Model[] = [lucatacoRemover, ...chainHubModels
 
 export const replicateModels: readonly Model[] = [
 	...kkiaiModels,
+	{
+		...generator(
+			'black-forest-labs/flux-dev',
+			'0cce3d40843963ebc7b6d976778e977c8f3ae3d0980a37cb5204f8fa0289e3d2',
+		),
+		official: true,
+	},
 	remover(
 		'851-labs/background-remover',
 		'a029dff38972b5fda4ec5d75d7d1cd25aeff621d2cf4946a41055d7db66b80bc',

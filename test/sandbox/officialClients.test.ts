@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createFalClient, type FalClient } from '@fal-ai/client';
 import Replicate, { validateWebhook } from 'replicate';
 import { Client as WaveSpeed, WavespeedSyncTimeoutException } from 'wavespeed';
 import { instantCutOut } from './engines/instant';
@@ -179,5 +180,60 @@ describe('the official WaveSpeed client', () => {
 	it('is refused with a wrong key', async () => {
 		const wrong = new WaveSpeed('wrong', { baseUrl: `${sandbox.url}/wavespeed` });
 		await expect(wrong.run(model, { image }, poll)).rejects.toThrow('HTTP 401');
+	});
+});
+
+describe('the official fal client', () => {
+	const model = 'fal-ai/birefnet/v2';
+	const poll = { pollInterval: 10 };
+	let fal: FalClient;
+
+	/** It knows fal's hosts by heart; here they all lie below one address. */
+	const clientWith = (credentials: string) =>
+		createFalClient({
+			credentials,
+			retry: { maxRetries: 0 },
+			fetch: async (input, init) => {
+				const hosts = /^https:\/\/(queue\.fal\.run|rest\.fal\.ai|fal\.run)/;
+				return await fetch(String(input).replace(hosts, sandbox.baseUrl('fal')), init);
+			},
+		});
+	beforeEach(() => {
+		fal = clientWith('key');
+	});
+
+	it('uploads a picture, without showing its key to the upload address, and runs the model on it', async () => {
+		sandbox.settings({ startMs: 20, taskMs: 20 });
+		const blob = new Blob([picture], { type: 'image/png' });
+		const image_url = await fal.storage.upload(blob);
+		const { data, requestId } = await fal.subscribe(model, { input: { image_url }, ...poll });
+		expect(await bytesOf(data.image.url)).toEqual(instantCutOut(picture));
+		expect(requestId).toBe(sandbox.predictions[0]?.id);
+		expect(sandbox.leaks).toEqual([]);
+	});
+
+	it('submits, asks for the state and the result, and cancels', async () => {
+		sandbox.settings({ taskMs: 60_000 });
+		const input = { image_url: `data:image/png;base64,${picture.toString('base64')}` };
+		const { request_id: requestId } = await fal.queue.submit(model, { input });
+		expect(await fal.queue.status(model, { requestId })).toMatchObject({ request_id: requestId });
+		await expect(fal.queue.result(model, { requestId })).rejects.toMatchObject({ status: 400 });
+		await fal.queue.cancel(model, { requestId });
+		expect(await fal.queue.status(model, { requestId })).toMatchObject({ status: 'COMPLETED' });
+		await expect(fal.queue.result(model, { requestId })).rejects.toMatchObject({ status: 499 });
+	});
+
+	it('learns from the result that the model failed', async () => {
+		const input = { image_url: 'http://127.0.0.1:1/cat.png' };
+		await expect(fal.subscribe(model, { input, ...poll })).rejects.toMatchObject({
+			status: 422,
+			fieldErrors: [expect.objectContaining({ loc: ['body', 'image_url'] })],
+		});
+	});
+
+	it('is refused with a wrong key', async () => {
+		const input = { image_url: 'https://example.com/cat.png' };
+		const running = clientWith('wrong').subscribe(model, { input });
+		await expect(running).rejects.toMatchObject({ status: 401 });
 	});
 });

@@ -3,10 +3,18 @@ import { padPng } from './engines/png';
 import type { Prediction } from './prediction';
 import type { StoredFiles } from './storedFiles';
 
+const unknownKind = { mediaType: 'application/octet-stream', extension: 'bin' };
+
+/** By the first bytes of Matroska (RFC 8794). */
+function videoKind(bytes: Buffer): typeof unknownKind | undefined {
+	const isWebm = bytes.subarray(0, 4).toString('hex') === '1a45dfa3';
+	return isWebm ? { mediaType: 'video/webm', extension: 'webm' } : undefined;
+}
+
 /** Stores the result and gives it the shape the settings ask for, else the one the model is known for. */
 export function placeOutput(prediction: Prediction, image: Buffer, store: StoredFiles): void {
 	const { settings, origin, inline, listOutput } = prediction;
-	const kind = imageKind(image) ?? { mediaType: 'application/octet-stream', extension: 'bin' };
+	const kind = imageKind(image) ?? videoKind(image) ?? unknownKind;
 	const isPng = kind.extension === 'png';
 	const parts = isPng && settings.resultBytes > 0 ? padPng(image, settings.resultBytes) : [image];
 

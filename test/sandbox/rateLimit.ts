@@ -9,12 +9,21 @@ interface Bucket {
 	filledAt: number;
 }
 
-/** Counts creations for each key: a bucket that refills at the allowed rate. */
+/** Counts creations for each key: a bucket that refills at the allowed rate, or those of the last while. */
 export class RateLimiter {
 	private readonly buckets = new Map<string, Bucket>();
 
+	private readonly taken = new Map<string, number[]>();
+
 	/** 0 when the request may pass, else how long until the next one may. */
-	waitMs(account: string, { createsPerSecond, burst }: RateLimit): number {
+	waitMs(account: string, { createsPerSecond, burst, windowMs }: RateLimit): number {
+		if (windowMs !== undefined) {
+			return this.windowWaitMs(
+				account,
+				Math.round((createsPerSecond * windowMs) / 1_000),
+				windowMs,
+			);
+		}
 		const size = burst ?? Math.max(1, createsPerSecond);
 		const now = Date.now();
 		const bucket = this.buckets.get(account) ?? { tokens: size, filledAt: now };
@@ -31,6 +40,16 @@ export class RateLimiter {
 
 	clear(): void {
 		this.buckets.clear();
+		this.taken.clear();
+	}
+
+	private windowWaitMs(account: string, count: number, windowMs: number): number {
+		const now = Date.now();
+		const taken = (this.taken.get(account) ?? []).filter((at) => at > now - windowMs);
+		this.taken.set(account, taken);
+		if (taken.length >= count) return (taken.at(-count) ?? now) + windowMs - now;
+		taken.push(now);
+		return 0;
 	}
 }
 
@@ -47,12 +66,13 @@ export function throttled(
 	);
 	const headerValues: Partial<Record<ThrottleSpelling, string>> = {
 		retryAfterSeconds: String(seconds),
+		rateLimitReset: String(Math.ceil(Date.now() / 1000) + seconds),
 		// The date has whole seconds only: rounded up, or it would name a moment that is too early.
 		retryAfterDate: new Date(Math.ceil((Date.now() + waitMs) / 1000) * 1000).toUTCString(),
 	};
-	const retryAfter = headerValues[spelling];
-	if (retryAfter !== undefined)
-		return { ...answer, headers: { ...answer.headers, 'retry-after': retryAfter } };
+	const value = headerValues[spelling];
+	const header = spelling === 'rateLimitReset' ? 'x-ratelimit-reset' : 'retry-after';
+	if (value !== undefined) return { ...answer, headers: { ...answer.headers, [header]: value } };
 	if (spelling !== 'jsonRetryAfter') return answer;
 	const body: unknown = JSON.parse(Buffer.concat(answer.parts).toString('utf8'));
 	return jsonAnswer(

@@ -2,13 +2,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chainHub, kkiai } from './dialects/aggregator';
-import { cog } from './dialects/cog';
 import type { Backend, Dialect } from './dialects/dialect';
-import { rembg } from './dialects/rembg';
-import { replicate, replicateCompatible } from './dialects/replicate';
-import { tengr } from './dialects/tengr';
-import { waveSpeed } from './dialects/waveSpeed';
+import { everyDialect } from './everyDialect';
 import type { Engine, EngineName } from './engines/engine';
 import { startEngine } from './engines/startEngine';
 import { Faults, type FaultRule } from './faults';
@@ -91,16 +86,7 @@ function assemble(
 	const notify = webhooks.notify.bind(webhooks);
 	const lifeCycle = new LifeCycle({ engine, files, uploads, settings, random, notify });
 	const backend: Backend = { lifeCycle, files, uploads, settings };
-	const dialects = [
-		replicate,
-		chainHub,
-		kkiai,
-		replicateCompatible,
-		waveSpeed,
-		tengr,
-		cog,
-		rembg,
-	].map((speak) => speak(backend));
+	const dialects = everyDialect().map((speak) => speak(backend));
 	return {
 		journal,
 		faults,

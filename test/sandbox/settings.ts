@@ -18,6 +18,7 @@ export type ThrottleSpelling =
 	| 'retryAfterDate'
 	| 'jsonRetryAfter'
 	| 'replicateText'
+	| 'rateLimitReset'
 	| 'silent';
 
 export interface RateLimit {
@@ -25,9 +26,18 @@ export interface RateLimit {
 	readonly createsPerSecond: number;
 	/** Creations accepted at once before the rate counts; one second's worth when left out. */
 	readonly burst?: number;
+	/** Counts those of so many milliseconds instead: as many as the rate gives in that time, at any moment of it. */
+	readonly windowMs?: number;
 	readonly spelling?: ThrottleSpelling;
 	/** What a refusal names at least, in seconds. */
 	readonly retryAfterSeconds?: number;
+}
+
+/** How many predictions run at full speed at once, whatever the account, and how much each one beyond slows all of them. */
+export interface Processors {
+	readonly count: number;
+	/** 0.25: each one beyond costs a quarter more, besides the sharing. */
+	readonly costs?: number;
 }
 
 /** What a test can change while the server runs. A prediction keeps what was set when it was created. */
@@ -36,6 +46,8 @@ export interface SandboxSettings {
 	taskMs: number;
 	/** 0.5 means each task takes between half and one and a half times `taskMs`. */
 	spread: number;
+	/** What the predictions that run at once share; null for a machine that nothing slows down. */
+	processors: Processors | null;
 	/** Time in starting, once a place is free. */
 	startMs: number;
 	/** Predictions processed at once for each key; further ones queue in starting. */
@@ -73,6 +85,10 @@ export interface SandboxSettings {
 	cogHealth: string;
 	/** A repeated PUT of a running prediction: its state at once with 202, or its end with 200. */
 	cogRepeat: 'report' | 'join';
+	/** What each account of a service that counts credits starts with. */
+	credits: number;
+	/** The one webhook that Leonardo.Ai calls for every key, and what it sends as proof. */
+	leonardoWebhook: { url: string; callbackKey: string } | null;
 	/** Models beside the built-in catalogue. */
 	extraModels: Array<{ name: string; version: string; official?: boolean }>;
 }
@@ -80,6 +96,7 @@ export interface SandboxSettings {
 export const defaultSettings: Readonly<SandboxSettings> = {
 	taskMs: 0,
 	spread: 0,
+	processors: null,
 	startMs: 0,
 	parallel: 100,
 	ending: 'succeeded',
@@ -103,15 +120,19 @@ export const defaultSettings: Readonly<SandboxSettings> = {
 	cogSlots: 100,
 	cogHealth: 'READY',
 	cogRepeat: 'report',
+	credits: 10_000,
+	leonardoWebhook: null,
 	extraModels: [],
 };
 
 const nullable = new Set([
+	'processors',
 	'retentionMs',
 	'rateLimit',
 	'webhookRetryBaseMs',
 	'webhookAuthToken',
 	'proxyKey',
+	'leonardoWebhook',
 ]);
 const kindOf = (value: unknown) => (Array.isArray(value) ? 'array' : typeof value);
 

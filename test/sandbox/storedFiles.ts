@@ -6,6 +6,8 @@ export interface StoredFile {
 	readonly parts: readonly Buffer[];
 	readonly bytes: number;
 	expiresAt: number;
+	/** Where the address is signed: it must come back as it was given. */
+	signature?: string;
 }
 
 /** Result files and public uploads, behind addresses nobody can guess and that need no key. */

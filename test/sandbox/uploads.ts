@@ -23,6 +23,10 @@ export class Uploads {
 		return upload?.token === token ? upload : undefined;
 	}
 
+	byId(id: string): Upload | undefined {
+		return this.uploads.get(id);
+	}
+
 	byUrl(url: string): Upload | undefined {
 		return [...this.uploads.values()].find((upload) => upload.url === url);
 	}

@@ -9,6 +9,8 @@ const progressIntervalMs = 500;
 const cogRetries = 12;
 const cogRetriedStatuses = new Set([0, 429, 500, 502, 503, 504]);
 const cogLongestFactor = 1024;
+/** Whose signature no receiver takes. */
+const nobody = 'somebody else';
 
 /** Tells receivers what happens to predictions, as each service would: signed or not, repeated or not. */
 export class Webhooks {
@@ -122,7 +124,7 @@ export class Webhooks {
 
 	private headers(
 		prediction: Prediction,
-		{ scheme }: Webhook,
+		{ scheme, token: ownToken }: Webhook,
 		{ id }: WebhookDelivery,
 		body: Buffer,
 	): Record<string, string> {
@@ -131,13 +133,21 @@ export class Webhooks {
 		if (scheme === 'cog') {
 			const authorization =
 				webhookAuthToken === null ? {} : { authorization: `Bearer ${webhookAuthToken}` };
-			return { ...headers, 'user-agent': 'coglet/0.17.0', ...authorization };
+			return { ...headers, 'user-agent': 'coglet/0.23.1', ...authorization };
 		}
+		if (scheme === 'bearer') return { ...headers, authorization: `Bearer ${ownToken ?? ''}` };
 		if (scheme === 'unsigned' || webhookSigning === 'none') return headers;
 		const ageSeconds = webhookSigning === 'stale' ? 600 : 0;
 		const timestamp = String(Math.floor(Date.now() / 1000) - ageSeconds);
-		const secret = webhookSecrets[prediction.token] ?? derivedSecret(scheme, prediction.token);
-		const foreign = sign(scheme, derivedSecret(scheme, 'somebody else'), id, timestamp, body);
+		const { token } = prediction;
+		if (typeof scheme === 'function') {
+			const keys = { invalid: [nobody], rotated: [nobody, token], valid: [token], stale: [token] }[
+				webhookSigning
+			];
+			return { ...headers, ...scheme({ id, timestamp, body, prediction, keys }) };
+		}
+		const secret = webhookSecrets[token] ?? derivedSecret(scheme, token);
+		const foreign = sign(scheme, derivedSecret(scheme, nobody), id, timestamp, body);
 		const own = sign(scheme, secret, id, timestamp, body);
 		const signature = { invalid: foreign, rotated: `${foreign} ${own}`, valid: own, stale: own }[
 			webhookSigning

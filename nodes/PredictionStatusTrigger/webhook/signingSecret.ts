@@ -1,18 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { requestWithRetry } from '../../prediction/client/request';
-import type { Client } from '../../prediction/client/client';
-import type { Provider, WebhookScheme } from '../../prediction/model/provider';
+import { BoundedMap } from '../../n8n/boundedMap';
+import { createClock } from '../../n8n/clock';
+import type { DeliveryProof } from '../../prediction/model/provider';
+import type { TriggerRun } from '../triggerRun';
 
-type SignedScheme = Extract<WebhookScheme, { confirm: 'signature' }>;
-
-interface Known {
+interface KnownSecret {
 	readonly secret: string;
+	/** Milliseconds since 1970. */
 	readonly at: number;
 }
 
-/** After a signature failed with a fresh secret, forged deliveries must not make us ask the provider each time. */
+/** What the proof of a delivery came to. */
+export type Judgement = 'accepted' | 'refused' | 'noSecret';
+
+/** After a proof failed with a fresh secret, forged deliveries must not make us ask the provider each time. */
 const REFETCH_AFTER_MS = 5_000;
+
+/** What the provider tells is told for a day, e.g. fal's keys: https://fal.ai/docs/documentation/model-apis/inference/webhooks, 2026-11-28. */
+const KEEP_MS = 24 * 60 * 60_000;
 
 /** How long a secret is taken for the credential's without reading the credential, which takes n8n many milliseconds. */
 const TRUST_MS = 60_000;
@@ -20,77 +26,83 @@ const TRUST_MS = 60_000;
 const MAX_CACHED = 100;
 
 /** The providers' own secrets, by the contents of a credential. In memory only: a secret does not belong into a workflow's data. */
-const fetchedSecrets = new Map<string, Known>();
+const fetchedSecrets = new BoundedMap<KnownSecret>(MAX_CACHED);
 
-/** Secrets that were right, by the id of a credential. */
-const verifiedSecrets = new Map<string, Known>();
+/** Secrets that were right, by the ID of a credential. */
+const verifiedSecrets = new BoundedMap<KnownSecret>(MAX_CACHED);
 
-/** Fetches under way: a burst of deliveries asks once. */
-const underWay = new Map<string, Promise<string>>();
+/** Fetches in progress: a burst of deliveries asks once. */
+const fetches = new Map<string, Promise<string>>();
+
+const clock = createClock();
 
 /**
- * Whether any of the secrets that may be right accepts the delivery: the one in the credential, else the provider's own,
- * fetched once and once more when a signature fails, because it may have been changed.
- * @param clientOf makes the client when the provider has to be asked
+ * Whether the secret accepts the delivery: the one in the credential, else the provider's own, fetched once and once more
+ * when a proof fails, because it may have been changed.
  * @throws PredictionError when the provider cannot be asked
  */
-export async function verifyWithSecret(
-	context: IWebhookFunctions,
-	{ id, credential: type }: Provider,
-	scheme: SignedScheme,
-	clientOf: () => Promise<Client>,
+export async function judgeProof(
+	run: TriggerRun<IWebhookFunctions>,
+	{ secret: { field, told } }: DeliveryProof,
 	accepts: (secret: string) => boolean,
-): Promise<boolean> {
+): Promise<Judgement> {
+	const { context, parameters } = run;
+	const { id, credential: type } = parameters.provider;
 	const credentialId = context.getNode().credentials?.[type]?.id ?? null;
 	const known = credentialId === null ? undefined : verifiedSecrets.get(credentialId);
-	if (known !== undefined && Date.now() - known.at < TRUST_MS && accepts(known.secret)) return true;
+	if (known !== undefined && isYoungerThan(known, TRUST_MS) && accepts(known.secret))
+		return 'accepted';
 	const credential = await context.getCredentials(type);
-	const own =
-		typeof credential.webhookSigningSecret === 'string'
-			? credential.webhookSigningSecret.trim()
-			: '';
+	const given = field === undefined ? '' : credential[field];
+	const own = typeof given === 'string' ? given.trim() : '';
+	if (own === '' && told === undefined) return 'noSecret';
 	const key = createHash('sha256')
 		.update(JSON.stringify([id, credential]))
 		.digest('hex');
-	const secret = own === '' ? await providersSecret(key, scheme, clientOf, accepts) : own;
-	if (!accepts(secret)) return false;
-	if (credentialId !== null) keep(verifiedSecrets, credentialId, secret);
-	return true;
+	const secret =
+		own === '' && told !== undefined ? await providersSecret(run, key, told, accepts) : own;
+	if (!accepts(secret)) return 'refused';
+	if (credentialId !== null) verifiedSecrets.set(credentialId, { secret, at: clock.now() });
+	return 'accepted';
 }
+
+type ToldSecret = NonNullable<DeliveryProof['secret']['told']>;
 
 /** The provider's own secret, fetched again when the one we have does not accept the delivery. */
 async function providersSecret(
+	run: TriggerRun<IWebhookFunctions>,
 	key: string,
-	scheme: SignedScheme,
-	clientOf: () => Promise<Client>,
+	told: ToldSecret,
 	accepts: (secret: string) => boolean,
 ): Promise<string> {
 	const known = fetchedSecrets.get(key);
-	const isFresh = known !== undefined && Date.now() - known.at < REFETCH_AFTER_MS;
-	if (known !== undefined && (isFresh || accepts(known.secret))) return known.secret;
-	const fetching =
-		underWay.get(key) ?? fetchSecret(key, scheme, clientOf).finally(() => underWay.delete(key));
-	underWay.set(key, fetching);
-	return await fetching;
+	if (known !== undefined && isYoungerThan(known, KEEP_MS)) {
+		if (isYoungerThan(known, REFETCH_AFTER_MS) || accepts(known.secret)) return known.secret;
+	}
+	const fetch = fetches.get(key) ?? fetchSecret(run, key, told).finally(() => fetches.delete(key));
+	fetches.set(key, fetch);
+	return await fetch;
 }
 
 async function fetchSecret(
+	run: TriggerRun<IWebhookFunctions>,
 	key: string,
-	scheme: SignedScheme,
-	clientOf: () => Promise<Client>,
+	{ requests, read }: ToldSecret,
 ): Promise<string> {
-	const { session } = await clientOf();
-	const response = await requestWithRetry(session, scheme.secret.request);
-	const secret = scheme.secret.read(response.body);
-	keep(fetchedSecrets, key, secret);
-	return secret;
+	const client = await run.client();
+	let failure: unknown;
+	for (const request of requests) {
+		try {
+			const secret = read((await client.request(request)).body);
+			fetchedSecrets.set(key, { secret, at: clock.now() });
+			return secret;
+		} catch (error) {
+			failure ??= error;
+		}
+	}
+	throw failure;
 }
 
-function keep(cache: Map<string, Known>, key: string, secret: string): void {
-	cache.delete(key);
-	cache.set(key, { secret, at: Date.now() });
-	for (const oldest of cache.keys()) {
-		if (cache.size <= MAX_CACHED) break;
-		cache.delete(oldest);
-	}
+function isYoungerThan({ at }: KnownSecret, ms: number): boolean {
+	return clock.now() - at < ms;
 }

@@ -1,70 +1,71 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { createClock } from '../../n8n/clock';
 import { parseBody } from '../../n8n/responseBody';
-import type { Client } from '../../prediction/client/client';
 import { PredictionError } from '../../prediction/model/errors';
 import { isSettled, type Prediction } from '../../prediction/model/prediction';
 import type { Provider, WebhookScheme } from '../../prediction/model/provider';
-import {
-	timingSafeEqualStrings,
-	verifySignature,
-	type WebhookDelivery,
-} from '../../prediction/model/webhookSignature';
-import { verifyWithSecret } from './signingSecret';
+import type { WebhookDelivery } from '../../prediction/model/webhookDelivery';
+import type { TriggerRun } from '../triggerRun';
+import { judgeProof } from './signingSecret';
 
 /** What a delivery turned out to be. */
-export type VerificationResult = Confirmed | 'forged' | 'unreadable';
+export type VerificationResult = Confirmed | 'rejected' | 'unreadable';
 
 export interface Confirmed {
 	readonly prediction: Prediction;
-	/** Whether it was signed, or confirmed by asking the provider, or came with the token. */
+	/** Whether it was proven to come from the provider, or confirmed by fetching the prediction. */
 	readonly verified: boolean;
 }
 
+const clock = createClock();
+
 /**
- * Decides what a delivery is worth: signed, confirmed by asking, or a word without proof.
- * @param clientOf makes the client when the provider has to be asked
+ * Decides what a delivery is worth: proven, confirmed by fetching the prediction, or a claim without proof.
  * @throws PredictionError when that cannot be told for now
  */
 export async function verifyWebhook(
-	context: IWebhookFunctions,
-	provider: Provider,
+	run: TriggerRun<IWebhookFunctions>,
 	scheme: WebhookScheme,
 	delivery: WebhookDelivery,
-	clientOf: () => Promise<Client>,
 ): Promise<VerificationResult> {
-	if (scheme.confirm === 'signature') {
-		const accepts = (secret: string) =>
-			verifySignature(scheme.signature, secret, delivery, Date.now());
-		if (!(await verifyWithSecret(context, provider, scheme, clientOf, accepts))) return 'forged';
-	}
-	const token = scheme.confirm === 'token' ? await tokenOf(context, provider) : '';
-	if (
-		token !== '' &&
-		!timingSafeEqualStrings(delivery.headers.authorization ?? '', `Bearer ${token}`)
-	)
-		return 'forged';
-	const said = read(provider, delivery);
-	if (said === null) return 'unreadable';
-	if (scheme.confirm === 'status') return await confirmed(await clientOf(), said);
-	return { prediction: said, verified: scheme.confirm === 'signature' || token !== '' };
+	const { provider } = run.parameters;
+	const { proof } = scheme;
+	const judged =
+		proof === undefined
+			? 'noSecret'
+			: await judgeProof(run, proof, (secret) => proof.accepts(secret, delivery, clock.now()));
+	if (judged === 'refused') return 'rejected';
+	const claimed = read(provider, delivery);
+	if (claimed === null) return 'unreadable';
+	const isProven = judged === 'accepted';
+	const isEnough = isProven && proof?.coversBody === true;
+	if (isEnough || provider.buildStatusRequest === undefined)
+		return { prediction: claimed, verified: isProven };
+	return await confirmed(run, claimed);
 }
 
-async function confirmed(client: Client, said: Prediction): Promise<VerificationResult> {
-	if (said.id === null) return 'unreadable';
-	const prediction = await client.getPrediction(said.id).catch((error: PredictionError) => error);
+async function confirmed(
+	run: TriggerRun<IWebhookFunctions>,
+	claimed: Prediction,
+): Promise<VerificationResult> {
+	if (claimed.id === null) return 'unreadable';
+	const client = await run.client();
+	const prediction = await client
+		.getPrediction(claimed.id)
+		.catch((error: PredictionError) => error);
 	if (prediction instanceof Error) {
 		// The provider does not know it: whoever sent this is not the provider.
-		if (prediction.code === 'not_found') return 'forged';
+		if (prediction.code === 'not_found') return 'rejected';
 		throw prediction;
 	}
 	// One part of the provider may know of the end before another.
-	if (isSettled(said) && !isSettled(prediction)) throw notYet(said.id);
+	if (isSettled(claimed) && !isSettled(prediction)) throw notYet(claimed.id);
 	return { prediction, verified: true };
 }
 
-function notYet(id: string): PredictionError {
+function notYet(predictionId: string): PredictionError {
 	return new PredictionError('unavailable', 'The provider does not confirm the end yet', {
-		predictionId: id,
+		predictionId,
 	});
 }
 
@@ -74,10 +75,4 @@ function read(provider: Provider, { rawBody }: WebhookDelivery): Prediction | nu
 	} catch {
 		return null;
 	}
-}
-
-/** The token that the container sends is the key of its credential. */
-async function tokenOf(context: IWebhookFunctions, provider: Provider): Promise<string> {
-	const { apiKey } = await context.getCredentials(provider.credential);
-	return typeof apiKey === 'string' ? apiKey.trim() : '';
 }

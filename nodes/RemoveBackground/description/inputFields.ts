@@ -1,51 +1,41 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { providers } from '../../providers';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { choicesByProvider } from './displayConditions';
 
-const urlOnly = providers.filter(({ imageInput }) => imageInput.kind === 'url').map(({ id }) => id);
 const forImage = { resource: ['image'], operation: ['removeBackground'] };
+const onPrediction = { resource: ['prediction'] };
 
-/** What goes in: a picture, a model's own input, or the id of a prediction. */
+const FILE: INodePropertyOptions = {
+	name: 'File From Previous Node',
+	value: 'binary',
+	description: 'The images in the binary fields of the item',
+};
+const URL: INodePropertyOptions = {
+	name: 'URL',
+	value: 'url',
+	description: 'The address of an image, or an image as base64 text',
+};
+
+/** What goes in: images, or the ID of a prediction. */
 export const inputFields: INodeProperties[] = [
-	{
-		displayName: 'Image Source',
-		name: 'imageSource',
-		type: 'options',
-		displayOptions: { show: forImage },
-		options: [
-			{
-				name: 'File From Previous Step',
-				value: 'binary',
-				description: 'An image in a binary field of the item',
-			},
-			{
-				name: 'URL',
-				value: 'url',
-				description: 'A public address from which the provider fetches the image',
-			},
-		],
-		default: 'binary',
-		description: 'Where the image comes from',
-	},
-	{
-		displayName:
-			'This provider takes public URLs only, no files. Set Image Source to URL; for a file, first put it on public storage, e.g. with an S3 node.',
-		name: 'urlOnlyNotice',
-		type: 'notice',
-		displayOptions: { show: { ...forImage, provider: urlOnly, imageSource: ['binary'] } },
-		default: '',
-	},
+	...choicesByProvider(
+		{
+			displayName: 'Image Source',
+			name: 'imageSource',
+			preferred: 'binary',
+			takesExpression: true,
+			description: 'Where the image comes from',
+		},
+		({ imageInput }) => (imageInput.file === undefined ? [URL] : [FILE, URL]),
+		forImage,
+	),
 	{
 		displayName: 'Input Binary Field',
 		name: 'binaryPropertyName',
 		type: 'string',
-		required: true,
-		displayOptions: {
-			show: { ...forImage, imageSource: ['binary'] },
-			hide: { provider: urlOnly },
-		},
-		default: 'data',
+		displayOptions: { show: { ...forImage, imageSource: ['binary'] } },
+		default: '',
 		placeholder: 'e.g. data',
-		hint: 'The name of the input binary field that holds the image',
+		hint: 'The name of the input binary field containing the image, or several separated by commas. Leave empty for every image of the item.',
 	},
 	{
 		displayName: 'Image URL',
@@ -56,17 +46,7 @@ export const inputFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://example.com/photo.jpg',
 		description:
-			'The provider fetches the image from here, so the address has to be reachable from the internet, or from your own server',
-	},
-	{
-		displayName: 'Input',
-		name: 'input',
-		type: 'json',
-		required: true,
-		displayOptions: { show: { resource: ['prediction'], operation: ['create'] } },
-		default: '{\n  "image": "https://example.com/photo.jpg"\n}',
-		description:
-			"The model's own input as a JSON object. The provider's page of the model lists the fields.",
+			'The address of the image. Most providers fetch it themselves, so it has to be reachable from the internet, or from your own server. A data URI or base64 text is sent as a file.',
 	},
 	{
 		displayName: 'Prediction ID',
@@ -74,9 +54,9 @@ export const inputFields: INodeProperties[] = [
 		type: 'string',
 		required: true,
 		displayOptions: {
-			show: { resource: ['prediction'], operation: ['get', 'wait', 'cancel', 'download'] },
+			show: { ...onPrediction, operation: ['get', 'wait', 'cancel', 'download'] },
 		},
-		default: '',
+		default: '={{ $json.predictionId }}',
 		placeholder: 'e.g. {{ $json.predictionId }}',
 		description: 'The ID that the Create or Remove Background operation returned',
 	},
@@ -84,7 +64,7 @@ export const inputFields: INodeProperties[] = [
 		displayName: 'Return All',
 		name: 'returnAll',
 		type: 'boolean',
-		displayOptions: { show: { resource: ['prediction'], operation: ['getMany'] } },
+		displayOptions: { show: { ...onPrediction, operation: ['getMany'] } },
 		default: false,
 		description: 'Whether to return all results or only up to a given limit',
 	},
@@ -94,7 +74,7 @@ export const inputFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		displayOptions: {
-			show: { resource: ['prediction'], operation: ['getMany'], returnAll: [false] },
+			show: { ...onPrediction, operation: ['getMany'], returnAll: [false] },
 		},
 		default: 50,
 		description: 'Max number of results to return',

@@ -1,37 +1,128 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { Provider } from '../../prediction/model/provider';
+import { choicesByProvider } from './displayConditions';
 
-/** What is to be done. */
-export const operationFields: INodeProperties[] = [
+const IMAGE: INodePropertyOptions = {
+	name: 'Image',
+	value: 'image',
+	description: 'An image whose background is removed',
+};
+const ACCOUNT: INodePropertyOptions = {
+	name: 'Account',
+	value: 'account',
+	description: 'The account at the provider',
+};
+const PREDICTION: INodePropertyOptions = {
+	name: 'Prediction',
+	value: 'prediction',
+	description: 'A task at the provider, step by step',
+};
+
+const REMOVE_BACKGROUND: INodePropertyOptions = {
+	name: 'Remove Background',
+	value: 'removeBackground',
+	action: 'Remove the background of an image',
+	description: 'Turn a photo into a cutout, on a transparent background or another one',
+};
+const GET_BALANCE: INodePropertyOptions = {
+	name: 'Get Balance',
+	value: 'getBalance',
+	action: 'Get the balance of the account',
+	description: 'Get what is left on the account',
+};
+
+/** The operations on predictions, with the providers that have them. */
+const PREDICTION_OPERATIONS: ReadonlyArray<{
+	readonly choice: INodePropertyOptions;
+	isOffered(provider: Provider): boolean;
+}> = [
 	{
-		displayName: 'Resource',
-		name: 'resource',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'Image', value: 'image', description: 'A picture whose background is removed' },
-			{
-				name: 'Prediction',
-				value: 'prediction',
-				description: 'A task at the provider, step by step',
-			},
-		],
-		default: 'image',
-		description: 'What this step works on',
+		choice: {
+			name: 'Cancel',
+			value: 'cancel',
+			action: 'Cancel a prediction',
+			description: 'Stop a running prediction at the provider',
+		},
+		isOffered: ({ buildCancelRequest }) => buildCancelRequest !== undefined,
 	},
+	{
+		choice: {
+			name: 'Create',
+			value: 'create',
+			action: 'Create a prediction',
+			description: 'Run any model with its own input',
+		},
+		isOffered: ({ supportsCustomInput }) => supportsCustomInput,
+	},
+	{
+		choice: {
+			name: 'Download',
+			value: 'download',
+			action: 'Download the result of a prediction',
+			description: 'Download the files of a prediction that has succeeded',
+		},
+		isOffered: ({ buildStatusRequest }) => buildStatusRequest !== undefined,
+	},
+	{
+		choice: {
+			name: 'Get',
+			value: 'get',
+			action: 'Get a prediction',
+			description: 'Get the current state of a prediction',
+		},
+		isOffered: ({ buildStatusRequest }) => buildStatusRequest !== undefined,
+	},
+	{
+		choice: {
+			name: 'Get Many',
+			value: 'getMany',
+			action: 'Get many predictions',
+			description: "List the account's predictions",
+		},
+		isOffered: ({ list }) => list !== undefined,
+	},
+	{
+		choice: {
+			name: 'Wait',
+			value: 'wait',
+			action: 'Wait for a prediction to finish',
+			description: 'Wait until a prediction has finished and download its result',
+		},
+		isOffered: ({ buildStatusRequest }) => buildStatusRequest !== undefined,
+	},
+];
+
+/** The operations by their values, for the subtitle of the node. */
+export const OPERATION_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
+	[REMOVE_BACKGROUND, GET_BALANCE, ...PREDICTION_OPERATIONS.map(({ choice }) => choice)].map(
+		({ name, value }) => [String(value), name],
+	),
+);
+
+/** What is to be done: only what the chosen provider can do. */
+export const operationFields: INodeProperties[] = [
+	...choicesByProvider(
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			preferred: 'image',
+			takesExpression: false,
+			description: 'What this node works on',
+		},
+		(provider) => [
+			...(provider.balance === undefined ? [] : [ACCOUNT]),
+			IMAGE,
+			...(operationsOf(provider).length > 0 ? [PREDICTION] : []),
+		],
+		{},
+	),
 	{
 		displayName: 'Operation',
 		name: 'operation',
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: ['image'] } },
-		options: [
-			{
-				name: 'Remove Background',
-				value: 'removeBackground',
-				action: 'Remove the background of an image',
-				description: 'Turn a picture into a cutout with a transparent background',
-			},
-		],
+		options: [REMOVE_BACKGROUND],
 		default: 'removeBackground',
 		description: 'What to do with the image',
 	},
@@ -40,46 +131,26 @@ export const operationFields: INodeProperties[] = [
 		name: 'operation',
 		type: 'options',
 		noDataExpression: true,
-		displayOptions: { show: { resource: ['prediction'] } },
-		options: [
-			{
-				name: 'Cancel',
-				value: 'cancel',
-				action: 'Cancel a prediction',
-				description: 'End a running prediction at the provider',
-			},
-			{
-				name: 'Create',
-				value: 'create',
-				action: 'Create a prediction',
-				description: 'Run any model with its own input',
-			},
-			{
-				name: 'Download',
-				value: 'download',
-				action: 'Download the result of a prediction',
-				description: 'Fetch the files of a prediction that has succeeded',
-			},
-			{
-				name: 'Get',
-				value: 'get',
-				action: 'Get a prediction',
-				description: 'Read the present state of a prediction',
-			},
-			{
-				name: 'Get Many',
-				value: 'getMany',
-				action: 'Get many predictions',
-				description: 'List the predictions of the account',
-			},
-			{
-				name: 'Wait',
-				value: 'wait',
-				action: 'Wait for a prediction to finish',
-				description: 'Wait for the end of a prediction and fetch its result',
-			},
-		],
-		default: 'create',
-		description: 'What to do with the prediction',
+		displayOptions: { show: { resource: ['account'] } },
+		options: [GET_BALANCE],
+		default: 'getBalance',
+		description: 'What to do with the account',
 	},
+	...choicesByProvider(
+		{
+			displayName: 'Operation',
+			name: 'operation',
+			preferred: 'create',
+			takesExpression: false,
+			description: 'What to do with the prediction',
+		},
+		operationsOf,
+		{ resource: ['prediction'] },
+	),
 ];
+
+function operationsOf(provider: Provider): INodePropertyOptions[] {
+	return PREDICTION_OPERATIONS.filter(({ isOffered }) => isOffered(provider)).map(
+		({ choice }) => choice,
+	);
+}

@@ -1,35 +1,28 @@
-import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { Provider } from '../../prediction/model/provider';
-import { providers } from '../../providers';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { atProviders, forEachShow, providerIds, type Show } from './displayConditions';
 
-type Show = NonNullable<IDisplayOptions['show']>;
+const notifying = providerIds(
+	({ webhook }) => webhook !== undefined && webhook.setInAccount !== true,
+);
+const takingFiles = providerIds(({ imageInput }) => imageInput.file !== undefined);
+const takingBoth = providerIds(
+	({ imageInput }) => imageInput.takesUrl && imageInput.file !== undefined,
+);
+const pollable = providerIds(({ buildStatusRequest }) => buildStatusRequest !== undefined);
+const cancelable = providerIds(({ buildCancelRequest }) => buildCancelRequest !== undefined);
+const notCancelable = providerIds(({ buildCancelRequest }) => buildCancelRequest === undefined);
 
-const withFormats = idsWhere(({ supportsOutputFormat }) => supportsOutputFormat);
-const notifying = idsWhere(({ webhook }) => webhook !== undefined);
-const takingFiles = idsWhere(({ imageInput }) => imageInput.kind !== 'url');
-const asked = idsWhere(({ buildStatusRequest }) => buildStatusRequest !== undefined);
-const cancelable = idsWhere(({ buildCancelRequest }) => buildCancelRequest !== undefined);
-const notCancelable = idsWhere(({ buildCancelRequest }) => buildCancelRequest === undefined);
-
-function idsWhere(fits: (provider: Provider) => boolean): string[] {
-	return providers.filter(fits).map(({ id }) => id);
-}
-
-/** Shown for each of several situations: n8n joins the conditions of one field by "and", so a field appears once for each. */
-function inEach(situations: Show[], option: INodeProperties): INodeProperties[] {
-	return situations.map((show) => ({ ...option, displayOptions: { show } }));
-}
-
-/** The same situations, at these providers only. */
-function at(providerIds: string[], situations: Show[]): Show[] {
-	return situations.map((show) => ({ ...show, '/provider': providerIds }));
-}
-
+const removing: Show[] = [{ '/operation': ['removeBackground'] }];
+const submitting: Show[] = [{ '/operation': ['removeBackground', 'create'] }];
+const byUrl: Show[] = [{ '/operation': ['removeBackground'], '/imageSource': ['url'] }];
+const submittingOnly: Show[] = [
+	{ '/operation': ['removeBackground', 'create'], '/completion': ['submit'] },
+];
 const waiting: Show[] = [
 	{ '/operation': ['removeBackground', 'create'], '/completion': ['wait', 'pause'] },
 	{ '/operation': ['wait'] },
 ];
-const fetching: Show[] = [
+const downloading: Show[] = [
 	{
 		'/operation': ['removeBackground', 'create'],
 		'/completion': ['wait', 'pause'],
@@ -38,24 +31,24 @@ const fetching: Show[] = [
 	{ '/operation': ['wait'], '/downloadFile': [true] },
 	{ '/operation': ['download'] },
 ];
-const sending: Show[] = [
+const uploadingOnly: Show[] = [
 	{ '/operation': ['removeBackground'], '/completion': ['submit'], '/imageSource': ['binary'] },
 ];
 
 const CANCEL: INodePropertyOptions = {
 	name: 'Cancel at the Provider',
 	value: 'cancel',
-	description: 'End the prediction there, then end with an error',
+	description: 'Cancel the prediction there, then end with an error',
 };
 const ERROR: INodePropertyOptions = {
 	name: 'End With an Error',
 	value: 'error',
-	description: 'The prediction goes on at the provider',
+	description: 'The prediction keeps running at the provider',
 };
 const RETURN: INodePropertyOptions = {
 	name: 'Return Unfinished',
 	value: 'return',
-	description: 'Go on with the unfinished prediction and timedOut: true',
+	description: 'Continue with the unfinished prediction and timedOut: true',
 };
 
 function onTimeout(options: INodePropertyOptions[]): INodeProperties {
@@ -69,7 +62,7 @@ function onTimeout(options: INodePropertyOptions[]): INodeProperties {
 	};
 }
 
-/** Everything a first run does not need. */
+/** Everything a first run does not need, in alphabetical order. */
 export const optionsField: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
@@ -77,14 +70,14 @@ export const optionsField: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
-		...inEach([{ '/operation': ['removeBackground'] }], {
+		...forEachShow(removing, {
 			displayName: 'Additional Input',
 			name: 'additionalInput',
 			type: 'json',
 			default: '{}',
 			placeholder: 'e.g. { "threshold": 0.5 }',
 			description:
-				"JSON object merged into the model's input. The provider's page of the model lists the fields.",
+				"JSON object merged into the model's input. The model's page at the provider lists the fields.",
 		}),
 		{
 			displayName: 'Concurrency',
@@ -93,81 +86,108 @@ export const optionsField: INodeProperties = {
 			typeOptions: { minValue: 1, maxValue: 100 },
 			default: 10,
 			description:
-				'How many items are in flight at once, never more. Without this option the number adapts: it starts at 10, grows to 50 while the provider accepts, and halves when it asks for fewer requests.',
+				'Maximum number of images to process at once. If not set, it adapts to what the provider keeps up with, across all executions that use the same account.',
 		},
-		...inEach(fetching, {
+		...forEachShow(downloading, {
 			displayName: 'File Name',
 			name: 'fileName',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. shoe.png',
+			placeholder: 'e.g. shoe',
 			description:
-				'Name of the output file. Without this option: the name of the input file, followed by -no-bg.',
+				'Name of the output file. The file type is added. If not set: the name of the input file, followed by -no-bg.',
+		}),
+		...forEachShow(removing, {
+			displayName: 'Include Input Fields',
+			name: 'includeInputFields',
+			type: 'boolean',
+			default: true,
+			description:
+				"Whether to keep the item's own fields in the output, with the prediction's fields on top of them",
 		}),
 		{
 			displayName: 'Include Response',
 			name: 'includeResponse',
 			type: 'boolean',
 			default: false,
-			description:
-				"Whether to add the provider's own last answer to the output as the field response",
+			description: "Whether to include the provider's last raw response in the output",
 		},
-		...inEach([...fetching, ...at(takingFiles, sending)], {
+		...forEachShow([...downloading, ...atProviders(takingFiles, uploadingOnly)], {
 			displayName: 'Max File Size (MB)',
 			name: 'maxFileSize',
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 100,
-			description: 'Larger files are neither sent nor fetched',
+			description: 'Larger files are neither uploaded nor downloaded',
 		}),
-		...inEach(at(cancelable, waiting), onTimeout([CANCEL, ERROR, RETURN])),
-		...inEach(at(notCancelable, waiting), onTimeout([ERROR, RETURN])),
-		...inEach([{ '/operation': ['removeBackground'], '/provider': withFormats }], {
-			displayName: 'Output Format',
-			name: 'outputFormat',
-			type: 'options',
-			options: [
-				{ name: 'Automatic', value: 'auto', description: "The provider's choice, which is WebP" },
-				{ name: 'PNG', value: 'png' },
-				{ name: 'WebP', value: 'webp' },
-			],
-			default: 'auto',
-			description: 'The file format of the result',
+		...forEachShow(submitting, {
+			displayName: 'Max Submissions',
+			name: 'maxSubmissions',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 100,
+			description:
+				'If the run would submit more predictions than this, it submits none and ends with an error, before anything is paid',
 		}),
-		...inEach(at(asked, waiting), {
+		...forEachShow(removing, {
+			displayName: 'Merge Duplicates',
+			name: 'mergeDuplicates',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether equal images with equal settings are submitted once per run, and each item gets the result',
+		}),
+		...forEachShow(atProviders(cancelable, waiting), onTimeout([CANCEL, ERROR, RETURN])),
+		...forEachShow(atProviders(notCancelable, waiting), onTimeout([ERROR, RETURN])),
+		...forEachShow(atProviders(pollable, waiting), {
 			displayName: 'Poll Interval (Seconds)',
 			name: 'pollInterval',
 			type: 'number',
 			typeOptions: { minValue: 0.1 },
 			default: 2,
 			description:
-				'Time between two questions about a prediction. Without this option it adapts to how long the predictions of the run take.',
+				"How often to check a prediction's status. If not set, it adapts to how long predictions take.",
 		}),
-		...inEach(waiting, {
+		...forEachShow(atProviders(takingBoth, byUrl), {
+			displayName: 'Send As',
+			name: 'sendAs',
+			type: 'options',
+			options: [
+				{
+					name: 'Automatic',
+					value: 'auto',
+					description: 'The provider fetches the address where it can',
+				},
+				{
+					name: 'File',
+					value: 'file',
+					description: 'This n8n downloads the image and sends it, e.g. from a private network',
+				},
+				{
+					name: 'URL',
+					value: 'url',
+					description: 'The provider fetches the address',
+				},
+			],
+			default: 'auto',
+			description: 'How an image given by URL reaches the provider',
+		}),
+		...forEachShow(waiting, {
 			displayName: 'Timeout (Seconds)',
 			name: 'timeout',
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 300,
-			description: 'Time from the submission to the end of the prediction',
+			description: 'Time from the submission until the prediction must have finished',
 		}),
-		...inEach(
-			[
-				{
-					'/operation': ['removeBackground', 'create'],
-					'/completion': ['submit'],
-					'/provider': notifying,
-				},
-			],
-			{
-				displayName: 'Webhook URL',
-				name: 'webhookUrl',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. https://n8n.example.com/webhook/…',
-				description:
-					'Where the provider reports the end, e.g. the URL of a Prediction Status Trigger. Replicate and Tengr accept public https addresses only.',
-			},
-		),
+		...forEachShow(atProviders(notifying, submittingOnly), {
+			displayName: 'Webhook URL',
+			name: 'webhookUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://n8n.example.com/webhook/…?sku=A-17',
+			description:
+				'Where the provider delivers the result, e.g. the URL of a Prediction Status Trigger. Its query comes back in the event. Replicate and Tengr accept public https addresses only.',
+		}),
 	],
 };

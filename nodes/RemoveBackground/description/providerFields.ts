@@ -1,26 +1,19 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { providerChoices } from '../../n8n/providerChoices';
+import { providerChoices } from '../../n8n/formFields';
 import type { Provider } from '../../prediction/model/provider';
 import { providers } from '../../providers';
 
-/** The operations of the resource Prediction, with the providers that have them. */
-const OFFERS: ReadonlyArray<{ operations: string[]; has(provider: Provider): boolean }> = [
-	{ operations: ['create'], has: (provider) => provider.supportsCustomInput },
-	{
-		operations: ['get', 'wait', 'download'],
-		has: (provider) => provider.buildStatusRequest !== undefined,
-	},
-	{ operations: ['cancel'], has: (provider) => provider.buildCancelRequest !== undefined },
-	{ operations: ['getMany'], has: (provider) => provider.list !== undefined },
-];
-
-/** Who does it: beside the credential, which goes with it. The form offers only those who can. */
-export const providerFields: INodeProperties[] = [
-	providerField({ resource: ['image'] }, providers),
-	...OFFERS.map(({ operations, has }) =>
-		providerField({ resource: ['prediction'], operation: operations }, providers.filter(has)),
-	),
-];
+/** Who does it: it decides which operations and fields there are, so it comes first. */
+export const providerField: INodeProperties = {
+	displayName: 'Provider',
+	name: 'provider',
+	type: 'options',
+	noDataExpression: true,
+	options: providerChoices(providers),
+	default: 'replicate',
+	description:
+		'The service that removes the background. Each provider uses its own credential, selected above.',
+};
 
 /** Operations on predictions that exist already. */
 const WITHOUT_MODEL = ['get', 'wait', 'cancel', 'getMany', 'download'];
@@ -30,21 +23,18 @@ export const modelFields: INodeProperties[] = providers
 	.filter(({ supportsModelChoice }) => supportsModelChoice)
 	.map(modelField);
 
-function providerField(
-	show: Record<string, string[]>,
-	offered: readonly Provider[],
-): INodeProperties {
-	return {
-		displayName: 'Provider',
-		name: 'provider',
-		type: 'options',
-		displayOptions: { show },
-		options: providerChoices(offered),
-		default: 'replicate',
+/** Where the model is a part of a prediction's ID, an ID that lacks it is complete together with the model. */
+export const modelOfPredictionFields: INodeProperties[] = providers
+	.filter(({ completeId }) => completeId !== undefined)
+	.map((provider) => ({
+		...modelField(provider),
+		required: false,
+		displayOptions: {
+			show: { provider: [provider.id], operation: ['get', 'wait', 'cancel', 'download'] },
+		},
 		description:
-			'The service that removes the background. Each one has a credential of its own, which you choose above.',
-	};
-}
+			'The model that was run. Needed only for a prediction ID that does not begin with it.',
+	}));
 
 function modelField(provider: Provider): INodeProperties {
 	const [preselected] = provider.models;
@@ -63,7 +53,7 @@ function modelField(provider: Provider): INodeProperties {
 		// When another provider is chosen, n8n's editor puts back the default of fields with options; here that is the model.
 		options: [],
 		description:
-			'The model that does the work. The list has the ones for this operation; any other model of the provider can be entered by its ID.',
+			'The model to run. The list has the ones for this operation; any other model of the provider can be entered by its ID.',
 		modes: [
 			{
 				displayName: 'From List',

@@ -1,15 +1,26 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Provider } from '../../prediction/model/provider';
-import { providers } from '../../providers';
+import { choicesByProvider, providerIds } from './displayConditions';
 
 const submitting = { operation: ['removeBackground', 'create'] };
-const ids = (chosen: readonly Provider[]) => chosen.map(({ id }) => id);
-const withoutStatus = providers.filter(
-	({ buildStatusRequest }) => buildStatusRequest === undefined,
-);
-/** Their result is in the answer to the request, or nowhere. */
-const answeringOnly = withoutStatus.filter(({ webhook }) => webhook === undefined);
-const notifying = withoutStatus.filter(({ webhook }) => webhook !== undefined);
+
+const WAIT: INodePropertyOptions = {
+	name: 'Wait for the Result',
+	value: 'wait',
+	description: 'Continue once the prediction has finished',
+};
+const PAUSE: INodePropertyOptions = {
+	name: 'Pause Until the Result',
+	value: 'pause',
+	description:
+		'Save the execution and free the worker; continue once all predictions have finished. For long or very many predictions.',
+};
+const SUBMIT: INodePropertyOptions = {
+	name: 'Submit Only',
+	value: 'submit',
+	description:
+		'Continue at once with the prediction ID; get the result later with Wait, or with the Prediction Status Trigger',
+};
 
 const downloadFile: INodeProperties = {
 	displayName: 'Download File',
@@ -17,50 +28,49 @@ const downloadFile: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to fetch the result into the workflow. Links to results expire, after an hour at some providers.',
+		'Whether to download the result. Links to results expire, after an hour at some providers.',
 };
 
-const WAIT: INodePropertyOptions = {
-	name: 'Wait for the Result',
-	value: 'wait',
-	description: 'Go on when the prediction has finished',
-};
-
-/** When the step is done and what it brings. */
+/** When the node is done and what it outputs. */
 export const resultFields: INodeProperties[] = [
-	{
-		...completion([WAIT]),
-		displayOptions: { show: { ...submitting, provider: ids(answeringOnly) } },
-	},
-	{
-		...completion([
-			WAIT,
-			{
-				name: 'Pause Until the Result',
-				value: 'pause',
-				description:
-					'Save the execution and free the worker; go on when all predictions have finished. For long or very many predictions.',
-			},
-			{
-				name: 'Submit Only',
-				value: 'submit',
-				description:
-					'Go on at once with the prediction ID; fetch the result later with Wait, or with the Prediction Status Trigger',
-			},
-		]),
-		displayOptions: { show: submitting, hide: { provider: ids(answeringOnly) } },
-	},
+	...choicesByProvider(
+		{
+			displayName: 'Completion',
+			name: 'completion',
+			preferred: 'wait',
+			takesExpression: true,
+			description: 'When the node is done and the workflow continues',
+		},
+		completionsOf,
+		submitting,
+	),
 	{
 		displayName:
-			'This provider cannot be asked about a prediction later. Set Webhook URL in the options to get the result, e.g. by a Prediction Status Trigger.',
+			'This provider has no status API. Set Webhook URL in Options to receive the result, e.g. with a Prediction Status Trigger.',
 		name: 'submitOnlyNotice',
 		type: 'notice',
-		displayOptions: { show: { ...submitting, completion: ['submit'], provider: ids(notifying) } },
+		displayOptions: {
+			show: {
+				...submitting,
+				completion: ['submit'],
+				provider: providerIds((one) => one.buildStatusRequest === undefined && canSubmitOnly(one)),
+			},
+		},
 		default: '',
 	},
 	{
 		...downloadFile,
-		displayOptions: { show: { operation: ['removeBackground'], completion: ['wait', 'pause'] } },
+		displayOptions: {
+			show: { operation: ['removeBackground'], completion: ['wait', 'pause'], '@tool': [false] },
+		},
+	},
+	// An agent is told the link; a file would not reach it.
+	{
+		...downloadFile,
+		displayOptions: {
+			show: { operation: ['removeBackground'], completion: ['wait', 'pause'], '@tool': [true] },
+		},
+		default: false,
 	},
 	{
 		...downloadFile,
@@ -73,15 +83,13 @@ export const resultFields: INodeProperties[] = [
 	outputField({ operation: ['download'] }),
 ];
 
-function completion(options: INodePropertyOptions[]): INodeProperties {
-	return {
-		displayName: 'Completion',
-		name: 'completion',
-		type: 'options',
-		options,
-		default: 'wait',
-		description: 'When this step is done and the workflow goes on',
-	};
+/** Where the result is in the response to the submission or nowhere, the node can only wait for it. */
+function completionsOf(provider: Provider): INodePropertyOptions[] {
+	return canSubmitOnly(provider) ? [WAIT, PAUSE, SUBMIT] : [WAIT];
+}
+
+function canSubmitOnly({ buildStatusRequest, webhook }: Provider): boolean {
+	return buildStatusRequest !== undefined || webhook !== undefined;
 }
 
 function outputField(show: Record<string, Array<string | boolean>>): INodeProperties {

@@ -1,11 +1,9 @@
-import type { INodeExecutionData } from 'n8n-workflow';
-import { readPredictionId } from '../itemParameters';
-import type { ItemContext } from '../itemContext';
 import { toOutputItem } from '../outputItem';
+import type { ItemContext, Work } from '../runContext';
+import { requirePredictionId } from './predictionId';
 
-/** Ends a prediction at the provider. */
-export async function execute(step: ItemContext): Promise<INodeExecutionData[]> {
-	return [
-		toOutputItem(step, await step.client.cancel(readPredictionId(step.context, step.itemIndex))),
-	];
+/** Cancels a prediction at the provider. */
+export async function workOf(item: ItemContext): Promise<Work[]> {
+	const predictionId = requirePredictionId(item.parameters);
+	return [async () => [toOutputItem(item, await item.client.cancel(predictionId))]];
 }

@@ -1,10 +1,12 @@
-import type { INodeExecutionData } from 'n8n-workflow';
-import { readLimit } from '../itemParameters';
-import type { ItemContext } from '../itemContext';
 import { toOutputItem } from '../outputItem';
+import type { ItemContext, Work } from '../runContext';
 
 /** The account's predictions, one item each, newest first. */
-export async function execute(step: ItemContext): Promise<INodeExecutionData[]> {
-	const predictions = await step.client.list(readLimit(step.context, step.itemIndex));
-	return predictions.map((prediction) => toOutputItem(step, prediction));
+export async function workOf(item: ItemContext): Promise<Work[]> {
+	return [
+		async () => {
+			const predictions = await item.client.list(item.parameters.limit);
+			return predictions.map((prediction) => toOutputItem(item, prediction));
+		},
+	];
 }

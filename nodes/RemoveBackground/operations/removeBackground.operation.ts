@@ -1,26 +1,128 @@
-import type { INodeExecutionData } from 'n8n-workflow';
-import { imageFor } from '../uploadImage';
-import type { PausedItem } from '../pauseResume/pause';
-import { readOptions } from '../itemParameters';
-import { readImage, readImageIdentity } from '../inputImage';
-import type { ItemContext } from '../itemContext';
-import { runPrediction } from './runPrediction';
+import type { ImageSlot } from '../../n8n/submissionStore';
+import { readImageAddresses } from '../imageAddress';
+import { identityOf, imagesOfItem, type InputImage } from '../inputImage';
+import { fileIn } from '../itemFiles';
+import { identityOfFiles, uploadFiles } from '../modelInput/fileInput';
+import { readModelInput, type ModelInputValues } from '../modelInput/readModelInput';
+import type { ImageContext, ItemContext, Work } from '../runContext';
+import { uploadImage } from '../uploadImage';
+import { identityOfWork, runPrediction } from './runPrediction';
+import { willBeSubmitted } from './trackEarlier';
 
-/** One picture in, one cutout out. */
-export async function execute(step: ItemContext): Promise<INodeExecutionData[] | PausedItem> {
-	const { context, itemIndex, provider, client } = step;
-	const { maxBytes, outputFormat, additionalInput } = readOptions(context, itemIndex);
-	const { identity, name } = readImageIdentity(context, itemIndex);
-	return await runPrediction(step, {
-		identity: JSON.stringify([identity, outputFormat, additionalInput]),
-		downloadsByDefault: true,
-		needsFile: true,
-		inputName: name,
-		task: async () => ({
-			kind: 'removeBackground',
-			image: await imageFor(provider, client, await readImage(context, itemIndex, maxBytes)),
-			outputFormat,
-			additionalInput,
-		}),
+export const downloadsByDefault = true;
+
+const EMPTY: ModelInputValues = { values: {}, files: [] };
+
+/** One image in, one cutout out, for each image of the item. */
+export async function workOf(item: ItemContext): Promise<Work[]> {
+	const { run, context, itemIndex, parameters } = item;
+	const images = await imagesOfItem(context, itemIndex, parameters);
+	for (const [imageIndex, { name }] of images.entries())
+		run.names.add({ itemIndex, imageIndex }, name);
+	const isKnown = images.every(
+		(_, imageIndex) => run.store.identityAt({ itemIndex, imageIndex }) !== null,
+	);
+	const modelInput = await readFurtherInput(item).catch((error: unknown) => {
+		// What was paid for is not lost because the model takes something else by now.
+		if (!isKnown) throw error;
+		return null;
 	});
+	if (run.limit.isSet) {
+		for (const [imageIndex, image] of images.entries()) {
+			const counted = await imageContext(item, { itemIndex, imageIndex }, image, modelInput);
+			if (willBeSubmitted(counted)) run.limit.expect(workKey(counted));
+		}
+	}
+	return images.map((image) => async (slot) => {
+		return await runPrediction(await imageContext(item, slot, image, modelInput));
+	});
+}
+
+async function imageContext(
+	item: ItemContext,
+	slot: ImageSlot,
+	image: InputImage,
+	modelInput: ModelInputValues | null,
+): Promise<ImageContext> {
+	const { run, context, itemIndex, client, parameters } = item;
+	const { outputImage, additionalInput } = parameters;
+	return {
+		...item,
+		slot,
+		// What is known of this place needs no second look at the image.
+		identity:
+			run.store.identityAt(slot) ?? (await identityOfRemoval(item, image, modelInput ?? EMPTY)),
+		needsFile: true,
+		prepareTask: async () => {
+			const background = backgroundImageOf(item);
+			const { values, files } = modelInput ?? (await readFurtherInput(item));
+			const isMixed = background !== null && (image.kind === 'url') !== (background.kind === 'url');
+			const sending =
+				isMixed && outputImage.sendsAlike ? { ...parameters, sendAs: 'file' as const } : parameters;
+			return {
+				kind: 'removeBackground',
+				image: await uploadImage(context, itemIndex, client, image, sending),
+				outputInput: outputImage.input,
+				...(background !== null && {
+					backgroundImage: await uploadImage(context, itemIndex, client, background, sending),
+				}),
+				additionalInput: {
+					...values,
+					...(await uploadFiles(item, files)),
+					...additionalInput,
+				},
+			};
+		},
+	};
+}
+
+/** The model's inputs beside the image. Additional Input wins over them, and they over Output Image. */
+async function readFurtherInput(item: ItemContext): Promise<ModelInputValues> {
+	const { provider, model, additionalInput, outputImage } = item.parameters;
+	const image = provider.inputSchema?.imageInput(model) ?? '';
+	return await readModelInput(item, {
+		winning: new Set([image, ...Object.keys(additionalInput)]),
+		losing: new Set(Object.keys(outputImage.input)),
+	});
+}
+
+/** The image, who works on it, and everything that decides what the result looks like. */
+async function identityOfRemoval(
+	item: ItemContext,
+	image: InputImage,
+	modelInput: ModelInputValues,
+): Promise<string> {
+	const { context, itemIndex, parameters } = item;
+	const { provider, model, maxBytes, outputImage, additionalInput } = parameters;
+	const background = backgroundImageOf(item);
+	return identityOfWork([
+		provider.id,
+		model,
+		await identityOf(context, itemIndex, image, maxBytes),
+		JSON.stringify([
+			outputImage.input,
+			additionalInput,
+			modelInput.values,
+			await identityOfFiles(context, itemIndex, modelInput.files),
+		]),
+		background === null ? '' : await identityOf(context, itemIndex, background, maxBytes),
+	]);
+}
+
+/** The image behind the subject. @throws PredictionError `invalid_input` */
+function backgroundImageOf({ context, itemIndex, parameters }: ItemContext): InputImage | null {
+	const { backgroundImage: source } = parameters.outputImage;
+	if (source === null) return null;
+	if (source.kind === 'field') {
+		const file = fileIn(context, itemIndex, source.field);
+		return { kind: 'file', ...file, name: file.binary.fileName ?? 'background' };
+	}
+	const [address] = readImageAddresses(source.url);
+	return address === undefined ? null : { ...address, name: 'background' };
+}
+
+/** Equal for images that are submitted once. */
+function workKey({ run, slot, identity }: ImageContext): string {
+	const { itemIndex, imageIndex } = slot;
+	return run.parameters.mergeDuplicates ? identity : `${itemIndex}.${imageIndex}`;
 }

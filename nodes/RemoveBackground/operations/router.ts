@@ -1,77 +1,157 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import { cancelSignalOf, createClock } from '../../n8n/clock';
-import { forEachItem } from '../../n8n/forEachImage';
-import { SubmissionStore } from '../../n8n/submissionStore';
-import { ConcurrencyLimiter } from '../../prediction/scheduling/concurrencyLimiter';
-import { ClientPool } from '../clientPool';
-import { Pause, type PausedItem } from '../pauseResume/pause';
-import { readPoolOptions, readProvider, type PoolOptions } from '../itemParameters';
-import type { ItemContext } from '../itemContext';
-import * as removeBackground from './removeBackground.operation';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { forEachImage, isStop, type ImageResult, type ImageWork } from '../../n8n/forEachImage';
+import type { ImageSlot } from '../../n8n/submissionStore';
+import { PredictionError } from '../../prediction/model/errors';
+import {
+	readItemParameters,
+	defaultRunParameters,
+	readOperation,
+	readRunParameters,
+	type RunParameters,
+} from '../itemParameters';
+import type { PausedImage } from '../pauseResume/pause';
+import { openRun, type ItemContext, type RunContext, type Work } from '../runContext';
 import * as cancel from './cancel.operation';
 import * as create from './create.operation';
 import * as download from './download.operation';
 import * as get from './get.operation';
+import * as getBalance from './getBalance.operation';
 import * as getMany from './getMany.operation';
+import * as removeBackground from './removeBackground.operation';
+import { hintAtOpaqueResults } from './opaqueResults';
+import { failedRows, failedRun, stoppedRun } from './runFailures';
 import * as wait from './wait.operation';
 
-const operations: Readonly<
-	Record<string, (step: ItemContext) => Promise<INodeExecutionData[] | PausedItem>>
-> = {
-	'image.removeBackground': removeBackground.execute,
-	'prediction.create': create.execute,
-	'prediction.get': get.execute,
-	'prediction.getMany': getMany.execute,
-	'prediction.wait': wait.execute,
-	'prediction.cancel': cancel.execute,
-	'prediction.download': download.execute,
-};
-
-/** Runs the chosen operation for every item. */
-export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	if (context.getInputData().length === 0) return [];
-	const resource = context.getNodeParameter('resource', 0) as string;
-	const operation = context.getNodeParameter('operation', 0) as string;
-	const execute = operations[`${resource}.${operation}`];
-	if (execute === undefined) {
-		throw new NodeOperationError(
-			context.getNode(),
-			`There is no operation "${operation}" for "${resource}"`,
-		);
-	}
-	const pool = poolOptions(context);
-	const limiter = new ConcurrencyLimiter(createClock(cancelSignalOf(context)), pool.concurrency);
-	const ledger = new SubmissionStore(context);
-	const clients = new ClientPool(context, limiter, pool.pollIntervalMs);
-
-	const pause = new Pause(context);
-
-	return await forEachItem<PausedItem>(context, {
-		limiter,
-		ledger,
-		abandon: async () => await clients.abandon(),
-		park: async (parked) => await pause.until(parked),
-		run: async (itemIndex) => {
-			const provider = readProvider(context, itemIndex);
-			ledger.record(itemIndex, {
-				provider: provider.id,
-				predictionId: null,
-				status: null,
-				submittedAt: 0,
-				fingerprint: null,
-			});
-			if (pool.flaw !== null) throw pool.flaw;
-			const client = await clients.get(provider);
-			return await execute({ context, itemIndex, provider, client, ledger, pause });
-		},
-	});
+interface Operation {
+	/** Whether files are fetched where the form does not ask. */
+	readonly downloadsByDefault?: boolean;
+	/** @throws PredictionError for the item */
+	workOf(item: ItemContext): Promise<Work[]>;
 }
 
-/** A pool that cannot be set up fails every item instead of the node, so that Continue On Fail covers it. */
-function poolOptions(context: IExecuteFunctions): PoolOptions & { readonly flaw: unknown } {
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+	'image.removeBackground': removeBackground,
+	'prediction.create': create,
+	'prediction.get': get,
+	'prediction.getMany': getMany,
+	'prediction.wait': wait,
+	'prediction.cancel': cancel,
+	'prediction.download': download,
+	'account.getBalance': getBalance,
+};
+
+/** n8n leaves out an operation that the form does not show for the provider, e.g. after another provider was chosen. */
+const missingOperation: Operation = {
+	workOf: async ({ parameters: { provider } }) => {
+		throw new PredictionError(
+			'not_supported',
+			`${provider.subject} does not have the operation that was chosen`,
+			{ advice: 'Open the node and choose another operation, or another provider.' },
+		);
+	},
+};
+
+/** Runs the chosen operation for every image of every item. */
+export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	if (context.getInputData().length === 0) return [];
+	const { resource, operation: name } = readOperation(context);
+	const operation = OPERATIONS[`${resource}.${name}`] ?? missingOperation;
+	const { parameters, flaw } = runParameters(context);
+	const run = openRun(context, parameters);
 	try {
-		return { ...readPoolOptions(context), flaw: null };
-	} catch (flaw) {
-		return { concurrency: null, pollIntervalMs: null, flaw };
+		const work: Array<ImageWork<PausedImage>> = [];
+		for (const itemIndex of context.getInputData().keys())
+			work.push(...(await workOfItem(run, operation, itemIndex, flaw)));
+		const results = await forEachImage(work, parameters.concurrency);
+		return await finish(run, await checkPausedAgain(run, results));
+	} finally {
+		await run.clients.close();
 	}
+}
+
+/** Options of the run that cannot be read fail every item instead of the node, so that Continue On Fail covers it. */
+function runParameters(context: IExecuteFunctions): {
+	parameters: RunParameters;
+	flaw: Error | null;
+} {
+	try {
+		return { parameters: readRunParameters(context), flaw: null };
+	} catch (error) {
+		return { parameters: defaultRunParameters(context), flaw: error as Error };
+	}
+}
+
+/** The work of one item; what is wrong with the item is its only work. */
+async function workOfItem(
+	run: RunContext,
+	{ workOf, downloadsByDefault = false }: Operation,
+	itemIndex: number,
+	flaw: Error | null,
+): Promise<Array<ImageWork<PausedImage>>> {
+	const { context } = run;
+	try {
+		if (flaw !== null) throw flaw;
+		const parameters = readItemParameters(context, itemIndex, { downloadsByDefault });
+		const client = await run.clients.get(parameters.provider);
+		const work = await workOf({ run, context, itemIndex, parameters, client });
+		return work.map((one, imageIndex) => {
+			const slot = { itemIndex, imageIndex };
+			return { ...slot, run: async () => await one(slot) };
+		});
+	} catch (error) {
+		const fail = async () => await Promise.reject(error as Error);
+		return [{ itemIndex, imageIndex: 0, run: fail }];
+	}
+}
+
+/** A delivery that comes before n8n has saved the execution is lost, so quick predictions are checked once more. */
+async function checkPausedAgain(
+	{ store, parameters }: RunContext,
+	results: ReadonlyArray<ImageResult<PausedImage>>,
+): Promise<ReadonlyArray<ImageResult<PausedImage>>> {
+	const paused = results.flatMap((result) => (result.kind === 'paused' ? [result] : []));
+	if (store.wasPaused || paused.length === 0) return results;
+	const work = paused.map(({ itemIndex, imageIndex, paused: { checkAgain } }) => ({
+		itemIndex,
+		imageIndex,
+		run: checkAgain,
+	}));
+	const checked = (await forEachImage(work, parameters.concurrency)).values();
+	return results.map((result) =>
+		result.kind === 'paused' ? (checked.next().value ?? result) : result,
+	);
+}
+
+/** What becomes of the run once every image has come to its end, or waits for it. */
+async function finish(
+	run: RunContext,
+	results: ReadonlyArray<ImageResult<PausedImage>>,
+): Promise<INodeExecutionData[]> {
+	const { context, store, pause } = run;
+	const failures = results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
+	const stop = failures.find(({ error }) => isStop(error));
+	if (stop !== undefined) {
+		store.save(true);
+		throw await stoppedRun(run, stop);
+	}
+	const paused = results.flatMap((result) => (result.kind === 'paused' ? [result.paused] : []));
+	if (paused.length > 0) {
+		store.pause();
+		await pause.until(paused);
+		return results.map((result) => pausedRow(run, result));
+	}
+	// Before version 2.22, n8n takes a first row with an `error` key for a failure and runs the node again.
+	store.save(failures.length > 0 || context.getNode().retryOnFail === true);
+	const [first] = failures;
+	hintAtOpaqueResults(context, run.parameters, results);
+	if (first === undefined)
+		return results.flatMap((result) => (result.kind === 'done' ? result.rows : []));
+	if (!context.continueOnFail()) throw failedRun(run, results, first);
+	return failedRows(run, results);
+}
+
+/** Shown as long as the execution is paused, and given to a webhook's caller who waits for output; never passed on. */
+function pausedRow({ store }: RunContext, slot: ImageSlot): INodeExecutionData {
+	const { predictionId = null, provider = null, status = null } = store.at(slot) ?? {};
+	return { json: { predictionId, provider, status }, pairedItem: { item: slot.itemIndex } };
 }

@@ -1,133 +1,147 @@
 import { createHash } from 'node:crypto';
-import type { INodeExecutionData } from 'n8n-workflow';
-import { PredictionError } from '../../prediction/model/errors';
-import type { Client } from '../../prediction/client/client';
-import { isSettled, predictionName, type Prediction } from '../../prediction/model/prediction';
-import type { SubmitOptions } from '../../prediction/model/provider';
-import type { Outcome } from '../../prediction/client/waitForCompletion';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { describeFile, downloadFiles, type DownloadTarget } from '../../n8n/downloadFiles';
+import { isToolExecution } from '../../n8n/internals/executionData';
+import type { Outcome } from '../../prediction/client/outcome';
 import type { TrackedPrediction } from '../../prediction/client/submit';
-import type { PausedItem } from '../pauseResume/pause';
-import {
-	readCompletion,
-	readDownloadsFile,
-	readModel,
-	readOptions,
-	type Completion,
-} from '../itemParameters';
-import type { ItemContext } from '../itemContext';
-import { toOutputItem, toOutputItemWithFiles } from '../outputItem';
+import { PredictionError } from '../../prediction/model/errors';
+import { isSettled, predictionName, type Prediction } from '../../prediction/model/prediction';
+import type { Completion } from '../itemParameters';
+import { toOutputItem } from '../outputItem';
+import type { PausedImage } from '../pauseResume/pause';
+import type { Completed, ImageContext, PausedPrediction } from '../runContext';
+import { submitImage } from './submitImage';
+import { trackEarlier } from './trackEarlier';
 
-export interface PredictionPlan {
-	/** Everything that makes this work what it is; equal text means equal work. */
-	readonly identity: string;
-	readonly downloadsByDefault: boolean;
-	/** Whether a result without a file is no result. */
-	readonly needsFile: boolean;
-	/** The name of the picture that goes in. */
-	readonly inputName: string | null;
-	/** Prepares what is asked of the service; called only when nothing was submitted for the item yet. */
-	task(): Promise<SubmitOptions['task']>;
-}
+type Rows = INodeExecutionData[];
 
-/** Submits the work of one item, or takes up what an earlier try submitted, and brings it as far as asked. */
-export async function runPrediction(
-	step: ItemContext,
-	work: PredictionPlan,
-): Promise<INodeExecutionData[] | PausedItem> {
-	const { context, itemIndex, provider, client, ledger, pause } = step;
-	const { timeoutMs, onTimeout } = readOptions(context, itemIndex);
-	const model = readModel(context, itemIndex, provider);
-	const wanted = readCompletion(context, itemIndex);
-	const completion = wanted === 'pause' && !pause.isFor(client) ? 'wait' : wanted;
-	const fingerprint = hash([provider.id, model, work.identity]);
-
-	const earlier = ledger.findEarlier(itemIndex, fingerprint);
-	if (earlier?.rows !== undefined) return earlier.rows;
-	const isTakenUp = earlier?.predictionId != null && provider.buildStatusRequest !== undefined;
-	const tracked = isTakenUp
-		? takeUp(client, earlier.predictionId ?? '', earlier.submittedAt)
-		: await submit(step, work, model, completion, fingerprint);
-	if (completion === 'submit') {
-		const prediction = isTakenUp
-			? await client.getPrediction(tracked.id ?? '')
-			: tracked.prediction;
-		const row = toOutputItem(step, prediction, { model });
-		ledger.recordResult(itemIndex, [row]);
-		return [row];
+/** One image, from what is known of it to its row. Images that are equal in a run share one prediction. */
+export async function runPrediction(image: ImageContext): Promise<Rows | PausedImage> {
+	const { run, slot, identity } = image;
+	const earlier = run.store.find(slot, identity);
+	if (earlier?.row !== undefined) {
+		return [{ ...earlier.row, pairedItem: { item: slot.itemIndex } }];
 	}
-	const isReported = completion === 'pause' && pause.wakeUpUrl(client) !== null;
-	const parked = {
-		deadline: tracked.submittedAt + timeoutMs,
-		submittedAt: tracked.submittedAt,
-		isReported,
-	};
-	if (completion === 'pause' && !isTakenUp && !isSettled(tracked.prediction)) return parked;
-	const outcome =
-		completion === 'pause'
-			? await client.checkOnce(tracked, { timeoutMs, onTimeout })
-			: await client.waitForCompletion(tracked, { timeoutMs, onTimeout });
-	if (outcome === null) return parked;
-	const rows = await writeOutcome(step, work, model, outcome);
-	ledger.recordResult(itemIndex, rows);
-	return rows;
+	return await shareAndKeep(image, async () => await complete(image));
 }
 
-async function submit(
-	{ context, itemIndex, provider, client, ledger, pause }: ItemContext,
-	work: PredictionPlan,
-	model: string,
-	completion: Completion,
-	fingerprint: string,
-): Promise<TrackedPrediction> {
-	const options = readOptions(context, itemIndex);
-	const reports = {
-		wait: null,
-		submit: options.webhookUrl,
-		pause: completion === 'pause' ? pause.wakeUpUrl(client) : null,
-	};
-	const webhookUrl = reports[completion];
-	const unknown = { provider: provider.id, predictionId: null, status: null, submittedAt: 0 };
-	ledger.record(itemIndex, { ...unknown, fingerprint });
-	const tracked = await client.submit({
-		clientReference: `n8n-${hash([fingerprint, String(Date.now()), String(Math.random())]).slice(0, 32)}`,
-		model,
-		task: await work.task(),
-		waitForCompletion: completion === 'wait',
-		timeoutMs: options.timeoutMs,
-		cancelOnTimeout: completion !== 'submit' && options.onTimeout === 'cancel',
-		...(webhookUrl !== null && { webhookUrl }),
+/** Submits the work, or goes on with what an earlier try submitted, and brings it as far as asked. */
+async function complete(image: ImageContext): Promise<Completed | PausedPrediction> {
+	const { run, slot, identity, client, parameters } = image;
+	const completion = possibleCompletion(image);
+	const earlier = run.store.find(slot, identity);
+	const existing = earlier === null ? null : await trackEarlier(image, earlier);
+	const tracked = existing ?? (await submitImage(image, completion));
+	const { id, submittedAt } = tracked;
+	if (completion === 'submit') {
+		const prediction =
+			existing === null ? tracked.prediction : await client.getPrediction(id ?? '');
+		return { prediction, submittedAt, timedOut: false, files: null };
+	}
+	if (completion === 'pause') {
+		const isJustSubmitted = existing === null && !isSettled(tracked.prediction);
+		return isJustSubmitted ? { predictionId: id, submittedAt } : await checkOnce(image, tracked);
+	}
+	const outcome = await client.waitForCompletion(tracked, parameters.wait);
+	return await withFiles(image, tracked, outcome);
+}
+
+/** Checks once on a prediction that the execution is paused for. */
+async function checkOnce(
+	image: ImageContext,
+	tracked: TrackedPrediction,
+): Promise<Completed | PausedPrediction> {
+	const { client, parameters } = image;
+	const outcome = await client.checkOnce(tracked, parameters.wait);
+	return outcome === null
+		? { predictionId: tracked.id, submittedAt: tracked.submittedAt }
+		: await withFiles(image, tracked, outcome);
+}
+
+/** Does the work once for all images that ask for it, and keeps what came of it for this one. */
+async function shareAndKeep(
+	image: ImageContext,
+	work: () => Promise<Completed | PausedPrediction>,
+	round = '',
+): Promise<Rows | PausedImage> {
+	const { run, slot, identity } = image;
+	const mergesDuplicates = run.parameters.mergeDuplicates;
+	const result = await (
+		mergesDuplicates ? run.shared.once(`${identity}${round}`, work) : work()
+	).catch((error: unknown) => {
+		run.store.recordFailure(slot, identity, error);
+		throw error;
 	});
-	ledger.record(itemIndex, {
-		provider: provider.id,
-		predictionId: tracked.id,
-		status: tracked.prediction.status,
-		submittedAt: tracked.submittedAt,
-		fingerprint,
+	if (!('prediction' in result)) return pausedImage(image, result);
+	const row = toOutputItem(image, result.prediction, {
+		...result,
+		inputFields: inputFieldsOf(image),
 	});
-	return tracked;
+	run.store.recordResult(slot, identity, row, result.prediction.status);
+	return [row];
 }
 
-function takeUp(client: Client, predictionId: string, submittedAt: number): TrackedPrediction {
-	client.adopt(predictionId);
-	return client.trackExisting(predictionId, submittedAt);
+function pausedImage(image: ImageContext, paused: PausedPrediction): PausedImage {
+	const { run, client, parameters } = image;
+	const { predictionId, submittedAt } = paused;
+	run.store.share(image.slot, image.identity);
+	return {
+		deadline: submittedAt + parameters.wait.timeoutMs,
+		submittedAt,
+		isReported: run.pause.resumeUrl(client) !== null,
+		checkAgain: async () =>
+			await shareAndKeep(
+				image,
+				async () => {
+					const tracked = client.trackExisting(predictionId ?? '', submittedAt, { isOurs: true });
+					return await checkOnce(image, tracked);
+				},
+				' again',
+			),
+	};
 }
 
-async function writeOutcome(
-	step: ItemContext,
-	work: PredictionPlan,
-	model: string,
-	outcome: Outcome,
-): Promise<INodeExecutionData[]> {
-	const { context, itemIndex, ledger } = step;
-	const { prediction } = outcome;
-	ledger.update(itemIndex, prediction.status);
-	if (outcome.kind === 'timedOut')
-		return [toOutputItem(step, prediction, { model, timedOut: true })];
-	if (work.needsFile && prediction.files.length === 0) throw withoutFile(prediction);
-	return prediction.files.length > 0 &&
-		readDownloadsFile(context, itemIndex, work.downloadsByDefault)
-		? [await toOutputItemWithFiles(step, prediction, work.inputName, { model })]
-		: [toOutputItem(step, prediction, { model })];
+/** The item's own fields. Not what an earlier node said of a failure: this row is none. */
+function inputFieldsOf({ context, itemIndex, parameters, needsFile }: ImageContext): IDataObject {
+	if (!needsFile || !parameters.includeInputFields) return {};
+	// An agent knows what it gave.
+	if (isToolExecution(context)) return {};
+	const fields = Object.entries(context.getInputData()[itemIndex]?.json ?? {});
+	return Object.fromEntries(fields.filter(([name]) => name !== 'error' && name !== 'errorCode'));
+}
+
+/** The way to complete that this provider and this n8n can go. */
+function possibleCompletion({ run, client, parameters }: ImageContext): Completion {
+	const { completion } = parameters;
+	return completion === 'pause' && !run.pause.isPossibleFor(client) ? 'wait' : completion;
+}
+
+/** The prediction with its files in n8n, as far as they are wanted. */
+async function withFiles(
+	{ run, slot, identity, context, client, parameters, needsFile }: ImageContext,
+	{ submittedAt }: TrackedPrediction,
+	{ kind, prediction }: Outcome,
+): Promise<Completed> {
+	run.store.update(slot, identity, prediction.status);
+	if (kind === 'timedOut') return { prediction, submittedAt, timedOut: true, files: null };
+	const hasFiles = prediction.files.length > 0;
+	if (needsFile && !hasFiles) throw withoutFile(prediction);
+	const target: DownloadTarget = {
+		field: parameters.outputField,
+		maxBytes: parameters.maxBytes,
+		wantedName: parameters.fileName,
+		defaultStem: run.names.stemOf(slot),
+		runStems: run.names.allStems,
+		expects: needsFile ? 'image' : 'any',
+		isFresh: true,
+	};
+	let files: Completed['files'] = null;
+	if (hasFiles && parameters.downloadFile)
+		files = await downloadFiles(context, client, prediction, target);
+	// An agent decides by what it is told of a result, and cannot look at a file.
+	else if (hasFiles && isToolExecution(context))
+		files = { binary: {}, file: await describeFile(client, prediction, target) };
+	return { prediction, submittedAt, timedOut: false, files };
 }
 
 function withoutFile(prediction: Prediction): PredictionError {
@@ -143,6 +157,7 @@ function withoutFile(prediction: Prediction): PredictionError {
 	);
 }
 
-function hash(parts: readonly string[]): string {
+/** The identity of work: equal for equal parts. */
+export function identityOfWork(parts: readonly string[]): string {
 	return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -1,29 +1,23 @@
-import type { INodeExecutionData } from 'n8n-workflow';
-import { readDownloadsFile, readOptions, readPredictionId } from '../itemParameters';
-import type { ItemContext } from '../itemContext';
 import { toOutputItem, toOutputItemWithFiles } from '../outputItem';
+import type { ItemContext, Work } from '../runContext';
+import { requirePredictionId } from './predictionId';
+
+export const downloadsByDefault = true;
 
 /** Waits for the end of a prediction that another step submitted. */
-export async function execute(step: ItemContext): Promise<INodeExecutionData[]> {
-	const { context, itemIndex, client, ledger, provider } = step;
-	const predictionId = readPredictionId(context, itemIndex);
-	const { timeoutMs, onTimeout } = readOptions(context, itemIndex);
-	const submittedAt = client.session.clock.now();
-	ledger.record(itemIndex, {
-		provider: provider.id,
-		predictionId,
-		status: null,
-		submittedAt,
-		fingerprint: null,
-	});
-	const outcome = await client.waitForCompletion(client.trackExisting(predictionId, submittedAt), {
-		timeoutMs,
-		onTimeout,
-	});
-	ledger.update(itemIndex, outcome.prediction.status);
-	if (outcome.kind === 'timedOut')
-		return [toOutputItem(step, outcome.prediction, { timedOut: true })];
-	return readDownloadsFile(context, itemIndex, true)
-		? [await toOutputItemWithFiles(step, outcome.prediction, null)]
-		: [toOutputItem(step, outcome.prediction)];
+export async function workOf(item: ItemContext): Promise<Work[]> {
+	const { client, parameters } = item;
+	const predictionId = requirePredictionId(parameters);
+	return [
+		async () => {
+			const tracked = client.trackExisting(predictionId, client.clock.now());
+			const { kind, prediction } = await client.waitForCompletion(tracked, parameters.wait);
+			if (kind === 'timedOut') return [toOutputItem(item, prediction, { timedOut: true })];
+			return [
+				parameters.downloadFile
+					? await toOutputItemWithFiles(item, prediction, { isFresh: true })
+					: toOutputItem(item, prediction),
+			];
+		},
+	];
 }

@@ -1,58 +1,69 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { createClock } from '../../n8n/clock';
 import { canPauseExecution, pauseExecution, resumeUrlOf } from '../../n8n/internals/pauseExecution';
 import type { Client } from '../../prediction/client/client';
 import { isPublicHostName } from '../../prediction/files/publicUrl';
+import type { Clock } from '../../prediction/model/ports';
 
-/** An item that is submitted and not done: the execution can be parked for it. */
-export interface PausedItem {
+/** An image that is submitted and not done: the execution can be paused for it. */
+export interface PausedImage {
 	/** When its time is over; milliseconds since 1970. */
 	readonly deadline: number;
 	readonly submittedAt: number;
-	/** Whether the provider reports the end, so that looking is a safety net only. */
+	/** Whether the provider delivers the end to a webhook, so that polling is a safety net only. */
 	readonly isReported: boolean;
+	/** Checks once whether it has ended. */
+	checkAgain(): Promise<INodeExecutionData[] | PausedImage>;
 }
 
-/** How long an execution sleeps at the most before it looks for itself. n8n itself looks for sleepers once a minute. */
-const LOOK = {
+/** How long an execution sleeps at the most before it checks for itself. n8n itself looks for sleepers once a minute. */
+const SLEEP = {
 	reported: { leastMs: 60_000, mostMs: 300_000 },
 	unreported: { leastMs: 10_000, mostMs: 60_000 },
 	/** The sleep is this part of the time already waited. */
 	share: 0.5,
 } as const;
 
-/** The ability of one run to be parked, or the reason why it waits in place. */
+/** The ability of one run to be paused, or the reason why it waits in place. */
 export class Pause {
 	private readonly isPossible: boolean;
 
-	private readonly told = new Set<string>();
+	private readonly hinted = new Set<string>();
+
+	private readonly clock: Pick<Clock, 'now'> = createClock();
 
 	constructor(private readonly context: IExecuteFunctions) {
 		this.isPossible = canPauseExecution(context);
 	}
 
-	/** Whether predictions of this client can be left alone; if not, the user is told that the step waits in place. */
-	isFor({ session }: Client): boolean {
+	/** Whether predictions of this client can be left alone; if not, the user is told that the node waits in place. */
+	isPossibleFor({ provider }: Client): boolean {
 		if (!this.isPossible) {
-			this.tell(
-				'This execution cannot be paused here, so the step waits for the results in place.',
+			this.addHint(
+				'This execution cannot be paused here, so the node waits for the results in place.',
 			);
 			return false;
 		}
-		if (session.provider.buildStatusRequest === undefined) {
-			this.tell(
-				`${session.provider.label} cannot be asked about a prediction later, so the step waits for the results in place.`,
+		if (provider.buildStatusRequest === undefined) {
+			this.addHint(
+				`${provider.subject} does not provide prediction status, so the node waits for the results in place.`,
 			);
 			return false;
 		}
 		return true;
 	}
 
-	/** Where the provider can wake the execution; null where it has no webhooks or cannot reach this n8n. */
-	wakeUpUrl({ session }: Client): string | null {
-		const { provider, transport } = session;
+	/** Where the provider can resume the execution; null where it has no webhooks or cannot reach this n8n. */
+	resumeUrl({ provider, host }: Client): string | null {
 		if (provider.webhook === undefined) {
-			this.tell(
-				`${provider.label} does not report the end of a prediction, so the results are looked for about once a minute.`,
+			this.addHint(
+				`${provider.subject} does not support webhooks, so n8n checks for results about once a minute.`,
+			);
+			return null;
+		}
+		if (provider.webhook.setInAccount === true) {
+			this.addHint(
+				`${provider.subject} reports to the URL in its own settings only, so n8n checks for results about once a minute.`,
 			);
 			return null;
 		}
@@ -61,28 +72,28 @@ export class Pause {
 		const { hostname, protocol } = new URL(url);
 		const isPublic = protocol === 'https:' && isPublicHostName(hostname);
 		// A provider on a private network may well reach an n8n there.
-		if (isPublic || !isPublicHostName(transport.trustedHost)) return url;
-		this.tell(
-			`${provider.label} cannot reach this n8n at ${new URL(url).origin}, so the results are looked for about once a minute. Set the environment variable WEBHOOK_URL to a public https address to be woken at once.`,
+		if (isPublic || !isPublicHostName(host)) return url;
+		this.addHint(
+			`${provider.subject} cannot reach this n8n at ${new URL(url).origin}, so n8n checks for results about once a minute. Set the environment variable WEBHOOK_URL to a public https address to be resumed at once.`,
 		);
 		return null;
 	}
 
-	/** Parks the execution until something may have changed. */
-	async until(parked: readonly PausedItem[]): Promise<void> {
-		const now = Date.now();
-		const deadline = Math.min(...parked.map((one) => one.deadline));
-		const waited = now - Math.min(...parked.map((one) => one.submittedAt));
-		const { leastMs, mostMs } = parked.every(({ isReported }) => isReported)
-			? LOOK.reported
-			: LOOK.unreported;
-		const sleep = Math.min(mostMs, Math.max(leastMs, waited * LOOK.share));
+	/** Pauses the execution until something may have changed. */
+	async until(paused: readonly PausedImage[]): Promise<void> {
+		const now = this.clock.now();
+		const deadline = Math.min(...paused.map((one) => one.deadline));
+		const waited = now - Math.min(...paused.map((one) => one.submittedAt));
+		const { leastMs, mostMs } = paused.every(({ isReported }) => isReported)
+			? SLEEP.reported
+			: SLEEP.unreported;
+		const sleep = Math.min(mostMs, Math.max(leastMs, waited * SLEEP.share));
 		await pauseExecution(this.context, new Date(Math.max(now, Math.min(deadline, now + sleep))));
 	}
 
-	private tell(message: string): void {
-		if (this.told.has(message)) return;
-		this.told.add(message);
+	private addHint(message: string): void {
+		if (this.hinted.has(message)) return;
+		this.hinted.add(message);
 		this.context.addExecutionHints?.({ message, type: 'info', location: 'outputPane' });
 	}
 }

@@ -1,17 +1,22 @@
 import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { openPredictions } from '../../n8n/storedState';
-import { parkedNodeContext } from '../../n8n/internals/pauseExecution';
+import { createClock } from '../../n8n/clock';
+import { nodeContextOfPausedExecution } from '../../n8n/internals/executionData';
 import { parseBody } from '../../n8n/responseBody';
+import { isSameId } from '../../prediction/client/getPrediction';
+import { openPredictions, type OpenPrediction } from '../../n8n/submissionStore';
 import { isSettled, type Prediction } from '../../prediction/model/prediction';
-import { providers } from '../../providers';
+import type { Provider } from '../../prediction/model/provider';
+import { providerById } from '../../providers';
+import { GatheredDeliveries } from './gatheredDeliveries';
+import { haveAllEnded } from './openPredictionProbe';
 
-/** The URL that a provider calls while the execution is parked. */
+/** The URL that a provider calls while the execution is paused. */
 export const resumeWebhooks: IWebhookDescription[] = [
 	{
 		name: 'default',
 		httpMethod: 'POST',
 		responseMode: 'onReceived',
-		// Empty: the body that wake() gives. Left out, n8n answers with the name of a default.
+		// Empty: the body that handleResumeWebhook gives. Left out, n8n answers with the name of a default.
 		responseData: '',
 		path: '',
 		restartWebhook: true,
@@ -19,62 +24,63 @@ export const resumeWebhooks: IWebhookDescription[] = [
 	},
 ];
 
-const ANSWER = { received: true };
+const RECEIVED = { received: true };
 
-/** What has been reported for an execution, so that it is not woken for each of a thousand predictions. */
-const reported = new Map<string, Set<string>>();
+/** Deliveries come in bursts; this long after the last one it is worth looking at what is missing. */
+const QUIET_MS = 3_000;
 
-/** More parked executions than this lose their reports and are woken by their timer. */
-const MAX_EXECUTIONS = 10_000;
+const gathered = new GatheredDeliveries(createClock());
 
 /**
- * A report of the provider for a parked execution. It is only a knock on the door: whether a prediction has ended is asked
- * for after waking up. Wakes the execution once all its predictions are reported; what is not reported, the timer finds.
- * Never throws: n8n would resume the execution with an empty item.
+ * A webhook delivery for a paused execution. It is only a knock on the door: whether a prediction has ended is asked for
+ * after resuming. Resumes the execution once, when the end of all its predictions is known; what is not delivered, the
+ * timer finds. Never throws: n8n would resume the execution with an empty item.
  */
 export async function handleResumeWebhook(
 	context: IWebhookFunctions,
 ): Promise<IWebhookResponseData> {
 	try {
-		const open = openPredictions(parkedNodeContext(context));
+		const open = openPredictions(nodeContextOfPausedExecution(context));
 		const id = endedPrediction(context, open);
-		if (id === null) return { webhookResponse: ANSWER };
+		if (id === null) return { webhookResponse: RECEIVED };
 		const execution = context.getExecutionId?.() ?? '';
-		const ended = remembered(execution);
-		ended.add(id);
-		if (!open.every((one) => ended.has(one))) return { webhookResponse: ANSWER };
-		reported.delete(execution);
-		return { webhookResponse: ANSWER, workflowData: [] };
+		const ended = gathered.add(execution, id);
+		const isComplete =
+			open.every(({ predictionId }) => ended.has(predictionId)) ||
+			((await gathered.isQuietFor(execution, QUIET_MS)) &&
+				(await haveAllEnded(context, open, ended).catch(() => false)));
+		if (!isComplete) return { webhookResponse: RECEIVED };
+		gathered.forget(execution);
+		return { webhookResponse: RECEIVED, workflowData: [] };
 	} catch {
-		context.getResponseObject().status(503).json({ message: 'Not possible at the moment' });
+		context.getResponseObject().status(503).json({ message: 'Temporarily unavailable' });
 		return { noWebhookResponse: true };
 	}
 }
 
-/** The id of the waited-for prediction that the body says has ended. */
-function endedPrediction(context: IWebhookFunctions, open: readonly string[]): string | null {
+/** The ID of the awaited prediction that the body says has ended. */
+function endedPrediction(
+	context: IWebhookFunctions,
+	open: readonly OpenPrediction[],
+): string | null {
 	const { rawBody } = context.getRequestObject();
 	const body = parseBody(Buffer.from(rawBody ?? ''));
-	for (const provider of providers) {
-		let prediction: Prediction;
-		try {
-			prediction = provider.readPrediction(body);
-		} catch {
-			continue;
-		}
-		if (prediction.id !== null && open.includes(prediction.id) && isSettled(prediction))
-			return prediction.id;
+	for (const id of new Set(open.map(({ provider }) => provider))) {
+		const prediction = readQuietly(providerById(id), body);
+		const awaited = open.find(
+			({ predictionId, provider }) =>
+				provider === id && isSameId(prediction?.id ?? '', predictionId),
+		);
+		if (prediction !== null && awaited !== undefined && isSettled(prediction))
+			return awaited.predictionId;
 	}
 	return null;
 }
 
-function remembered(execution: string): Set<string> {
-	const ended = reported.get(execution) ?? new Set<string>();
-	reported.delete(execution);
-	reported.set(execution, ended);
-	for (const oldest of reported.keys()) {
-		if (reported.size <= MAX_EXECUTIONS) break;
-		reported.delete(oldest);
+function readQuietly(provider: Provider | undefined, body: unknown): Prediction | null {
+	try {
+		return provider?.readPrediction(body) ?? null;
+	} catch {
+		return null;
 	}
-	return ended;
 }

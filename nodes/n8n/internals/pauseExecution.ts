@@ -1,15 +1,9 @@
-import {
-	NodeConnectionTypes,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INode,
-	type INodeExecutionData,
-	type IWebhookFunctions,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
+import { isToolExecution } from './executionData';
 
 /**
- * Everything that leans on n8n's inside to park an execution, in one place: verified with n8n 2.41.1.
- * A host without it is told apart by `canPark`; a host that changed it fails test/nodes/pause.test.ts.
+ * Everything that leans on n8n's inside to pause an execution, in one place: verified with n8n 2.41.1.
+ * A host without it is told apart by `canPauseExecution`; a host that changed it fails test/nodes/pause.test.ts.
  */
 
 /** The part of an execution on its stack that n8n runs next. */
@@ -26,27 +20,19 @@ interface ExecutionInternals {
 	getExecuteData?(): StackEntry;
 }
 
-/** Whether this execution can be saved, left and taken up again by this node. */
+/** Whether this execution can be saved, left and continued by this node. */
 export function canPauseExecution(context: IExecuteFunctions): boolean {
 	const inside = context as unknown as ExecutionInternals;
 	return (
 		typeof context.putExecutionToWait === 'function' &&
 		typeof inside.getExecuteData === 'function' &&
 		Array.isArray(stackOf(inside)) &&
-		!isTool(context) &&
+		!isToolExecution(context) &&
 		resumeUrlOf(context) !== null
 	);
 }
 
-/** Whether an AI agent calls the node as its tool, inside of its own step or as a step that the engine runs for it. */
-function isTool(context: IExecuteFunctions): boolean {
-	return (
-		context.isToolExecution?.() === true ||
-		context.getNode().rewireOutputLogTo === NodeConnectionTypes.AiTool
-	);
-}
-
-/** The URL that wakes the parked execution; it carries the execution's own token. */
+/** The URL that resumes the paused execution; it carries the execution's own token. */
 export function resumeUrlOf(context: IExecuteFunctions): string | null {
 	try {
 		const url: unknown = context.evaluateExpression('{{ $execution.resumeUrl }}', 0);
@@ -57,7 +43,7 @@ export function resumeUrlOf(context: IExecuteFunctions): string | null {
 }
 
 /**
- * Parks the execution until `until`, or until a webhook wakes it. n8n does not run a node again after waiting, it passes
+ * Pauses the execution until `until`, or until a webhook resumes it. n8n does not run a node again after waiting, it passes
  * its input on. So a second entry of this node is put on the stack, to be run then, and the first has nothing to pass on:
  * an entry without any input counts as no run at all.
  */
@@ -66,7 +52,7 @@ export async function pauseExecution(context: IExecuteFunctions, until: Date): P
 	const entry = inside.getExecuteData?.();
 	const stack = stackOf(inside);
 	if (entry === undefined || stack === undefined)
-		throw new Error('This n8n cannot park an execution');
+		throw new Error('This n8n cannot pause an execution');
 	const items = (entry.data.main[0] ?? []).map((item) => ({ ...item }));
 	const silent = { data: { main: [] }, metadata: { ...entry.metadata, nodeWasResumed: true } };
 	stack.unshift(
@@ -89,12 +75,6 @@ export async function pauseExecution(context: IExecuteFunctions, until: Date): P
  */
 function placeholderNodeName({ node }: StackEntry): string {
 	return `${node.name}, paused: retry with the original workflow`;
-}
-
-/** What the node wrote into its context before the execution was parked, as its webhook can see it. */
-export function parkedNodeContext(context: IWebhookFunctions): unknown {
-	const inside = context as unknown as ExecutionInternals;
-	return inside.runExecutionData?.executionData?.contextData?.[`node:${context.getNode().name}`];
 }
 
 function stackOf(inside: ExecutionInternals): StackEntry[] | undefined {

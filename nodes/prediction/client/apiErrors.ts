@@ -1,66 +1,137 @@
 import { PredictionError, type ErrorCode } from '../model/errors';
-import type { NetworkFailure } from '../model/ports';
-import type { Provider, ApiErrorInfo } from '../model/provider';
+import { isJsonObject } from '../model/json';
+import type { ApiResponse, NetworkFailure } from '../model/ports';
+import type { ApiErrorInfo, Provider } from '../model/provider';
 
 const ADVICE = {
 	unauthorized:
-		'Check the API key and the base URL in the credential, and that the key may use this model.',
+		'Check the API key and the Base URL in the credential, and that the key may use this model.',
 	billing:
 		'Add credit or a payment method to the account at the provider, then run the workflow again.',
 	not_found:
-		'Check the model or prediction id, and that the credential belongs to the account that created it.',
+		'Check the ID or the model, the Base URL in the credential, and that the credential belongs to the account that created it.',
 	rate_limited:
-		'Lower the Concurrency option, raise the Timeout option, or ask the provider for a higher limit.',
+		'Increase the Timeout option, run fewer workflows at once, or ask the provider for a higher limit.',
 	rejected: "Check the image and the model's input: the provider refused them as they are.",
-	unavailable: 'The provider has a problem at its side. Try again later.',
-	unreachable: 'Check the base URL in the credential, and that this n8n can reach the provider.',
+	unavailable: 'The provider is having a problem. Try again later.',
+	unreachable: 'Check the Base URL in the credential, and that this n8n can reach the provider.',
 	malformed_response:
-		'Check the base URL in the credential: the answer does not look like this provider. If it is right, the provider may have changed its API.',
+		"Check the Base URL in the credential: the response does not look like this provider's. If it is right, the provider may have changed its API.",
 	file_too_large: 'Use a smaller image, or pass a public URL.',
 } satisfies Partial<Record<ErrorCode, string>>;
 
-/** The error for a refusal by the service. */
+/** The error for an error response of the provider, or of a proxy or gateway in its place. */
 export function apiError(
 	provider: Provider,
-	refusal: ApiErrorInfo,
-	httpStatus: number,
+	error: ApiErrorInfo,
+	response: ApiResponse,
 ): PredictionError {
-	const words = refusal.message === '' ? `HTTP ${httpStatus}` : refusal.message;
+	const { status } = response;
+	if (isFromGateway(error, response)) return gatewayError(provider, error, response);
 	const usual: Partial<Record<ErrorCode, string>> = ADVICE;
-	return new PredictionError(refusal.code, `${provider.label} answered: ${words}`, {
-		httpStatus,
-		advice: refusal.advice ?? usual[refusal.code],
+	const words = error.message === '' ? `HTTP ${status}` : error.message;
+	return new PredictionError(error.code, `${provider.subject} responded: ${words}`, {
+		httpStatus: status,
+		advice: error.advice ?? usual[error.code],
 	});
 }
 
-/** The error for work that would have to wait for too long, because the service refused other work of this run. */
+/** The error for a response that is not in the provider's own words: something in front of it, or something else at this address. */
+function gatewayError(
+	{ subject }: Provider,
+	{ code, message }: ApiErrorInfo,
+	response: ApiResponse,
+): PredictionError {
+	const { status } = response;
+	const words = [`HTTP ${status}`, message || titleOf(response.body)].filter(Boolean).join(', ');
+	const advice = GATEWAY_ADVICE.find(([statuses]) => statuses.includes(status))?.[1];
+	return new PredictionError(
+		code,
+		`${gatewayName(response)} responded in place of ${subject}: ${words}`,
+		{ httpStatus: status, advice: advice ?? GATEWAY_ADVICE_OTHERWISE },
+	);
+}
+
+/** Whether something else answered: by a web page, or one of the statuses that mean a failure on the way without a word in JSON. */
+export function isFromGateway({ isOwn }: ApiErrorInfo, { status, body }: ApiResponse): boolean {
+	if (isOwn || isJsonObject(body)) return false;
+	const isPage = typeof body === 'string' && /^\s*</.test(body);
+	return isPage || status === 407 || status === 405 || status >= 500;
+}
+
+const CHECK_BASE_URL = 'Check the Base URL in the credential.';
+
+/** What a status means that does not come from the provider itself. */
+const GATEWAY_ADVICE: ReadonlyArray<readonly [readonly number[], string]> = [
+	[
+		[401, 403],
+		`${CHECK_BASE_URL} If it is right, a firewall, a login page or a proxy refuses requests from this n8n: ask whoever runs it.`,
+	],
+	[
+		[404, 405, 501],
+		`Nothing that speaks this provider's API is at this address. ${CHECK_BASE_URL}`,
+	],
+	[
+		[407],
+		'A proxy between n8n and the provider asks for a login. Check the proxy settings of n8n (HTTP_PROXY, HTTPS_PROXY).',
+	],
+	[
+		[413],
+		'The file is larger than the proxy in front of the provider allows. Raise its limit (client_max_body_size in nginx), or use a smaller image.',
+	],
+	[
+		[408, 504, 524],
+		'The proxy in front of the provider gave up waiting. Raise its time limit (proxy_read_timeout in nginx).',
+	],
+	[
+		[502, 503, 521, 522, 523],
+		`The provider behind it may be down or restarting. Try again later. ${CHECK_BASE_URL}`,
+	],
+];
+
+const GATEWAY_ADVICE_OTHERWISE = `${CHECK_BASE_URL} If it is right, try again later.`;
+
+/** What answered, as far as it says so itself, e.g. `A proxy (nginx/1.22)`. */
+function gatewayName({ headers, body }: ApiResponse): string {
+	const inPage =
+		typeof body === 'string' ? /<center>([\w./ -]{2,40})<\/center>/.exec(body)?.[1] : undefined;
+	const name = headers.server ?? headers.via ?? inPage ?? '';
+	return /^[\w./ ()-]{2,60}$/.test(name) ? `A proxy or gateway (${name})` : 'A proxy or gateway';
+}
+
+function titleOf(body: unknown): string {
+	const title = typeof body === 'string' ? /<title>([^<]{1,80})<\/title>/i.exec(body)?.[1] : '';
+	return title?.replace(/^\d{3}\s*/, '').trim() ?? '';
+}
+
+/** The error for work that would have to wait too long, because the provider rate-limited the account. */
 export function rateLimitTimeoutError(provider: Provider): PredictionError {
 	return new PredictionError(
 		'rate_limited',
-		`${provider.label} asks for a pause that is longer than the timeout`,
+		`${provider.subject} asked us to wait longer than the timeout allows`,
 		{ advice: ADVICE.rate_limited },
 	);
 }
 
-/** The error for an answer that is not in the protocol. */
+/** The error for a response that does not follow the protocol. */
 export function malformedResponseError(
 	provider: Provider,
 	what: string,
 	httpStatus?: number,
 ): PredictionError {
-	return new PredictionError('malformed_response', `${provider.label} ${what}`, {
+	return new PredictionError('malformed_response', `${provider.subject} ${what}`, {
 		httpStatus,
 		advice: ADVICE.malformed_response,
 	});
 }
 
-/** The error for a request without an answer that cost nothing. */
-export function networkError(provider: Provider, silence: NetworkFailure): PredictionError {
-	if (silence.reason === 'too_large') {
-		return malformedResponseError(provider, 'sent an answer that is too large to be one');
+/** The error for a request without a response that cost nothing. */
+export function networkError(provider: Provider, failure: NetworkFailure): PredictionError {
+	if (failure.reason === 'tooLarge') {
+		return malformedResponseError(provider, 'sent a response that is too large');
 	}
-	const what = silence.reason === 'timeout' ? 'did not answer in time' : 'could not be reached';
-	return new PredictionError('unreachable', `${provider.label} ${what} (${silence.detail})`, {
+	const what = failure.reason === 'timeout' ? 'did not respond in time' : 'could not be reached';
+	return new PredictionError('unreachable', `${provider.subject} ${what} (${failure.detail})`, {
 		advice: ADVICE.unreachable,
 	});
 }

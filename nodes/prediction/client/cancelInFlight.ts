@@ -1,94 +1,125 @@
 import { REQUEST_LIMITS, STOP } from '../model/policy';
-import type { ApiResult, ApiRequest } from '../model/ports';
-import { isSettled, type Prediction } from '../model/prediction';
+import type { ApiRequest, ApiResult } from '../model/ports';
+import { isSettled } from '../model/prediction';
+import type { ListScheme, Page } from '../model/provider';
 import { backoffMs, isRetryableRequest, retryAfterMs } from '../model/retryPolicy';
+import type { InFlightSubmission } from './inFlightSubmissions';
 import type { Session } from './session';
+import { clockOffsetMs, isReadBackTo, SubmissionMatcher } from './submissionMatcher';
 
-/** A submission that has left and has not come to its end. */
-export interface InFlightSubmission {
-	/** Null for a prediction that an earlier run submitted. */
-	readonly request: ApiRequest | null;
-	/** Null while the answer that names it is outstanding. */
-	id: string | null;
+type StopSession = Pick<Session, 'provider' | 'transport' | 'clock'>;
+
+/** What a stop could not end at the provider, so that a person can look. */
+export interface LeftRunning {
+	/** Null where the response that names it never came. */
+	readonly id: string | null;
+	/** Milliseconds since 1970. */
+	readonly sentAt: number;
 }
 
 /**
- * Ends at the provider what a stopped execution leaves behind. Best effort: nothing here throws.
- * A submission cut off before its id was known is looked for in the provider's list, where that can be told.
+ * Cancels at the provider what a stopped execution leaves behind, within five seconds. Never throws.
+ * A submission that was cut off before its ID was known is looked for in the provider's list, back to its own time.
+ * @returns what may still be running
  */
 export async function cancelInFlight(
-	session: Session,
-	flights: readonly InFlightSubmission[],
-): Promise<void> {
-	const { clock } = session;
-	const { buildCancelRequest } = session.provider;
-	if (buildCancelRequest === undefined) return;
-	const deadline = clock.now() + STOP.cancelMs;
-	const end = async (id: string) => await cancelQuietly(session, buildCancelRequest(id), deadline);
-	const known = flights.flatMap(({ id }) => (id === null ? [] : [id]));
-	const cutOff = flights.filter(({ id }) => id === null);
-	await Promise.all([
-		...known.map(end),
-		idsOf(session, cutOff, new Set(known), deadline).then(
-			async (ids) => await Promise.all(ids.map(end)),
+	session: StopSession,
+	submissions: readonly InFlightSubmission[],
+): Promise<LeftRunning[]> {
+	if (submissions.length === 0) return [];
+	const deadline = session.clock.now() + STOP.cancelMs;
+	const known = submissions.filter(({ id }) => id !== null);
+	const cutOff = submissions.filter(({ id }) => id === null);
+	const [ends, found] = await Promise.all([
+		Promise.all(known.map(async (one) => await cancelOne(session, one, deadline))),
+		findCutOff(session, cutOff, new Set(known.flatMap(({ id }) => id ?? [])), deadline).then(
+			async (all) =>
+				await Promise.all(all.map(async (one) => await cancelOne(session, one, deadline))),
 		),
 	]);
+	return [...ends, ...found].flatMap((left) => left ?? []);
 }
 
-/** The predictions that came from submissions which were cut off, as far as the provider's list tells. */
-async function idsOf(
-	session: Session,
-	flights: readonly InFlightSubmission[],
-	known: ReadonlySet<string>,
+/** Asks again after failures that are likely to pass: what is not canceled goes on and is charged. */
+async function cancelOne(
+	session: StopSession,
+	{ id, sentAt }: InFlightSubmission,
 	deadline: number,
-): Promise<string[]> {
-	const { list, readError } = session.provider;
-	if (list?.matchesSubmission === undefined || flights.length === 0) return [];
-	const { matchesSubmission } = list;
-	const request = list.request(null, list.maxPageSize);
-	const answer = await callQuietly(session, request, deadline);
-	if (answer === null || 'reason' in answer || readError(answer) !== null) return [];
-	let candidates: Prediction[];
-	try {
-		candidates = list
-			.readPage(answer.body, request)
-			.predictions.filter(({ id }) => id !== null && !known.has(id));
-	} catch {
-		return [];
-	}
-	// One for one: two equal submissions end two predictions, never a third that someone else made.
-	return flights.flatMap(({ request: submitted }) => {
-		if (submitted === null) return [];
-		const index = candidates.findIndex(
-			(listed) => !isSettled(listed) && matchesSubmission(listed, submitted),
-		);
-		const [match] = index < 0 ? [] : candidates.splice(index, 1);
-		return match?.id ? [match.id] : [];
-	});
-}
-
-/** Asks again after trouble that is likely to pass: what is not ended goes on and is charged. */
-async function cancelQuietly(
-	session: Session,
-	request: ApiRequest,
-	deadline: number,
-): Promise<void> {
+): Promise<LeftRunning | null> {
 	const { clock, provider } = session;
+	const request = id === null ? undefined : provider.buildCancelRequest?.(id);
+	if (request === undefined) return { id, sentAt };
 	for (let failures = 1; ; failures++) {
-		const answer = await callQuietly(session, request, deadline);
-		if (answer === null) return;
-		const response = 'reason' in answer ? null : answer;
-		if (!isRetryableRequest(answer, response && provider.readError(response))) return;
-		const askedMs = response && retryAfterMs(response, clock.now());
-		const delayMs = askedMs ?? backoffMs(failures, clock);
-		if (clock.now() + delayMs >= deadline) return;
+		const result = await callQuietly(session, request, deadline);
+		if (result === null) return { id, sentAt };
+		const response = result.kind === 'networkFailure' ? null : result;
+		const error = response && provider.readError(response);
+		if (response !== null && error === null) return null;
+		if (!isRetryableRequest(result, error))
+			return error?.code === 'not_found' ? null : { id, sentAt };
+		const delayMs = (response && retryAfterMs(response, clock.now())) ?? backoffMs(failures, clock);
+		if (clock.now() + delayMs >= deadline) return { id, sentAt };
 		await clock.sleepAfterStop(delayMs);
 	}
 }
 
-/** The answer, whatever it is; null when there is no time left to ask, or no way. */
+/** The submissions that were cut off, with their IDs as far as the provider's list tells. */
+async function findCutOff(
+	session: StopSession,
+	submissions: readonly InFlightSubmission[],
+	known: ReadonlySet<string>,
+	deadline: number,
+): Promise<InFlightSubmission[]> {
+	const { list, buildCancelRequest } = session.provider;
+	if (submissions.length === 0) return [];
+	if (list?.submissionKey === undefined || buildCancelRequest === undefined)
+		return [...submissions];
+	const matcher = new SubmissionMatcher(submissions, known);
+	const since = Math.min(...submissions.map(({ sentAt }) => sentAt));
+	let cursor: string | null = null;
+	do {
+		const page = await readPageQuietly(session, list, cursor, deadline);
+		if (page === null) break;
+		for (const listed of page.predictions) {
+			if (isSettled(listed)) continue;
+			matcher.look(list, listed, page.offsetMs);
+		}
+		if (isReadBackTo(page.predictions, since + page.offsetMs)) break;
+		cursor = page.next;
+	} while (cursor !== null);
+	const ids = matcher.ids();
+	return submissions.map((submission, index) => ({ ...submission, id: ids[index] ?? null }));
+}
+
+async function readPageQuietly(
+	session: StopSession,
+	list: ListScheme,
+	cursor: string | null,
+	deadline: number,
+): Promise<(Page & { offsetMs: number }) | null> {
+	const { clock, provider } = session;
+	const request = list.buildRequest(cursor, list.maxPageSize);
+	for (let failures = 1; ; failures++) {
+		const result = await callQuietly(session, request, deadline);
+		if (result === null) return null;
+		const error = result.kind === 'networkFailure' ? null : provider.readError(result);
+		if (result.kind !== 'networkFailure' && error === null) {
+			try {
+				const offsetMs = clockOffsetMs(result, clock.now());
+				return { ...list.readPage(result.body, request), offsetMs };
+			} catch {
+				return null;
+			}
+		}
+		const delayMs = backoffMs(failures, clock);
+		if (!isRetryableRequest(result, error) || clock.now() + delayMs >= deadline) return null;
+		await clock.sleepAfterStop(delayMs);
+	}
+}
+
+/** The result, whatever it is; null when there is no time left to ask, or no way. */
 async function callQuietly(
-	session: Session,
+	session: StopSession,
 	request: ApiRequest,
 	deadline: number,
 ): Promise<ApiResult | null> {

@@ -1,112 +1,159 @@
-import { cancelInFlight, type InFlightSubmission } from './cancelInFlight';
-import { requestWithRetry } from './request';
 import { download, type DownloadOptions } from '../files/download';
+import { fetchFile, type FetchedFile } from '../files/fetchFile';
 import { PredictionError } from '../model/errors';
-import { list } from './listPredictions';
-import type { ApiRequest } from '../model/ports';
+import { RETRY } from '../model/policy';
+import type { ApiRequest, ApiResponse, Clock, ImageFile, Transport } from '../model/ports';
 import {
 	isSettled,
 	pendingPrediction,
+	type Credits,
 	type OutputFile,
 	type Prediction,
 } from '../model/prediction';
-import type { SubmitOptions, UploadScheme } from '../model/provider';
-import { readPredictionFor } from './readPredictionFor';
+import type { Provider, SubmitOptions } from '../model/provider';
+import type { InputFields } from '../modelInput/inputField';
+import { ModelInputCache, type KnownModelInputs } from '../modelInput/modelInputCache';
+import type { Lane } from '../scheduling/lane';
+import type { Place } from '../scheduling/place';
+import { cancelInFlight, type LeftRunning } from './cancelInFlight';
+import { findSubmission } from './findSubmission';
+import { getInputFields } from './getInputFields';
+import { cancelPrediction, getPrediction } from './getPrediction';
+import { InFlightSubmissions } from './inFlightSubmissions';
+import { listPredictions, pages } from './listPredictions';
+import type { Outcome, WaitOptions } from './outcome';
+import { requestWithRetry } from './request';
+import { withResolvedFiles } from './resolvedFiles';
 import type { Session } from './session';
-import { statusRequest } from './statusRequest';
-import { checkOnce, waitForCompletion, type Outcome, type WaitOptions } from './waitForCompletion';
 import { submit, type TrackedPrediction } from './submit';
+import type { UnansweredSubmission } from './submissionMatcher';
+import { uploadFile } from './uploadFile';
+import { checkOnce, waitForCompletion } from './waitForCompletion';
 
-/** Everything a workflow step can do with one service. One client serves one run of a node. */
+export interface ClientOptions {
+	readonly provider: Provider;
+	readonly transport: Transport;
+	readonly clock: Clock;
+	readonly lane: Lane;
+	/** The credential's own settings. */
+	readonly settings?: Readonly<Record<string, string>>;
+	/** What is known of the inputs of models at this account; missing: nothing. */
+	readonly modelInputs?: KnownModelInputs;
+	/** The user's own interval between two polls of a prediction, in milliseconds; null adapts. */
+	readonly pollIntervalMs?: number | null;
+	/** How long a request that costs nothing is repeated, in milliseconds, where the usual is too long. */
+	readonly retryBudgetMs?: number;
+}
+
+/**
+ * Everything a workflow step can do with one provider. One client serves one run of a node.
+ * All methods throw PredictionError.
+ */
 export class Client {
-	private readonly inFlight = new Set<InFlightSubmission>();
+	readonly provider: Provider;
 
-	constructor(readonly session: Session) {}
+	readonly clock: Clock;
 
-	/**
-	 * Hands a picture to the service's own storage; costs nothing, so it is repeated on trouble.
-	 * @returns the URL to give to the model
-	 */
-	async upload(
-		scheme: UploadScheme,
-		image: { bytes: Uint8Array; fileName: string; mimeType: string },
-	): Promise<string> {
-		const response = await requestWithRetry(this.session, scheme.request(image));
-		return scheme.readUrl(response.body);
+	/** The credential's own settings. */
+	readonly settings: Readonly<Record<string, string>>;
+
+	private readonly session: Session;
+
+	constructor(options: ClientOptions) {
+		this.provider = options.provider;
+		this.clock = options.clock;
+		this.settings = options.settings ?? {};
+		this.session = {
+			...options,
+			provider: withResolvedFiles(options.provider, options.transport.baseUrl),
+			inFlight: new InFlightSubmissions(),
+			modelInputs: options.modelInputs ?? new ModelInputCache(),
+			pollIntervalMs: options.pollIntervalMs ?? null,
+			retryBudgetMs: options.retryBudgetMs ?? RETRY.budgetMs,
+		};
 	}
 
-	/** Submits paid work, once. */
-	async submit(job: SubmitOptions): Promise<TrackedPrediction> {
-		const flight: InFlightSubmission = { request: null, id: null };
-		const watch = {
-			onSend: (request: ApiRequest, id: string | null) => {
-				this.inFlight.add(Object.assign(flight, { request, id }));
-			},
-			onRejected: () => this.inFlight.delete(flight),
-		};
-		const tracked = await this.unlessStopped(submit(this.session, job, watch), () =>
-			this.inFlight.delete(flight),
-		);
-		flight.id = tracked.id;
-		if (isSettled(tracked.prediction)) this.inFlight.delete(flight);
+	/** The host of the configured base URL. */
+	get host(): string {
+		return this.session.transport.trustedHost;
+	}
+
+	/** Waits for room at the provider. Whoever takes a place gives it back by `release`. */
+	async takePlace({ model, timeoutMs, waitForCompletion: waits }: PlaceOptions): Promise<Place> {
+		const answersWithResult = waits && this.provider.answersWithResult === true;
+		return await this.session.lane.takePlace({ model, answersWithResult, timeoutMs });
+	}
+
+	/** Hands a file to the provider's own storage. @returns the URL to give to the model */
+	async upload(file: ImageFile): Promise<string> {
+		return await uploadFile(this.session, file);
+	}
+
+	/** Submits paid work, once. @param place the room for it, where it was taken before */
+	async submit(options: Submission, place?: Place): Promise<TrackedPrediction> {
+		const taken = place ?? (await this.takePlace(options));
+		const withSettings = { ...options, settings: this.settings };
+		const tracked = await submit(this.session, withSettings, taken).catch((error: unknown) => {
+			taken.release();
+			throw error;
+		});
+		if (isSettled(tracked.prediction) || !options.waitForCompletion) taken.release();
 		return tracked;
 	}
 
-	/** A prediction that an earlier run or another workflow submitted, ready to be waited for. */
-	trackExisting(id: string, submittedAt: number): TrackedPrediction {
-		return { id, submittedAt, submitted: null, prediction: pendingPrediction(id) };
+	/**
+	 * A prediction that an earlier run or another workflow submitted, ready to be waited for.
+	 * @param submittedAt milliseconds since 1970, from which the timeout counts
+	 */
+	trackExisting(
+		id: string,
+		submittedAt: number,
+		{ isOurs }: { isOurs: boolean } = { isOurs: false },
+	): TrackedPrediction {
+		// A stop cancels what is ours; what another step submitted is not ours to end.
+		if (isOurs) this.session.inFlight.add({ key: null, id, sentAt: submittedAt });
+		const poll = this.session.lane.followExisting({ model: '' });
+		poll.follow(id, submittedAt);
+		const share = { poll, release: () => poll.end() };
+		return { id, submittedAt, submitted: null, isOurs, prediction: pendingPrediction(id), share };
 	}
 
 	/** Waits for the end of a prediction, whoever submitted it. */
-	async waitForCompletion(tracked: TrackedPrediction, patience: WaitOptions): Promise<Outcome> {
-		const land = () => {
-			for (const flight of this.inFlight) {
-				if (flight.id !== null && flight.id === tracked.id) this.inFlight.delete(flight);
-			}
-		};
-		const outcome = await this.unlessStopped(
-			waitForCompletion(this.session, tracked, patience, async (id) => await this.cancel(id)),
-			land,
-		);
-		land();
-		return outcome;
+	async waitForCompletion(tracked: TrackedPrediction, options: WaitOptions): Promise<Outcome> {
+		return await this.whileFollowed(tracked, waitForCompletion(this.session, tracked, options));
 	}
 
-	/** Looks once instead of waiting; null while the prediction is running and has time left. */
-	async checkOnce(tracked: TrackedPrediction, patience: WaitOptions): Promise<Outcome | null> {
-		return await checkOnce(this.session, tracked, patience, async (id) => await this.cancel(id));
+	/** Checks once instead of waiting; null while the prediction is running and has time left. */
+	async checkOnce(tracked: TrackedPrediction, options: WaitOptions): Promise<Outcome | null> {
+		return await this.whileFollowed(tracked, checkOnce(this.session, tracked, options));
 	}
 
 	/** The present state of a prediction. */
 	async getPrediction(id: string): Promise<Prediction> {
-		return await this.readAbout(statusRequest(this.session.provider, id), id);
+		return await getPrediction(this.session, id);
 	}
 
-	/** Ends a prediction at the service and returns what became of it. */
+	/** Cancels a prediction at the provider and returns what became of it. */
 	async cancel(id: string): Promise<Prediction> {
-		const request = this.session.provider.buildCancelRequest?.(id);
-		if (request === undefined) {
-			throw new PredictionError(
-				'not_supported',
-				`${this.session.provider.label} cannot cancel a prediction`,
-				{
-					predictionId: id,
-					advice: 'It ends by itself. Use the On Timeout option to stop waiting for it.',
-				},
-			);
-		}
-		return await this.readAbout(request, id).catch(async (error: PredictionError) => {
-			// Cog and others confirm a cancellation without showing the prediction.
-			if (error.code !== 'malformed_response') throw error;
-			if (this.session.provider.buildStatusRequest !== undefined)
-				return await this.getPrediction(id);
-			return { ...pendingPrediction(id), status: 'canceled', providerStatus: 'canceled' };
-		});
+		return await cancelPrediction(this.session, id);
 	}
 
 	/** The account's predictions, newest first. */
 	async list(limit: number): Promise<Prediction[]> {
-		return await list(this.session, limit);
+		return await listPredictions(this.session, limit);
+	}
+
+	/** The account's predictions page by page, newest first. */
+	pages(pageSize: number): AsyncGenerator<readonly Prediction[]> {
+		return pages(this.session, pageSize);
+	}
+
+	/** What became of a submission without a response; null where the provider's list does not show it. */
+	async findSubmission(
+		submission: UnansweredSubmission,
+		known: ReadonlySet<string>,
+	): Promise<Prediction | null> {
+		return await findSubmission(this.session, submission, known);
 	}
 
 	/** Brings one file of a result into the host's store. */
@@ -114,30 +161,61 @@ export class Client {
 		return await download(this.session, file, options);
 	}
 
-	/** Makes a prediction that an earlier run submitted ours again, so that a stop ends it too. */
-	adopt(id: string): void {
-		this.inFlight.add({ request: null, id });
+	/** What a model takes, as the provider publishes it. Costs nothing. @throws PredictionError `not_supported` where it does not */
+	async getInputFields(model: string): Promise<InputFields> {
+		return await getInputFields(this.session, model);
 	}
 
-	/** After a stop: ends what is still running at the service. Never throws. */
-	async cancelInFlight(): Promise<void> {
-		await cancelInFlight(this.session, [...this.inFlight]);
-		this.inFlight.clear();
+	/**
+	 * Fetches a file from an address that the user gave.
+	 * @throws PredictionError with what to do
+	 */
+	async fetchFile(url: string, maxBytes: number): Promise<FetchedFile> {
+		return await fetchFile(this.session, url, { maxBytes });
 	}
 
-	private async readAbout(request: ApiRequest, id: string): Promise<Prediction> {
-		const read = async () =>
-			readPredictionFor(this.session, await requestWithRetry(this.session, request), id);
-		return await read().catch((error: PredictionError) => {
-			throw error.about(id);
-		});
+	/** What is left on the account. */
+	async getBalance(): Promise<{ credits: Credits; response: unknown }> {
+		const { balance, subject } = this.provider;
+		if (balance === undefined) {
+			throw new PredictionError('not_supported', `${subject} does not tell its balance`, {
+				advice: "Look at the provider's website.",
+			});
+		}
+		const { body } = await this.request(balance.buildRequest(this.settings));
+		return { credits: balance.read(body), response: body };
 	}
 
-	/** A stop leaves the flight on the list, to be ended by `abandon`; any other error ends our care for it. */
-	private async unlessStopped<T>(work: Promise<T>, land: () => unknown): Promise<T> {
-		return await work.catch((error: PredictionError) => {
-			if (error.code !== 'stopped') land();
-			throw error;
-		});
+	/** Any other request of the provider that costs nothing. */
+	async request(request: ApiRequest): Promise<ApiResponse> {
+		return await requestWithRetry(this.session, request);
+	}
+
+	/** After a stop: cancels what is still running at the provider. Never throws. */
+	async cancelInFlight(): Promise<LeftRunning[]> {
+		return await cancelInFlight(this.session, this.session.inFlight.takeAll());
+	}
+
+	/** The run has ended: everything it holds of the account is given back. */
+	close(): void {
+		this.session.lane.close();
+	}
+
+	/** A stop leaves the submission to `cancelInFlight`; any other end ends our care for it. */
+	private async whileFollowed<T>(tracked: TrackedPrediction, work: Promise<T>): Promise<T> {
+		const { inFlight } = this.session;
+		const result = await work
+			.catch((error: PredictionError) => {
+				if (error.code !== 'stopped') inFlight.removeById(tracked.id);
+				throw error;
+			})
+			.finally(() => tracked.share.release());
+		if (result !== null) inFlight.removeById(tracked.id);
+		return result;
 	}
 }
+
+/** What is asked of the provider, but for the settings of the credential. */
+export type Submission = Omit<SubmitOptions, 'settings'>;
+
+type PlaceOptions = Pick<SubmitOptions, 'model' | 'timeoutMs' | 'waitForCompletion'>;

@@ -1,31 +1,43 @@
-import type { RequestFailure } from './request';
 import { PredictionError } from '../model/errors';
+import { mayBeCharged } from './doubt';
 import { hasOutput, predictionName, type Prediction, type Succeeded } from '../model/prediction';
-import type { Session } from './session';
-import type { WaitOptions } from './waitForCompletion';
+import type { Provider } from '../model/provider';
+
+export interface WaitOptions {
+	/** Milliseconds from submission to the end. */
+	readonly timeoutMs: number;
+	readonly onTimeout: 'error' | 'return' | 'cancel';
+}
+
+/** What waiting led to. */
+export type Outcome =
+	| { readonly kind: 'succeeded'; readonly prediction: Succeeded }
+	| { readonly kind: 'timedOut'; readonly prediction: Prediction };
 
 /** @throws PredictionError unless the prediction succeeded and its result is still there */
-export function assertSucceeded(session: Session, prediction: Prediction): Succeeded {
-	const { label } = session.provider;
+export function assertSucceeded(provider: Provider, prediction: Prediction): Succeeded {
+	const { subject } = provider;
 	const name = predictionName(prediction);
 	const about = { predictionId: prediction.id, status: prediction.status };
 	if (prediction.status === 'failed') {
 		const reason =
-			prediction.error ?? `${label} gave no reason (status "${prediction.providerStatus}")`;
-		throw new PredictionError('prediction_failed', `${name} failed at ${label}: ${reason}`, {
+			prediction.failureReason ??
+			`${subject} gave no reason (status "${prediction.providerStatus}")`;
+		throw new PredictionError('prediction_failed', `${name} failed at ${subject}: ${reason}`, {
 			...about,
-			advice:
-				'Check that the image opens in a viewer and suits the model. Running this item again submits it anew.',
+			advice: isPlatformFault(reason)
+				? 'This is a fault of the provider, not of the image. Run this item again.'
+				: 'Check that the image opens in a viewer and suits the model. Running this item again submits it anew.',
 		});
 	}
 	if (prediction.status === 'canceled') {
 		throw new PredictionError(
 			'prediction_canceled',
-			`${name} was cancelled at ${label} before it finished`,
+			`${name} was canceled at ${subject} before it finished`,
 			{
 				...about,
 				advice:
-					'It was ended by someone with access to the account, or by its own deadline. Run this item again if you still need it.',
+					'It was canceled by someone with access to the account, or by its own deadline. Run this item again if you still need it.',
 			},
 		);
 	}
@@ -33,17 +45,14 @@ export function assertSucceeded(session: Session, prediction: Prediction): Succe
 		throw new PredictionError(
 			'invalid_input',
 			`${name} has not finished yet: its status is "${prediction.providerStatus}"`,
-			{
-				...about,
-				advice: 'Use the Wait operation first.',
-			},
+			{ ...about, advice: 'Use the Wait operation first.' },
 		);
 	}
 	if (hasOutput(prediction)) return prediction;
 	if (prediction.dataRemoved) {
 		throw new PredictionError(
 			'output_expired',
-			`${name} succeeded, but ${label} has already deleted its result`,
+			`${name} succeeded, but ${subject} has already deleted its result`,
 			{
 				...about,
 				advice:
@@ -53,7 +62,7 @@ export function assertSucceeded(session: Session, prediction: Prediction): Succe
 	}
 	throw new PredictionError(
 		'malformed_response',
-		`${name} succeeded at ${label} without a result`,
+		`${name} succeeded at ${subject} without a result`,
 		{
 			...about,
 			advice:
@@ -62,33 +71,48 @@ export function assertSucceeded(session: Session, prediction: Prediction): Succe
 	);
 }
 
+/** What became of a prediction whose time is over. */
+export type TimedOutAs = 'still running' | 'canceled' | 'cancel requested' | 'cancel failed';
+
 /** The error for a prediction whose time is over. */
 export function timeoutError(
-	session: Session,
+	provider: Provider,
 	prediction: Prediction,
-	patience: WaitOptions,
-	trouble: RequestFailure | null,
-	end: 'goes on' | 'cancelled' | 'cancelFailed',
+	{ timeoutMs }: WaitOptions,
+	lastFailure: PredictionError | null,
+	state: TimedOutAs,
 ): PredictionError {
-	const { label } = session.provider;
-	const seconds = Math.round(patience.timeoutMs / 1000);
+	const { subject, buildStatusRequest } = provider;
+	const charged = mayBeCharged(provider);
 	const last =
-		trouble === null
+		lastFailure === null
 			? `its last status was "${prediction.providerStatus}"`
-			: `the last answer was: ${trouble.error.message}`;
+			: `the last response was: ${lastFailure.message}`;
+	const resume =
+		buildStatusRequest === undefined
+			? 'Increase Timeout to give it more time.'
+			: 'Resume it with the Wait operation and this prediction ID, increase Timeout, or cancel it.';
 	const advice = {
-		'goes on': `It goes on at ${label} and may be charged. Take it up with the Wait operation and this prediction id, raise the Timeout option, or cancel it.`,
-		cancelled:
-			'It was ended at the provider, as the On Timeout option says. Raise the Timeout option to give it more time.',
-		cancelFailed: `It could not be ended at ${label}, so it goes on and may be charged. Take it up with the Wait operation and this prediction id.`,
-	}[end];
+		'still running': `It is still running at ${subject}${charged}. ${resume}`,
+		canceled:
+			'It was canceled at the provider, as the On Timeout option says. Increase Timeout to give it more time.',
+		'cancel requested': `${subject} was asked to cancel it, as the On Timeout option says, but it may finish all the same${charged === '' ? '' : ' and be charged'}. ${resume}`,
+		'cancel failed': `It could not be canceled at ${subject}, so it is still running${charged}. ${resume}`,
+	}[state];
 	return new PredictionError(
 		'timed_out',
-		`${predictionName(prediction)} did not finish within ${seconds} seconds: ${last}`,
-		{
-			predictionId: prediction.id,
-			status: prediction.status,
-			advice,
-		},
+		`${predictionName(prediction)} did not finish within ${secondsInWords(timeoutMs)}: ${last}`,
+		{ predictionId: prediction.id, status: prediction.status, advice },
 	);
+}
+
+/** A span of time for a person, e.g. `1 second`. */
+export function secondsInWords(ms: number): string {
+	const seconds = Math.round(ms / 1000);
+	return seconds === 1 ? '1 second' : `${seconds} seconds`;
+}
+
+/** Codes that providers give to faults of their own platform (providers' pages in docs/providers, 2026-11-28). */
+function isPlatformFault(reason: string): boolean {
+	return /\(code: PA\)|\bE(9828|1000|1001|6716)\b|please retry|internal error/i.test(reason);
 }

@@ -1,68 +1,73 @@
 import type { PredictionError } from '../model/errors';
-import { RETRY, REQUEST_LIMITS } from '../model/policy';
-import type { ApiRequest, ApiResponse } from '../model/ports';
-import { apiError, networkError } from './apiErrors';
+import { REQUEST_LIMITS, RETRY } from '../model/policy';
+import type { ApiRequest, ApiResponse, ApiResult } from '../model/ports';
 import { backoffMs, isRetryableRequest, retryAfterMs } from '../model/retryPolicy';
+import { apiError, networkError } from './apiErrors';
 import type { Session } from './session';
+
+/** The ports a plain request needs. */
+export type RequestSession = Pick<Session, 'provider' | 'transport' | 'clock'>;
 
 export interface RequestFailure {
 	readonly error: PredictionError;
 	/** Whether asking again may help. */
 	readonly retryable: boolean;
-	/** How long the service wants us to wait, in milliseconds. */
+	/** Whether no connection came about: what is wrong then is mostly the address. */
+	readonly notSent: boolean;
+	/** How long the provider wants us to wait, in milliseconds. */
 	readonly delayMs: number | null;
 }
 
-/**
- * One question that costs nothing: the response, or the trouble with it.
- * It waits while the pool pauses, but leaves at `latest` in any case; the answer may come `graceMs` after that.
- */
+/** One request that costs nothing, within `timeoutMs`: the response, or what went wrong. */
 export async function requestOnce(
-	session: Session,
+	{ provider, transport, clock }: RequestSession,
 	request: ApiRequest,
-	latest: number,
-	graceMs: number = REQUEST_LIMITS.timeoutMs,
+	timeoutMs: number = REQUEST_LIMITS.timeoutMs,
 ): Promise<{ response: ApiResponse } | RequestFailure> {
-	const { provider, transport, clock, limiter } = session;
-	await limiter.untilResumed(latest);
 	clock.throwIfStopped();
-	const sentAt = clock.now();
-	const timeoutMs = Math.min(REQUEST_LIMITS.timeoutMs, Math.max(0, latest - sentAt) + graceMs);
-	const answer = await transport.call(request, { ...REQUEST_LIMITS, timeoutMs });
+	const result = await transport.call(request, {
+		...REQUEST_LIMITS,
+		timeoutMs: Math.min(REQUEST_LIMITS.timeoutMs, timeoutMs),
+	});
 	clock.throwIfStopped();
-	if ('reason' in answer) {
-		return {
-			error: networkError(provider, answer),
-			retryable: isRetryableRequest(answer, null),
-			delayMs: null,
-		};
-	}
-	const refusal = provider.readError(answer);
-	if (refusal === null) return { response: answer };
-	const delayMs = retryAfterMs(answer, clock.now());
-	if (refusal.code === 'rate_limited') limiter.throttled(delayMs, sentAt);
+	if (result.kind === 'networkFailure') return failureOf(networkError(provider, result), result);
+	const error = provider.readError(result);
+	if (error === null) return { response: result };
 	return {
-		error: apiError(provider, refusal, answer.status),
-		retryable: isRetryableRequest(answer, refusal),
-		delayMs,
+		...failureOf(apiError(provider, error, result), result),
+		retryable: isRetryableRequest(result, error),
+		delayMs: retryAfterMs(result, clock.now()),
 	};
 }
 
 /**
- * Asks until there is a response, the trouble is lasting, or patience ends.
- * @throws PredictionError the last trouble
+ * Asks until there is a response, the failure is lasting, or the time to retry is used up.
+ * @throws PredictionError the last failure
  */
 export async function requestWithRetry(
-	session: Session,
+	session: RequestSession & Pick<Session, 'retryBudgetMs'>,
 	request: ApiRequest,
 ): Promise<ApiResponse> {
-	const { clock, retryBudgetMs = RETRY.retryBudgetMs } = session;
-	const deadline = clock.now() + retryBudgetMs;
+	const { clock, retryBudgetMs } = session;
+	const startedAt = clock.now();
 	for (let failures = 1; ; failures++) {
-		const result = await requestOnce(session, request, deadline, retryBudgetMs);
+		const leftMs = startedAt + retryBudgetMs - clock.now();
+		const result = await requestOnce(session, request, leftMs);
 		if ('response' in result) return result.response;
 		const delayMs = result.delayMs ?? backoffMs(failures, clock);
-		if (!result.retryable || clock.now() + delayMs > deadline) throw result.error;
+		const budgetMs = result.notSent
+			? Math.min(retryBudgetMs, RETRY.notSentBudgetMs)
+			: retryBudgetMs;
+		if (!result.retryable || clock.now() + delayMs > startedAt + budgetMs) throw result.error;
 		await clock.sleep(delayMs);
 	}
+}
+
+function failureOf(error: PredictionError, result: ApiResult): RequestFailure {
+	return {
+		error,
+		retryable: isRetryableRequest(result, null),
+		notSent: result.kind === 'networkFailure' && result.reason === 'notSent',
+		delayMs: null,
+	};
 }

@@ -1,15 +1,21 @@
-import type { ConcurrencyLimiter } from '../scheduling/concurrencyLimiter';
-import type { PollSchedule } from '../scheduling/pollSchedule';
 import type { Clock, Transport } from '../model/ports';
 import type { Provider } from '../model/provider';
+import type { KnownModelInputs } from '../modelInput/modelInputCache';
+import type { Lane } from '../scheduling/lane';
+import type { InFlightSubmissions } from './inFlightSubmissions';
 
-/** What every step of one run works with. */
+/** What every step of one run works with at one provider. */
 export interface Session {
 	readonly provider: Provider;
 	readonly transport: Transport;
 	readonly clock: Clock;
-	readonly limiter: ConcurrencyLimiter;
-	readonly pace: PollSchedule;
-	/** How long a request that costs nothing is repeated, in milliseconds; as the policy says when absent. */
-	readonly retryBudgetMs?: number;
+	/** The share of this run in the account that all runs of the process use. */
+	readonly lane: Lane;
+	readonly inFlight: InFlightSubmissions;
+	/** What is known of the inputs of models at this account. */
+	readonly modelInputs: KnownModelInputs;
+	/** The user's own interval between two polls of a prediction, in milliseconds; null adapts. */
+	readonly pollIntervalMs: number | null;
+	/** How long a request that costs nothing is repeated, in milliseconds. */
+	readonly retryBudgetMs: number;
 }

@@ -1,177 +1,183 @@
-import { requestWithRetry } from './request';
 import { PredictionError } from '../model/errors';
 import { REQUEST_LIMITS } from '../model/policy';
 import type { ApiRequest, ApiResponse, NetworkFailure } from '../model/ports';
 import { isSettled, pendingPrediction, type Prediction } from '../model/prediction';
 import type { SubmitOptions, SubmitRequest } from '../model/provider';
-import { readPredictionFor } from './readPredictionFor';
-import { malformedResponseError, rateLimitTimeoutError, apiError, networkError } from './apiErrors';
-import { isRetryableSubmission, retryAfterMs } from '../model/retryPolicy';
+import { quotaOf, retryAfterMs, submissionVerdict } from '../model/retryPolicy';
+import type { Place } from '../scheduling/place';
+import {
+	apiError,
+	isFromGateway,
+	malformedResponseError,
+	networkError,
+	rateLimitTimeoutError,
+} from './apiErrors';
+import { ambiguousSubmissionError, doubtAdvice } from './doubt';
+import { completeId, readPredictionFor } from './getPrediction';
+import { secondsInWords } from './outcome';
+import { requestWithRetry } from './request';
 import type { Session } from './session';
-
-const AMBIGUOUS_SUBMISSION =
-	"It is not known whether it was accepted, so it was not submitted again: nothing is paid for twice. Look at the provider's list of predictions before you run this item again, and check the base URL in the credential.";
+import { submissionKeyOf } from './submissionMatcher';
 
 /** A prediction we are responsible for. */
 export interface TrackedPrediction {
 	readonly id: string | null;
 	/** Milliseconds since 1970, just before the submission was sent. */
 	readonly submittedAt: number;
-	/** The accepted request; null for a prediction taken up from elsewhere. */
+	/** The accepted request; null for a prediction that was not submitted in this run. */
 	readonly submitted: ApiRequest | null;
+	/** Whether this run, or an earlier try of it, submitted it. */
+	readonly isOurs: boolean;
 	/** As it was last seen. */
 	readonly prediction: Prediction;
-}
-
-/** Is told of every attempt, so that a stop can find what was cut off. */
-export interface SubmissionObserver {
-	onSend(request: ApiRequest, id: string | null): void;
-	onRejected(): void;
+	/** Its share of the account. */
+	readonly share: Pick<Place, 'poll' | 'release'>;
 }
 
 /**
- * Submits a job once. It is submitted again only when the service surely refused it, never on doubt.
- * @throws PredictionError
+ * Submits paid work once. It is sent again only when the provider surely did not accept it, never on doubt.
+ * @throws PredictionError; with `mayHaveBeenAccepted` where nobody knows
  */
 export async function submit(
 	session: Session,
-	job: SubmitOptions,
-	watch: SubmissionObserver,
+	options: SubmitOptions,
+	place: Place,
 ): Promise<TrackedPrediction> {
-	const { provider, transport, clock, limiter } = session;
-	const patience = clock.now() + job.timeoutMs;
-	let submission = provider.buildSubmitRequest(job);
-	let refused: PredictionError | null = null;
+	const { provider, transport, clock, inFlight } = session;
+	const key = submissionKeyOf(provider, options);
+	const withCompleteId = <P extends { readonly id: string | null }>(prediction: P): P => ({
+		...prediction,
+		id: prediction.id === null ? null : completeId(provider, prediction.id, options.model),
+	});
+	let submission = provider.buildSubmitRequest(options);
+	let rateLimited: PredictionError | null = null;
 	for (;;) {
-		if (!(await limiter.turn(patience))) throw refused ?? rateLimitTimeoutError(provider);
+		const sending = await place.mayBeSent(options.timeoutMs);
+		if ('refusedLocally' in sending) throw rateLimited ?? rateLimitTimeoutError(provider);
 		clock.throwIfStopped();
-		const sentAt = clock.now();
-		watch.onSend(submission.request, submission.id ?? null);
-		const held = noteAcceptance(session, job, submission);
-		const answer = await transport.call(submission.request, {
+		const submittedAt = clock.now();
+		const { request, id = null } = submission;
+		const sent = inFlight.add({ key, id, sentAt: submittedAt });
+		if (submission.holdConnectionMs !== undefined && provider.answersWithResult !== true) {
+			sending.held();
+		}
+		const result = await transport.call(request, {
 			...REQUEST_LIMITS,
 			timeoutMs: submission.holdConnectionMs ?? REQUEST_LIMITS.timeoutMs,
 		});
-		held.end();
-		if ('reason' in answer) {
+		if (result.kind === 'networkFailure') {
+			if (result.reason === 'notSent') {
+				sending.rejected();
+				sent.remove();
+				clock.throwIfStopped();
+				throw networkError(provider, result);
+			}
+			sending.lost();
 			clock.throwIfStopped();
-			return unanswered(session, submission, answer, sentAt);
+			const prediction = predictionWithoutResponse(session, submission, result, options);
+			sent.identify(prediction.id);
+			return tracked(submission, prediction, submittedAt, place);
 		}
-		const refusal = provider.readError(answer);
-		if (refusal === null) {
-			held.confirm();
-			return accepted(session, submission, answer, sentAt);
+		const quota = quotaOf(result.headers, clock.now());
+		if (quota !== null) sending.quota(quota.remaining, quota.resetMs);
+		const error = provider.readError(result);
+		if (error === null) {
+			sending.accepted();
+			const prediction = withCompleteId(readAccepted(session, submission, result));
+			if (isSettled(prediction)) sent.remove();
+			else sent.identify(prediction.id);
+			return tracked(submission, prediction, submittedAt, place);
 		}
-		watch.onRejected();
-		if (refusal.code === 'not_found' && submission.onModelNotFound !== undefined) {
-			const model = await requestWithRetry(session, submission.onModelNotFound.lookup);
-			submission = submission.onModelNotFound.submit(model.body);
+		if (error.code === 'not_found' && submission.onModelNotFound !== undefined) {
+			sending.rejected();
+			sent.remove();
+			const { lookup, buildSubmitRequest } = submission.onModelNotFound;
+			submission = buildSubmitRequest((await requestWithRetry(session, lookup)).body);
 			continue;
 		}
-		const error = apiError(provider, refusal, answer.status);
-		const id = idIn(session, answer);
-		if (!isRetryableSubmission(answer, refusal, clock.now()) || id !== null) {
-			throw ambiguousSubmissionError(error.about(id), submission);
+		const failure = apiError(provider, error, result);
+		const namedId = withCompleteId({ id: idIn(session, result) }).id;
+		const verdict =
+			namedId === null ? submissionVerdict(result, error, clock.now()) : ('unknown' as const);
+		if (verdict === 'unknown') {
+			sending.lost();
+			sent.identify(namedId ?? id);
+			const told = isFromGateway(error, result) ? failure.advice : '';
+			throw ambiguousSubmissionError(provider, failure, namedId ?? id, told);
 		}
-		limiter.throttled(retryAfterMs(answer, clock.now()), sentAt);
-		refused = error;
+		sent.remove();
+		if (verdict === 'rejected') {
+			sending.rejected();
+			throw failure;
+		}
+		sending.refused(retryAfterMs(result, clock.now()));
+		rateLimited = failure;
 	}
 }
 
-/** Tells the pool of an acceptance once: when it is confirmed, or when a held connection has been held long enough. */
-function noteAcceptance(
-	{ clock, limiter }: Session,
-	job: SubmitOptions,
-	submission: SubmitRequest,
-) {
-	const answered = new AbortController();
-	let isNoted = false;
-	const note = () => {
-		if (isNoted) return;
-		isNoted = true;
-		limiter.accepted();
-		// Who asks later sees how the service keeps up; the others see no more of it than this.
-		if (!job.waitForCompletion || submission.holdConnectionMs !== undefined) limiter.keptUp();
-	};
-	if (submission.holdConnectionMs !== undefined) {
-		void clock.sleep(REQUEST_LIMITS.heldMs, answered.signal).then(
-			() => (answered.signal.aborted ? undefined : note()),
-			() => undefined,
-		);
-	}
-	return { confirm: note, end: () => answered.abort() };
+function tracked(
+	{ request }: SubmitRequest,
+	prediction: Prediction,
+	submittedAt: number,
+	place: Place,
+): TrackedPrediction {
+	const { id } = prediction;
+	if (id !== null) place.poll.follow(id, submittedAt);
+	place.poll.saw(prediction);
+	return { id, submittedAt, submitted: request, isOurs: true, prediction, share: place };
 }
 
-function accepted(
+function readAccepted(
 	session: Session,
 	submission: SubmitRequest,
 	response: ApiResponse,
-	submittedAt: number,
-): TrackedPrediction {
+): Prediction {
 	let prediction: Prediction;
 	try {
-		prediction = readPredictionFor(session, response, submission.id ?? null);
+		prediction = readPredictionFor(session.provider, response, submission.id ?? null);
 	} catch (error) {
-		throw ambiguousSubmissionError(error as PredictionError, submission);
-	}
-	const { id } = prediction;
-	if (id === null && !isSettled(prediction)) {
 		throw ambiguousSubmissionError(
-			malformedResponseError(session.provider, 'named no prediction id', response.status),
-			submission,
+			session.provider,
+			error as PredictionError,
+			submission.id ?? null,
 		);
 	}
-	return { id, submittedAt, submitted: submission.request, prediction };
+	if (prediction.id === null && !isSettled(prediction)) {
+		throw ambiguousSubmissionError(
+			session.provider,
+			malformedResponseError(session.provider, 'returned no prediction ID', response.status),
+			null,
+		);
+	}
+	return prediction;
 }
 
-/** A held connection that outlives its time is an unfinished prediction where we chose the id; all other silence is doubt. */
-function unanswered(
-	session: Session,
-	submission: SubmitRequest,
-	silence: NetworkFailure,
-	submittedAt: number,
-): TrackedPrediction {
-	if (
-		silence.reason === 'timeout' &&
-		submission.id !== undefined &&
-		submission.holdConnectionMs !== undefined
-	) {
-		return {
-			id: submission.id,
-			submittedAt,
-			submitted: submission.request,
-			prediction: pendingPrediction(submission.id),
-		};
+/** A held connection that outlives its time is an unfinished prediction where we chose the ID; any other silence is doubt. */
+function predictionWithoutResponse(
+	{ provider }: Session,
+	{ id, holdConnectionMs }: SubmitRequest,
+	{ reason, detail }: NetworkFailure,
+	{ timeoutMs }: SubmitOptions,
+): Prediction {
+	const outlived = reason === 'timeout' && holdConnectionMs !== undefined;
+	if (outlived && id !== undefined) return pendingPrediction(id);
+	if (outlived && provider.answersWithResult === true) {
+		throw new PredictionError(
+			'timed_out',
+			`${provider.subject} did not return a result within ${secondsInWords(timeoutMs)}`,
+			{ advice: `Increase Timeout. ${doubtAdvice(provider)}`, mayHaveBeenAccepted: true },
+		);
 	}
-	if (silence.reason === 'unsent') throw networkError(session.provider, silence);
 	throw new PredictionError(
 		'unreachable',
-		`${session.provider.label} gave no answer to the submission (${silence.detail})`,
-		{ advice: AMBIGUOUS_SUBMISSION, mayHaveBeenAccepted: true },
-	).about(submission.id ?? null);
+		`${provider.subject} did not respond to the submission (${detail})`,
+		{ advice: doubtAdvice(provider), mayHaveBeenAccepted: true },
+	).about(id ?? null);
 }
 
-/** Behind these the work often goes on; other faults mostly mean that it was not taken. */
-const GATEWAY_TIMEOUTS = [408, 504];
-
-/** A refusal is a refusal; a fault of the service leaves open whether it took the work. */
-function ambiguousSubmissionError(
-	error: PredictionError,
-	submission: SubmitRequest,
-): PredictionError {
-	if (error.code !== 'unavailable' && error.code !== 'malformed_response') return error;
-	return new PredictionError(error.code, error.message, {
-		advice: AMBIGUOUS_SUBMISSION,
-		mayHaveBeenAccepted:
-			error.code === 'malformed_response' || GATEWAY_TIMEOUTS.includes(error.httpStatus ?? 0),
-		predictionId: error.predictionId,
-		httpStatus: error.httpStatus,
-	}).about(submission.id ?? null);
-}
-
-function idIn(session: Session, response: ApiResponse): string | null {
+function idIn({ provider }: Session, response: ApiResponse): string | null {
 	try {
-		return session.provider.readPrediction(response.body).id;
+		return provider.readPrediction(response.body, response.headers).id;
 	} catch {
 		return null;
 	}

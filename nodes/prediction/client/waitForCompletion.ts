@@ -1,164 +1,257 @@
-import { requestOnce, type RequestFailure } from './request';
-import { Course } from '../scheduling/course';
 import type { PredictionError } from '../model/errors';
-import { RETRY } from '../model/policy';
-import { isSettled, type Prediction, type Succeeded } from '../model/prediction';
-import { readPredictionFor } from './readPredictionFor';
+import { POLLING, RETRY } from '../model/policy';
+import type { ApiRequest } from '../model/ports';
+import { hasOutput, isSettled, type Prediction } from '../model/prediction';
+import type { ListScheme } from '../model/provider';
 import { backoffMs, retryAfterHeaderMs } from '../model/retryPolicy';
+import type { PollRefusal } from '../scheduling/pollTurns';
+import { cancelPrediction, readPredictionFor, statusRequest } from './getPrediction';
+import {
+	assertSucceeded,
+	timeoutError,
+	type Outcome,
+	type TimedOutAs,
+	type WaitOptions,
+} from './outcome';
+import { withResult, withResultOnce } from './readResult';
+import { requestOnce, type RequestFailure } from './request';
 import type { Session } from './session';
-import { statusRequest } from './statusRequest';
 import type { TrackedPrediction } from './submit';
-import { assertSucceeded, timeoutError } from './outcome';
-
-export interface WaitOptions {
-	/** Milliseconds from submission to the end. */
-	readonly timeoutMs: number;
-	readonly onTimeout: 'error' | 'return' | 'cancel';
-}
-
-/** What waiting led to. */
-export type Outcome =
-	| { readonly kind: 'succeeded'; readonly prediction: Succeeded }
-	| { readonly kind: 'timedOut'; readonly prediction: Prediction };
 
 /**
  * Waits until the prediction has ended or its time is over.
- * @param cancel ends the prediction at the provider and returns what became of it
  * @throws PredictionError `prediction_failed`, `prediction_canceled`, `timed_out`, `output_expired` and what a status request can end with
  */
 export async function waitForCompletion(
 	session: Session,
 	tracked: TrackedPrediction,
-	patience: WaitOptions,
-	cancel: (id: string) => Promise<Prediction>,
+	options: WaitOptions,
 ): Promise<Outcome> {
-	const deadline = tracked.submittedAt + patience.timeoutMs;
-	const { prediction, trouble } = await pollUntilDone(session, tracked, deadline);
-	return await conclude(session, prediction, trouble, patience, cancel);
+	if (isSettled(tracked.prediction)) {
+		return await conclude(session, await withResultOf(session, tracked), null, options);
+	}
+	const deadline = tracked.submittedAt + options.timeoutMs;
+	const { prediction, failure } = await pollUntilDone(session, tracked, deadline);
+	return await conclude(session, prediction, failure, options);
 }
 
 /**
- * Looks once instead of waiting.
+ * Checks once instead of waiting.
  * @returns null while the prediction is running and has time left
- * @throws PredictionError as `settle`
+ * @throws PredictionError as `waitForCompletion`
  */
 export async function checkOnce(
 	session: Session,
 	tracked: TrackedPrediction,
-	patience: WaitOptions,
-	cancel: (id: string) => Promise<Prediction>,
+	options: WaitOptions,
 ): Promise<Outcome | null> {
-	const deadline = tracked.submittedAt + patience.timeoutMs;
+	const deadline = tracked.submittedAt + options.timeoutMs;
 	let { prediction } = tracked;
-	let trouble: RequestFailure | null = null;
-	if (!isSettled(prediction)) {
-		const result = await refreshOnce(session, tracked, deadline);
+	let failure: PredictionError | null = null;
+	if (isSettled(prediction)) {
+		prediction = await withResultOf(session, tracked);
+	} else {
+		const result = await requestStatus(session, tracked, deadline);
 		if ('prediction' in result) prediction = result.prediction;
 		else if (!result.retryable) throw result.error.about(tracked.id);
-		else trouble = result;
+		else failure = result.error;
 	}
 	if (!isSettled(prediction) && session.clock.now() < deadline) return null;
-	return await conclude(session, prediction, trouble, patience, cancel);
+	return await conclude(session, prediction, failure, options);
 }
 
-/** What the end, or the end of our patience, means. */
+/** One that had ended when it was last seen, with its result. */
+async function withResultOf(
+	session: Session,
+	{ id, prediction }: TrackedPrediction,
+): Promise<Prediction> {
+	return await withResult(session, prediction).catch((error: PredictionError) => {
+		throw error.about(id);
+	});
+}
+
+/** What the end of the prediction, or of the time for it, means. */
 async function conclude(
 	session: Session,
 	prediction: Prediction,
-	trouble: RequestFailure | null,
-	patience: WaitOptions,
-	cancel: (id: string) => Promise<Prediction>,
+	failure: PredictionError | null,
+	options: WaitOptions,
 ): Promise<Outcome> {
+	const { provider, clock } = session;
 	if (isSettled(prediction)) {
-		return { kind: 'succeeded', prediction: assertSucceeded(session, prediction) };
+		return { kind: 'succeeded', prediction: assertSucceeded(provider, prediction) };
 	}
-	if (patience.onTimeout === 'return') return { kind: 'timedOut', prediction };
-	if (patience.onTimeout === 'error')
-		throw timeoutError(session, prediction, patience, trouble, 'goes on');
-	const canceled = await cancel(prediction.id ?? '').catch((error: PredictionError) => error);
-	session.clock.throwIfStopped();
+	if (options.onTimeout === 'return') return { kind: 'timedOut', prediction };
+	if (options.onTimeout === 'error') {
+		throw timeoutError(provider, prediction, options, failure, 'still running');
+	}
+	// The time is over already; a provider that is busy with the work may be deaf until it ends.
+	const brief = {
+		...session,
+		retryBudgetMs: Math.min(session.retryBudgetMs, RETRY.cancelBudgetMs),
+	};
+	const canceled = await cancelPrediction(brief, prediction.id ?? '').catch(
+		(error: PredictionError) => error,
+	);
+	clock.throwIfStopped();
 	if (!(canceled instanceof Error) && canceled.status === 'succeeded') {
-		return { kind: 'succeeded', prediction: assertSucceeded(session, canceled) };
+		return { kind: 'succeeded', prediction: assertSucceeded(provider, canceled) };
 	}
-	// A service that no longer knows the prediction has nothing left to cancel.
-	const goesOn = canceled instanceof Error && canceled.code !== 'not_found';
-	throw timeoutError(session, prediction, patience, trouble, goesOn ? 'cancelFailed' : 'cancelled');
+	throw timeoutError(provider, prediction, options, failure, stateAfterCancel(canceled));
 }
 
-/** Asks until the prediction has ended or the deadline has passed; the last question falls on the deadline. */
+/** What is known once the cancellation was asked for. */
+function stateAfterCancel(canceled: Prediction | PredictionError): TimedOutAs {
+	// A provider that no longer knows the prediction has nothing left to cancel.
+	if (canceled instanceof Error)
+		return canceled.code === 'not_found' ? 'canceled' : 'cancel failed';
+	return isSettled(canceled) ? 'canceled' : 'cancel requested';
+}
+
+/** Polls until the prediction has ended or the deadline has passed; the last poll falls on the deadline. */
 async function pollUntilDone(
 	session: Session,
 	tracked: TrackedPrediction,
 	deadline: number,
-): Promise<{ prediction: Prediction; trouble: RequestFailure | null }> {
-	const { clock } = session;
-	const course = new Course(session, tracked.submittedAt);
-	let prediction = tracked.prediction;
-	let trouble: RequestFailure | null = null;
+): Promise<{ prediction: Prediction; failure: PredictionError | null }> {
+	const { clock, provider, pollIntervalMs } = session;
+	const { poll } = tracked.share;
+	let { prediction } = tracked;
+	let failure: PredictionError | null = null;
 	let failures = 0;
 	let malformedInARow = 0;
 	let notBefore = 0;
-	// A prediction taken up from elsewhere may long have ended, even after its deadline: ask at once.
-	let atOnce = tracked.submitted === null;
-	try {
-		while (!isSettled(prediction)) {
-			if (deadline <= clock.now() && !atOnce) break;
-			if (!atOnce) await untilDue(session, course, notBefore, trouble === null, deadline);
-			atOnce = false;
-			const result = await refreshOnce(session, tracked, deadline);
-			if ('prediction' in result) {
-				prediction = result.prediction;
-				if (tracked.submitted !== null) course.saw(prediction);
-				else course.asked();
-				notBefore = clock.now() + result.askedToWaitMs;
-				trouble = null;
-				failures = malformedInARow = 0;
-				continue;
-			}
-			failures++;
-			malformedInARow = result.error.code === 'malformed_response' ? malformedInARow + 1 : 0;
-			if (!result.retryable || malformedInARow >= RETRY.maxMalformed)
-				throw result.error.about(tracked.id);
-			trouble = result;
-			notBefore = clock.now() + (trouble.delayMs ?? backoffMs(failures, clock));
+	// One of an earlier step may have ended long ago, even after its deadline; one that shows its output lacks only the last word.
+	let atOnce = tracked.submitted === null || hasOutput(prediction);
+	while (!isSettled(prediction)) {
+		if (deadline <= clock.now() && !atOnce) break;
+		const turn = atOnce
+			? 'single'
+			: await poll.next({
+					latest: deadline,
+					notBefore,
+					fixedMs: pollIntervalMs,
+					canList: provider.list !== undefined,
+				});
+		atOnce = false;
+		const result = await takeTurn(session, tracked, turn, deadline);
+		if (result === null) continue;
+		if ('prediction' in result) {
+			prediction = result.prediction;
+			poll.saw(prediction);
+			notBefore = clock.now() + result.askedToWaitMs;
+			failure = null;
+			failures = malformedInARow = 0;
+			continue;
 		}
-	} finally {
-		course.end();
+		failures++;
+		malformedInARow = result.error.code === 'malformed_response' ? malformedInARow + 1 : 0;
+		if (!result.retryable || malformedInARow >= RETRY.maxMalformed) {
+			throw result.error.about(tracked.id);
+		}
+		failure = result.error;
+		notBefore = clock.now() + (result.delayMs ?? backoffMs(failures, clock));
 	}
-	return { prediction, trouble };
+	return { prediction, failure };
 }
 
-/** Sleeps until the next question is due, by what is known then and not only now; until the deadline at the latest. */
-async function untilDue(
-	{ clock, pace }: Session,
-	course: Course,
-	notBefore: number,
-	isPaced: boolean,
+type StatusResult = { readonly prediction: Prediction; readonly askedToWaitMs: number };
+
+/** @returns null where the list did not tell of this prediction */
+async function takeTurn(
+	session: Session,
+	tracked: TrackedPrediction,
+	turn: 'single' | 'list' | 'news',
 	deadline: number,
-): Promise<void> {
-	for (;;) {
-		const dueAt = Math.max(notBefore, isPaced ? course.dueAt : 0);
-		const leftMs = Math.min(dueAt, deadline) - clock.now();
-		if (leftMs <= 0) return;
-		await clock.sleep(Math.ceil(leftMs), (isPaced ? pace.firstLesson : null) ?? undefined);
-	}
+): Promise<StatusResult | RequestFailure | null> {
+	const { poll } = tracked.share;
+	if (turn === 'single') return await askSingly(session, tracked, deadline);
+	const listed =
+		turn === 'news' ? (poll.takeNews() as Prediction) : await requestList(session, tracked);
+	if (listed === null) return null;
+	// Lists may leave out the result.
+	const isComplete = listed.status !== 'succeeded' || hasOutput(listed);
+	return isComplete
+		? { prediction: listed, askedToWaitMs: 0 }
+		: await requestStatus(session, tracked, deadline);
 }
 
-async function refreshOnce(
+/** One status request, of which the account hears how it ended. */
+async function askSingly(
 	session: Session,
 	tracked: TrackedPrediction,
 	deadline: number,
-): Promise<{ prediction: Prediction; askedToWaitMs: number } | RequestFailure> {
-	const request = statusRequest(session.provider, tracked.id);
-	const result = await requestOnce(session, request, deadline, RETRY.maxMs);
-	if (!('response' in result)) return result;
+): Promise<StatusResult | RequestFailure> {
+	let refusal: PollRefusal | undefined;
 	try {
-		const prediction = readPredictionFor(session, result.response, tracked.id);
-		return {
-			prediction,
-			askedToWaitMs: retryAfterHeaderMs(result.response.headers, session.clock.now()) ?? 0,
-		};
-	} catch (error) {
-		return { error: error as PredictionError, retryable: true, delayMs: null };
+		const result = await requestStatus(session, tracked, deadline);
+		const isRefused = 'error' in result && result.error.code === 'rate_limited';
+		if (isRefused) refusal = { toldMs: result.delayMs };
+		return result;
+	} finally {
+		tracked.share.poll.asked(refusal);
 	}
+}
+
+/** One page of the account's list, for everybody who waits; null where it cannot be had or does not show this prediction. */
+async function requestList(
+	session: Session,
+	{ id, share }: TrackedPrediction,
+): Promise<Prediction | null> {
+	const { list } = session.provider;
+	let found: Map<string, Prediction> | null = null;
+	try {
+		if (list === undefined) return null;
+		const request = list.buildRequest(null, list.maxPageSize);
+		const result = await requestOnce(session, request);
+		const page = 'response' in result ? readQuietly(list, result.response.body, request) : null;
+		if (page !== null) found = predictionsById(page);
+	} finally {
+		share.poll.sawList(found);
+	}
+	return found?.get(id ?? '') ?? null;
+}
+
+function predictionsById(page: readonly Prediction[]): Map<string, Prediction> {
+	return new Map(page.flatMap((one) => (one.id === null ? [] : [[one.id, one]])));
+}
+
+/** Null where the list cannot be read. */
+function readQuietly(
+	list: ListScheme,
+	body: unknown,
+	request: ApiRequest,
+): readonly Prediction[] | null {
+	try {
+		return list.readPage(body, request).predictions;
+	} catch {
+		return null;
+	}
+}
+
+async function requestStatus(
+	session: Session,
+	tracked: TrackedPrediction,
+	deadline: number,
+): Promise<StatusResult | RequestFailure> {
+	const { provider, clock } = session;
+	const request = statusRequest(provider, tracked.id);
+	const leftMs = Math.max(0, deadline - clock.now());
+	const result = await requestOnce(session, request, leftMs + RETRY.maxMs);
+	if (!('response' in result)) {
+		// The provider may not know yet what it accepted a moment ago.
+		const isFresh = clock.now() < tracked.submittedAt + POLLING.unknownAfterSubmissionMs;
+		const isUnknown = result.error.code === 'not_found' && tracked.isOurs;
+		return isUnknown && isFresh ? { ...result, retryable: true } : result;
+	}
+	let prediction: Prediction;
+	try {
+		prediction = readPredictionFor(provider, result.response, tracked.id);
+	} catch (error) {
+		return { error: error as PredictionError, retryable: true, notSent: false, delayMs: null };
+	}
+	const complete = await withResultOnce(session, prediction, leftMs + RETRY.maxMs);
+	return 'prediction' in complete
+		? { ...complete, askedToWaitMs: retryAfterHeaderMs(result.response.headers, clock.now()) ?? 0 }
+		: complete;
 }

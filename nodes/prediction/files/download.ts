@@ -1,213 +1,155 @@
 import { PredictionError } from '../model/errors';
-import { HEAD_BYTES } from './mediaType';
-import { formatMegabytes } from './fileSize';
 import { DOWNLOAD } from '../model/policy';
-import type {
-	ByteStream,
-	Download,
-	FileDescription,
-	FileStore,
-	NetworkFailure,
-} from '../model/ports';
+import type { Clock, Download, FileDescription, FileStore, Transport } from '../model/ports';
 import type { InlineFile, OutputFile } from '../model/prediction';
+import type { Provider } from '../model/provider';
+import { contentTypeOf } from './contentType';
+import { DownloadErrors } from './downloadErrors';
+import { IMAGE_HEADER_BYTES } from './imageHeader';
+import { absoluteUrl } from './resolveFiles';
 import { assertSafeUrl, unsafe } from './publicUrl';
-import type { Session } from '../client/session';
-import { withByteLimit } from './transfer';
+import { openFollowingRedirects } from './redirects';
+import { announcedLength, guardTransfer } from './transfer';
+import { unexpectedContent } from './unexpectedContent';
+
+/** The ports a download needs. */
+export interface DownloadSession {
+	readonly provider: Provider;
+	readonly transport: Transport;
+	readonly clock: Clock;
+}
 
 export interface DownloadOptions<F> {
 	readonly store: FileStore<F>;
 	readonly maxBytes: number;
-	readonly describe: (head: Uint8Array, contentType: string | null) => FileDescription;
+	/** `image` refuses all that is surely text; `any` refuses web pages and error documents of a storage. */
+	readonly expects: 'image' | 'any';
+	/** Whether the prediction has only just ended, so that its file may not be there yet. */
+	readonly isFresh: boolean;
+	/**
+	 * @param head the first `IMAGE_HEADER_BYTES` of the file at least, or all of it
+	 * @param mimeType what the file is, by its bytes, else by what the server or the address says
+	 */
+	readonly describe: (head: Uint8Array, mimeType: string) => FileDescription;
 }
 
-const REDIRECTS = [301, 302, 303, 307, 308];
-
 /**
- * Brings one file of a result into the host's store, streaming. A broken transfer is repeated once from the start.
+ * Brings one file of a result into the host's store, streaming. A broken transfer is repeated once from the start; a fresh
+ * result that is not there is asked for again for `DOWNLOAD.freshMs`.
  * @throws PredictionError `unsafe_url`, `file_too_large`, `output_expired`, `unreachable`, `unavailable`, `malformed_response`
  */
 export async function download<F>(
-	session: Session,
+	session: DownloadSession,
 	file: OutputFile,
 	options: DownloadOptions<F>,
 ): Promise<F> {
-	if (file.kind === 'inline') return await storeInline(session, file, options);
-	for (let attempt = 1; ; attempt++) {
-		const result = await transfer(session, file.url, options).then(
+	const errors = new DownloadErrors(session.provider);
+	if (file.kind === 'inline') return await storeInline(errors, file, options);
+	if (file.kind === 'serverPath') throw errors.serverPath(file.path);
+	const { clock, transport } = session;
+	const transfer = new Transfer(session, errors, absoluteUrl(file.url, transport.baseUrl), options);
+	let attempts = 0;
+	let missingSince: number | null = null;
+	let pauseMs: number = DOWNLOAD.freshPauseMs;
+	for (;;) {
+		const result = await transfer.run(attempts + 1).then(
 			(stored) => ({ stored }),
 			(error: PredictionError) => ({ error }),
 		);
 		if ('stored' in result) return result.stored;
+		if (options.isFresh && errors.mayAppear(result.error)) {
+			missingSince ??= clock.now();
+			const leftMs = missingSince + DOWNLOAD.freshMs - clock.now();
+			if (leftMs <= 0) throw result.error;
+			await clock.sleep(Math.min(pauseMs, leftMs));
+			pauseMs = Math.min(pauseMs * 2, DOWNLOAD.maxFreshPauseMs);
+			continue;
+		}
 		const isBroken = ['unreachable', 'unavailable'].includes(result.error.code);
-		if (!isBroken || attempt >= DOWNLOAD.attempts) throw result.error;
-		await session.clock.sleep(DOWNLOAD.watchMs);
+		if (!isBroken || ++attempts >= DOWNLOAD.attempts) throw result.error;
+		await clock.sleep(DOWNLOAD.watchMs);
 	}
 }
 
-async function transfer<F>(session: Session, url: string, options: DownloadOptions<F>): Promise<F> {
-	const { clock } = session;
-	const response = await open(session, url);
-	const declared = Number(response.headers['content-length'] ?? Number.NaN);
-	if (declared > options.maxBytes) {
-		response.body.destroy();
-		throw tooLarge(session, options.maxBytes);
-	}
-	const contentType = response.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? null;
-	const content = guarded(session, response.body, options.maxBytes);
-	try {
-		return await options.store.store(content.stream, (head) => {
-			if (head.length === 0) throw brokenTransfer(session, new Error('the file was empty'));
-			return options.describe(head, contentType);
+/** One file at one address, from the first request to the store. */
+class Transfer<F> {
+	constructor(
+		private readonly session: DownloadSession,
+		private readonly errors: DownloadErrors,
+		private readonly url: string,
+		private readonly options: DownloadOptions<F>,
+	) {}
+
+	async run(attempt: number): Promise<F> {
+		const { session, errors, options } = this;
+		const response = await this.open();
+		const announced = announcedLength(response.headers, attempt);
+		if (announced !== null && announced.bytes > options.maxBytes) {
+			response.body.destroy();
+			throw errors.tooLarge(options.maxBytes);
+		}
+		const transfer = guardTransfer(response.body, session.clock, {
+			headBytes: IMAGE_HEADER_BYTES,
+			maxBytes: options.maxBytes,
+			announced,
 		});
-	} catch (error) {
-		clock.throwIfStopped();
-		throw error instanceof PredictionError
-			? error
-			: (content.failure() ?? brokenTransfer(session, error));
-	} finally {
-		content.end();
-	}
-}
-
-/** Follows redirects hop by hop; every hop is checked as if it were the first. */
-async function open(session: Session, first: string): Promise<Download> {
-	const { transport, clock } = session;
-	let url = assertSafeUrl(first, transport.trustedHost);
-	for (let hop = 0; hop <= DOWNLOAD.maxRedirects; hop++) {
-		clock.throwIfStopped();
-		if (url.hostname !== transport.trustedHost && !(await transport.isPublicHost(url.href))) {
-			throw unsafe('leads to a private address', url);
+		try {
+			return await options.store.store(transfer.stream, (head) => {
+				if (head.length === 0) throw errors.interrupted(new Error('the file was empty'));
+				return described(errors, head, options, {
+					contentType: response.headers['content-type'] ?? null,
+					url: this.url,
+				});
+			});
+		} catch (error) {
+			session.clock.throwIfStopped();
+			throw errors.ofTransfer(transfer.failure() ?? error, options.maxBytes);
+		} finally {
+			transfer.end();
 		}
-		const response = await transport.fetchPublic(url.href, { timeoutMs: DOWNLOAD.headersMs });
-		clock.throwIfStopped();
-		if ('reason' in response) throw unreachable(session, response);
-		const location = response.headers.location;
-		if (!REDIRECTS.includes(response.status) || location === undefined)
-			return checked(session, response);
+	}
+
+	private async open(): Promise<Download> {
+		const { transport } = this.session;
+		const opened = await openFollowingRedirects(this.session, this.url, async (candidate) => {
+			const url = assertSafeUrl(candidate, transport.trustedHost);
+			const isTrusted = url.hostname === transport.trustedHost;
+			if (!isTrusted && !(await transport.isPublicHost(url.href)))
+				throw unsafe('leads to a private address', url);
+			return url;
+		});
+		if (opened.kind === 'tooManyRedirects') throw unsafe('redirects too often', opened.url);
+		if (opened.kind === 'networkFailure') throw this.errors.unreachable(opened.failure);
+		const { response } = opened;
+		if (response.status === 200) return response;
 		response.body.destroy();
-		url = assertSafeUrl(resolved(location, url), transport.trustedHost);
-	}
-	throw unsafe('redirects too often', url);
-}
-
-function resolved(location: string, from: URL): string {
-	try {
-		return new URL(location, from).href;
-	} catch {
-		return location;
+		throw this.errors.ofStatus(response.status, this.options.isFresh);
 	}
 }
 
-function checked(session: Session, response: Download): Download {
-	if (response.status === 200) return response;
-	response.body.destroy();
-	if ([401, 403, 404, 410].includes(response.status)) {
-		throw new PredictionError(
-			'output_expired',
-			`The result file is no longer available (HTTP ${response.status})`,
-			{
-				httpStatus: response.status,
-				advice:
-					'Results expire: download them in the run that creates them. Submit the image again if it is needed.',
-			},
-		);
-	}
-	const passing = response.status >= 500 || response.status === 429 || response.status === 408;
-	throw new PredictionError(
-		passing ? 'unavailable' : 'malformed_response',
-		`The result file could not be downloaded (HTTP ${response.status})`,
-		{
-			httpStatus: response.status,
-			advice: wayBack(session),
-		},
-	);
-}
-
-/** Bounds a transfer in size, silence and time. */
-function guarded(session: Session, body: ByteStream, maxBytes: number) {
-	const { clock } = session;
-	const ended = new AbortController();
-	let failure: PredictionError | null = null;
-	let movedAt = clock.now();
-	const startedAt = movedAt;
-	const fail = (error: PredictionError) => {
-		failure ??= error;
-		body.destroy(error);
-	};
-	const onBytes = (total: number) => {
-		movedAt = clock.now();
-		if (total > maxBytes) throw (failure ??= tooLarge(session, maxBytes));
-	};
-	const stream = body.through((source) => withByteLimit(source, HEAD_BYTES, onBytes));
-	void (async () => {
-		for (;;) {
-			await clock.sleep(DOWNLOAD.watchMs, ended.signal);
-			if (ended.signal.aborted) return;
-			const silent = clock.now() - movedAt > DOWNLOAD.idleMs;
-			if (silent || clock.now() - startedAt > DOWNLOAD.totalMs) {
-				const reason = silent ? 'no data for too long' : 'it took too long';
-				fail(brokenTransfer(session, new Error(reason)));
-				return;
-			}
-		}
-	})().catch((stopped: PredictionError) => fail(stopped));
-	return {
-		stream,
-		failure: () => failure,
-		end: () => {
-			ended.abort();
-			body.destroy();
-		},
-	};
+/** @throws PredictionError for what is not handed on */
+function described<F>(
+	errors: DownloadErrors,
+	head: Uint8Array,
+	{ expects, describe }: DownloadOptions<F>,
+	said: { readonly contentType: string | null; readonly url: string | null },
+): FileDescription {
+	const unexpected = unexpectedContent(head, expects);
+	if (unexpected !== null) throw errors.unexpected(unexpected);
+	return describe(head, contentTypeOf(head, said.contentType, said.url));
 }
 
 async function storeInline<F>(
-	session: Session,
-	{ base64, mediaType }: InlineFile,
+	errors: DownloadErrors,
+	{ content, mediaType }: InlineFile,
 	options: DownloadOptions<F>,
 ): Promise<F> {
-	if (Buffer.byteLength(base64, 'base64') > options.maxBytes)
-		throw tooLarge(session, options.maxBytes);
-	const bytes = Buffer.from(base64, 'base64');
+	const size = typeof content === 'string' ? Buffer.byteLength(content, 'base64') : content.length;
+	if (size > options.maxBytes) throw errors.tooLarge(options.maxBytes);
+	const bytes = typeof content === 'string' ? Buffer.from(content, 'base64') : content;
 	if (bytes.length === 0)
-		throw new PredictionError('malformed_response', 'The result file in the answer is empty');
-	return await options.store.store(bytes, (head) => options.describe(head, mediaType ?? null));
-}
-
-/** Where a result that was not brought in can still be had. */
-function wayBack({ provider }: Session): string {
-	return provider.buildStatusRequest === undefined
-		? `Run this item again: ${provider.label} cannot be asked for a result later.`
-		: 'The result is still at the provider for a while. Use the Download operation with the prediction id.';
-}
-
-function tooLarge(session: Session, maxBytes: number): PredictionError {
-	return new PredictionError(
-		'file_too_large',
-		`The result file is larger than the limit of ${formatMegabytes(maxBytes)}`,
-		{
-			advice: `Raise the Max File Size option. ${wayBack(session)}`,
-		},
-	);
-}
-
-function unreachable(session: Session, silence: NetworkFailure): PredictionError {
-	return new PredictionError(
-		'unreachable',
-		`The result file could not be downloaded (${silence.detail})`,
-		{
-			advice: wayBack(session),
-		},
-	);
-}
-
-function brokenTransfer(session: Session, error: unknown): PredictionError {
-	const detail = error instanceof Error ? error.message : String(error);
-	return new PredictionError(
-		'unreachable',
-		`The download of the result file broke off (${detail})`,
-		{
-			advice: wayBack(session),
-		},
+		throw new PredictionError('malformed_response', 'The result file in the response is empty');
+	return await options.store.store(bytes, (head) =>
+		described(errors, head, options, { contentType: mediaType ?? null, url: null }),
 	);
 }

@@ -1,48 +1,196 @@
-import { isImage, mediaTypeOf } from './mediaType';
-import { isJsonObject, type JsonValue } from '../model/json';
+import { isJsonObject, type JsonObject, type JsonValue } from '../model/json';
 import type { OutputFile } from '../model/prediction';
+import { isImage, mediaTypeOf } from './mediaType';
+import { isRepresentation, kindOfName, RANK, rankOf, rankOfFileName } from './outputRank';
+import { filesInText, type TextPlace } from './outputText';
+import { truncateInlineFiles } from './truncateInlineFiles';
 
-const MAX_DEPTH = 5;
-const DATA_URI = /^data:([^;,]*)[^,]*;base64,/i;
-const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
-/** Shorter text is a word, not a picture. */
-const MIN_BASE64_LENGTH = 64;
-
-/**
- * Finds the files in a result of any shape: string, array or object; URL, data URI or bare base64.
- * An object with a `url` is one file; other objects are searched value by value, in their order.
- */
-export function readFiles(output: unknown, depth = 0): OutputFile[] {
-	if (depth > MAX_DEPTH) return [];
-	if (typeof output === 'string') return readText(output.trim());
-	if (Array.isArray(output)) return output.flatMap((part) => readFiles(part, depth + 1));
-	if (!isJsonObject(output)) return [];
-	if (typeof output.url === 'string') return readText(output.url.trim());
-	return Object.values(output).flatMap((part) => readFiles(part, depth + 1));
+/** How the results of a provider are to be read. */
+export interface ReadOptions {
+	/** Whether every absolute path in a result is one on the provider's own machine, which nobody can fetch. */
+	readonly hasServerPaths?: boolean;
 }
 
-/** What is left of a result once its files are taken out: null when it was made of files. */
-export function readValue(output: unknown, files: readonly OutputFile[]): JsonValue {
-	return files.length > 0 || isEmpty(output) ? null : (output as JsonValue);
+const MAX_DEPTH = 5;
+/** What is left may be nested deeper, but not so deep that it cannot be walked through. */
+const MAX_LEFT_DEPTH = 100;
+
+/** Keys that describe the file beside them and are no result of their own; compared without case and separators. */
+const FILE_FACTS =
+	/^(contenttype|mimetype|mime|type|kind|format|filename|name|filesize|size|bytes|length|width|height|expires|expiresat|expiresin)$/;
+
+/**
+ * The files in a result of any shape, each once: strings, lists and objects of URLs, data URIs, base64 and paths. What a
+ * person wants stands first: the cutout, then other images in their order, then masks, then texts. Thumbnails and repetitions
+ * of the input count only where there is nothing else.
+ */
+export function readFiles(output: unknown, options: ReadOptions = {}): OutputFile[] {
+	return chosen(candidatesIn(output, options)).map(({ file }) => file);
+}
+
+/**
+ * What is left of a result once its files and what describes them are taken out: a score beside an image, the text of a
+ * language model; null when nothing is left. A thumbnail that was left out stays, shortened where it is inline.
+ */
+export function readValue(output: unknown, options: ReadOptions = {}): JsonValue {
+	const candidates = candidatesIn(output, options);
+	const files = chosen(candidates);
+	if (files.length === 0) return isEmpty(output) ? null : (output as JsonValue);
+	const taken = new Set([...files, ...repetitions(candidates, files)].map(({ path }) => path));
+	return without(output, '', taken) ?? null;
+}
+
+/** Something in a result that may be a file of it. */
+interface Candidate {
+	readonly file: OutputFile;
+	readonly rank: number;
+	/** Where it stands; a text with several files has one path. */
+	readonly path: string;
+	/** The object it is in, where its name says only how it is given. */
+	readonly twinOf: string | null;
+}
+
+function candidatesIn(output: unknown, { hasServerPaths = false }: ReadOptions): Candidate[] {
+	const candidates: Candidate[] = [];
+	const visit = (value: unknown, path: string, names: readonly string[], depth: number): void => {
+		if (depth > MAX_DEPTH) return;
+		if (Array.isArray(value)) {
+			for (const [index, part] of value.entries())
+				visit(part, `${path}/${index}`, names, depth + 1);
+			return;
+		}
+		if (!isPlainObject(value)) {
+			candidates.push(...candidatesOf(value, path, names, hasServerPaths));
+			return;
+		}
+		const outer = [...labelsOf(value), ...names];
+		for (const [name, part] of Object.entries(value))
+			visit(part, pathOf(path, name), [...outer, name], depth + 1);
+	};
+	visit(output, '', [], 0);
+	return candidates;
+}
+
+function isPlainObject(value: unknown): value is JsonObject {
+	return isJsonObject(value) && !((value as unknown) instanceof Uint8Array);
+}
+
+function candidatesOf(
+	value: unknown,
+	path: string,
+	names: readonly string[],
+	hasServerPaths: boolean,
+): Candidate[] {
+	const name = names.at(-1) ?? '';
+	const files = filesIn(value, { kind: kindOfName(name), hasServerPaths });
+	// Of a list, the parts are different files, whatever the list is called.
+	const isTwin = files.length === 1 && isRepresentation(name) && path.endsWith(`/${name}`);
+	return files.map((file) => {
+		const byFile = file.kind === 'url' ? rankOfFileName(lastPartOf(file.url)) : RANK.image;
+		const byName = rankOf(names);
+		const rank = byFile >= RANK.mask ? Math.max(byFile, byName) : byName;
+		return { file, rank, path, twinOf: isTwin ? path.slice(0, -name.length) : null };
+	});
+}
+
+function filesIn(value: unknown, place: TextPlace): OutputFile[] {
+	if (value instanceof Uint8Array) return [fileOfBytes(value)];
+	return typeof value === 'string' ? filesInText(value, place) : [];
+}
+
+function lastPartOf(url: string): string {
+	const [path = ''] = url.split(/[?#]/);
+	return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** What an object says of itself in a word: `{"type": "mask", "url": …}`. */
+function labelsOf(value: JsonObject): string[] {
+	return ['type', 'kind', 'role', 'label'].flatMap((key) => {
+		const label = value[key];
+		const isWord = typeof label === 'string' && /^[\w -]{1,30}$/.test(label);
+		return isWord && rankOf([label]) < RANK.none ? [label] : [];
+	});
+}
+
+function pathOf(parent: string, name: string): string {
+	return `${parent}/${name.replace(/\//g, '\\')}`;
+}
+
+function fileOfBytes(content: Uint8Array): OutputFile {
+	const mediaType = mediaTypeOf(content);
+	return {
+		kind: 'inline',
+		content,
+		...(mediaType !== null && isImage(mediaType) && { mediaType }),
+	};
+}
+
+/** Each file once and in one form, the best first; what is not the result only where nothing else is there. */
+function chosen(candidates: readonly Candidate[]): Candidate[] {
+	const sorted = candidates
+		.filter(({ rank }) => rank < RANK.none)
+		.sort((one, other) => one.rank - other.rank);
+	const best = sorted[0]?.rank ?? 0;
+	const isResult = (rank: number) => (best < RANK.original ? rank < RANK.original : rank === best);
+	const seen = new Set<unknown>();
+	return sorted.filter((candidate) => {
+		const { twinOf } = candidate;
+		if (!isResult(candidate.rank) || seen.has(contentOf(candidate))) return false;
+		if (twinOf !== null && seen.has(twinKey(candidate))) return false;
+		seen.add(contentOf(candidate)).add(twinKey(candidate));
+		return true;
+	});
+}
+
+function contentOf({ file }: Candidate): unknown {
+	if (file.kind === 'inline') return file.content;
+	return file.kind === 'url' ? file.url : file.path;
+}
+
+function twinKey({ twinOf, path }: Candidate): string {
+	return `in ${twinOf ?? path}`;
+}
+
+/** What says once more what a chosen file says already. */
+function repetitions(candidates: readonly Candidate[], files: readonly Candidate[]): Candidate[] {
+	const contents = new Set(files.map(contentOf));
+	const twins = new Set(files.map(twinKey));
+	return candidates.filter(
+		(candidate) =>
+			contents.has(contentOf(candidate)) ||
+			(candidate.twinOf !== null && twins.has(twinKey(candidate))),
+	);
 }
 
 function isEmpty(output: unknown): boolean {
 	return (output ?? '') === '' || (Array.isArray(output) && output.length === 0);
 }
 
-function readText(text: string): OutputFile[] {
-	if (/^https?:\/\/\S+$/i.test(text)) return [{ kind: 'url', url: text }];
-	const prefix = DATA_URI.exec(text);
-	if (prefix) {
-		const mediaType = prefix[1]?.toLowerCase() ?? '';
-		const base64 = text.slice(prefix[0].length);
-		return [{ kind: 'inline', base64, ...(isImage(mediaType) && { mediaType }) }];
+/** What of a value is neither taken nor empty; undefined where nothing is. */
+function without(
+	value: unknown,
+	path: string,
+	taken: ReadonlySet<string>,
+	depth = 0,
+): JsonValue | undefined {
+	if (taken.has(path) || depth > MAX_LEFT_DEPTH) return undefined;
+	if (Array.isArray(value)) {
+		const left = value
+			.map((part, index) => without(part, `${path}/${index}`, taken, depth + 1))
+			.filter((part) => part !== undefined);
+		return left.length === 0 ? undefined : left;
 	}
-	return isPicture(text) ? [{ kind: 'inline', base64: text }] : [];
-}
-
-function isPicture(text: string): boolean {
-	if (text.length < MIN_BASE64_LENGTH) return false;
-	const head = text.slice(0, MIN_BASE64_LENGTH);
-	return BASE64.test(head) && mediaTypeOf(Buffer.from(head, 'base64')) !== null;
+	if (!isPlainObject(value))
+		return value === null || value === undefined || value === ''
+			? undefined
+			: truncateInlineFiles(value);
+	const names = Object.keys(value);
+	const hasFile = names.some((name) => isRepresentation(name) && taken.has(pathOf(path, name)));
+	const left = names
+		.filter((name) => !hasFile || !FILE_FACTS.test(name.toLowerCase().replace(/[_-]/g, '')))
+		.flatMap((name): Array<[string, JsonValue]> => {
+			const part = without(value[name], pathOf(path, name), taken, depth + 1);
+			return part === undefined ? [] : [[name, part]];
+		});
+	return left.length === 0 ? undefined : Object.fromEntries(left);
 }

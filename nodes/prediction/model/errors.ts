@@ -18,16 +18,17 @@ export type ErrorCode =
 	| 'file_too_large'
 	| 'output_expired'
 	| 'not_supported'
+	| 'limit_reached'
 	| 'stopped';
 
 export interface ErrorDetails {
 	/** What the reader can do next, in one or two sentences. */
 	readonly advice?: string | undefined;
-	readonly predictionId?: string | null;
+	readonly predictionId?: string | null | undefined;
 	readonly httpStatus?: number | undefined;
 	/** The last known status of the prediction. */
 	readonly status?: PredictionStatus | undefined;
-	/** Whether the service probably took the paid work all the same, so that not even Retry On Fail repeats it. */
+	/** Whether the provider may have accepted the paid work all the same, so that not even Retry On Fail repeats it. */
 	readonly mayHaveBeenAccepted?: boolean;
 }
 
@@ -57,20 +58,23 @@ export class PredictionError extends Error {
 		this.mayHaveBeenAccepted = details.mayHaveBeenAccepted ?? false;
 	}
 
-	/** The same error with the prediction named, for errors that arise where the id is not known. */
+	/** The same error with some details changed. */
+	with(details: ErrorDetails, message = this.message): PredictionError {
+		return new PredictionError(this.code, message, { ...this.details, ...details });
+	}
+
+	/** The same error with the prediction named, for errors that arise where the ID is not known. */
 	about(predictionId: string | null): PredictionError {
 		if (this.predictionId !== null || predictionId === null) return this;
 		const named = this.message.includes(predictionId)
 			? this.message
-			: `${this.message} (prediction ${predictionId})`;
-		const { advice, httpStatus, status, mayHaveBeenAccepted } = this;
-		return new PredictionError(this.code, named, {
-			advice,
-			predictionId,
-			httpStatus,
-			status,
-			mayHaveBeenAccepted,
-		});
+			: `${this.message.replace(/[.\s]+$/, '')} (prediction ${predictionId})`;
+		return this.with({ predictionId }, named);
+	}
+
+	private get details(): ErrorDetails {
+		const { advice, predictionId, httpStatus, status, mayHaveBeenAccepted } = this;
+		return { advice, predictionId, httpStatus, status, mayHaveBeenAccepted };
 	}
 }
 

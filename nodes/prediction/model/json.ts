@@ -6,9 +6,12 @@ export interface JsonObject {
 }
 
 /** A value as JSON; empty where there is none, or where it is nested too deeply to be written. */
-export function toJson(value: unknown): string {
+export function toJson(
+	value: unknown,
+	replacer?: (name: string, part: unknown) => unknown,
+): string {
 	try {
-		return JSON.stringify(value) ?? '';
+		return JSON.stringify(value, replacer) ?? '';
 	} catch {
 		return '';
 	}

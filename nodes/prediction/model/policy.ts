@@ -1,34 +1,52 @@
-/** Every number that decides how long, how often and how much, in one place. */
+/** How long, how often and how much of requests and waits; the numbers of the account's rhythm are in scheduling/. */
 
 export const REQUEST_LIMITS = {
-	/** An API answer that takes longer than this is lost. */
+	/** An API response that takes longer than this is lost. */
 	timeoutMs: 60_000,
-	/** An API answer may carry pictures inline; anything larger is no answer. */
+	/** An API response may carry images inline; anything larger is no response. */
 	maxBytes: 200 * 1024 * 1024,
-	/** A service that holds the connection this long has taken the submission: refusals come at once. */
-	heldMs: 400,
 } as const;
 
 export const RETRY = {
 	firstMs: 500,
 	factor: 2,
 	maxMs: 8_000,
-	/** How long a request that costs nothing is repeated. */
-	retryBudgetMs: 60_000,
-	/** Answers in a row that are not in the protocol before we stop believing in the next. */
+	/** How long a request that costs nothing is repeated, */
+	budgetMs: 60_000,
+	/** and how long where no connection comes about: a wrong address does not heal. */
+	notSentBudgetMs: 6_000,
+	/** How long a cancellation is tried once the time for a prediction is over. */
+	cancelBudgetMs: 10_000,
+	/** Tries to put a file into storage. */
+	maxUploads: 4,
+	/** Responses in a row that do not follow the protocol before we stop believing in the next. */
 	maxMalformed: 5,
+} as const;
+
+export const POLLING = {
+	/** How long a provider may not know yet what it accepted (field reports of Replicate, 2026-11-28). */
+	unknownAfterSubmissionMs: 15_000,
+	/** How much two clocks may still differ once their offset is known. */
+	clockToleranceMs: 5_000,
+	/** How long after it was sent a submission may still arrive. */
+	longestSubmissionMs: 90_000,
 } as const;
 
 export const DOWNLOAD = {
 	/** A download is free to repeat: once, from the start. */
 	attempts: 2,
+	/** How long a result that has just been made may not be there yet (field reports, 2026-11-28), */
+	freshMs: 10_000,
+	/** and the pauses after which it is asked for again: the first, doubled each time up to the longest. */
+	freshPauseMs: 500,
+	maxFreshPauseMs: 2_000,
 	maxRedirects: 5,
 	headersMs: 60_000,
 	/** Silence after which a transfer counts as broken. */
 	idleMs: 30_000,
 	/** A transfer that trickles on longer than this is given up. */
 	totalMs: 600_000,
-	/** How often the watch looks at a transfer. */
+	/** How often a transfer is looked at. */
 	watchMs: 1_000,
 } as const;
 
@@ -40,6 +58,7 @@ export const STOP = {
 export const DEFAULTS = {
 	timeoutSeconds: 300,
 	maxFileMegabytes: 100,
+	listLimit: 50,
 	pageSize: 100,
 	/** A list that claims to have more pages than this is not believed. */
 	maxPages: 1_000,

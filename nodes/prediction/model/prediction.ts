@@ -11,33 +11,48 @@ export const PREDICTION_STATUSES = [
 
 export type PredictionStatus = (typeof PREDICTION_STATUSES)[number];
 
-/** One file of a result: either to be fetched, or already inside the answer. */
-export type OutputFile = { readonly kind: 'url'; readonly url: string } | InlineFile;
+/** One file of a result: either to be fetched, or already inside the response. */
+export type OutputFile =
+	| { readonly kind: 'url'; readonly url: string }
+	| InlineFile
+	/** Where the file lies on the provider's own machine: it cannot be had from here. */
+	| { readonly kind: 'serverPath'; readonly path: string };
 
+/** A file inside a response: as base64 text in JSON, or as the bytes of the response itself. */
 export interface InlineFile {
 	readonly kind: 'inline';
-	readonly base64: string;
-	/** What it is said to be, where that is a picture. */
+	readonly content: string | Uint8Array;
+	/** What it is said to be, where that says anything. */
 	readonly mediaType?: string;
 }
 
+/** What the provider says a prediction cost and what is left. */
+export interface Credits {
+	readonly charged: number | null;
+	readonly remaining: number | null;
+	/** `credits`, or a currency code such as `USD`; null where the provider names none. */
+	readonly unit: string | null;
+}
+
 interface PredictionFields {
-	/** Null only where the service gave none; such a prediction can be neither asked for nor canceled. */
+	/** Null only where the provider gave none; such a prediction can be neither polled nor canceled. */
 	readonly id: string | null;
 	readonly model: string | null;
-	/** The service's own word for the status. */
+	/** The provider's own word for the status. */
 	readonly providerStatus: string;
 	readonly files: readonly OutputFile[];
-	/** A result that is not a file, e.g. the text of a language model. */
+	/** What of the result is no file, e.g. the text of a language model or a score beside an image. */
 	readonly output: JsonValue;
-	/** The service has deleted the result after its retention time. */
+	/** The provider has deleted the result after its retention time. */
 	readonly dataRemoved: boolean;
-	readonly error: string | null;
+	/** What the provider says of a failed or canceled prediction, shortened for a person. */
+	readonly failureReason: string | null;
 	readonly createdAt: string | null;
 	readonly startedAt: string | null;
 	readonly completedAt: string | null;
 	readonly inferenceSeconds: number | null;
-	/** The service's answer as it came. */
+	readonly credits: Credits | null;
+	/** The provider's response as it came. */
 	readonly response: unknown;
 }
 
@@ -59,26 +74,36 @@ export function hasOutput(prediction: Prediction): boolean {
 	return prediction.files.length > 0 || prediction.output !== null;
 }
 
-/** How messages call it; a service that answers with the finished picture gives no id. */
+/** How messages call it; a provider that returns the finished image gives no ID. */
 export function predictionName({ id }: Prediction): string {
 	return id === null ? 'The prediction' : `Prediction ${id}`;
 }
 
-/** A prediction of which nothing is known but that it was accepted. */
-export function pendingPrediction(id: string): Pending {
+/** A prediction of which only the given fields are known. */
+export function predictionWith<S extends PredictionStatus>(
+	status: S,
+	known: Partial<PredictionFields> = {},
+): PredictionFields & { readonly status: S } {
 	return {
-		id,
-		status: 'processing',
+		id: null,
 		model: null,
-		providerStatus: 'processing',
+		providerStatus: status,
 		files: [],
 		output: null,
 		dataRemoved: false,
-		error: null,
+		failureReason: null,
 		createdAt: null,
 		startedAt: null,
 		completedAt: null,
 		inferenceSeconds: null,
+		credits: null,
 		response: null,
+		...known,
+		status,
 	};
+}
+
+/** A prediction of which nothing is known but that it was accepted. */
+export function pendingPrediction(id: string): Pending {
+	return predictionWith('processing', { id });
 }

@@ -1,12 +1,14 @@
 import type { ErrorCode } from './errors';
+import type { InputSchemaScheme } from './inputSchema';
 import type { JsonObject } from './json';
-import type { ApiRequest, ApiResponse } from './ports';
-import type { Prediction } from './prediction';
-import type { SignatureScheme } from './webhookSignature';
+import type { OutputImageSupport } from './outputImage';
+import type { ApiRequest, ApiResponse, ImageFile, PublicUpload } from './ports';
+import type { Credits, Prediction } from './prediction';
+import type { WebhookDelivery } from './webhookDelivery';
 
 /** A model a person can pick from a list. */
 export interface Model {
-	/** What the user sees. */
+	/** What the user sees, e.g. `cjwbw/rembg`. */
 	readonly name: string;
 	/** What is sent, e.g. `cjwbw/rembg:fb8af171…`. */
 	readonly value: string;
@@ -14,32 +16,36 @@ export interface Model {
 	readonly title?: string;
 	/** Where its input is described. */
 	readonly page?: string;
-	readonly description?: string;
-	/** Whether it removes backgrounds; other models can only be used for a custom prediction. */
+	/** What it is good for, and what it costs where that is published, e.g. `fine detail such as hair`. */
+	readonly purpose?: string;
+	/** Where it takes less than its provider. */
+	readonly imageLimits?: ImageLimits;
+	/** Whether it removes backgrounds; other models can only be used with Create. */
 	readonly removesBackground: boolean;
 }
 
-/** What is asked of a service for one item. */
-export interface SubmitOptions {
-	/** Unique; the prediction's id at services that let the caller choose it. */
-	readonly clientReference: string;
-	/** As the user gave it; empty where the service has only one. */
-	readonly model: string;
-	readonly task: RemovalTask | CustomTask;
-	readonly webhookUrl?: string;
-	/** Whether the caller waits for the end. */
-	readonly waitForCompletion: boolean;
-	/** Milliseconds from submission until the caller gives up. */
-	readonly timeoutMs: number;
-	/** Whether the service should end the prediction itself when the time is over. */
-	readonly cancelOnTimeout: boolean;
+/** The name of a model without its version, whichever way the user gave it: by name, with a version, or by the version alone. */
+export function modelName({ models }: Pick<Provider, 'models'>, given: string): string {
+	const wanted = given.trim();
+	const known = models.find(
+		({ name, value }) => value === wanted || name === wanted || value.endsWith(`:${wanted}`),
+	);
+	return known?.name ?? wanted.split(':')[0] ?? '';
 }
+
+/** The image of a removal: an address the provider fetches, or a file. */
+export type SubmittedImage =
+	| { readonly kind: 'url'; readonly url: string }
+	| ({ readonly kind: 'file' } & ImageFile);
 
 export interface RemovalTask {
 	readonly kind: 'removeBackground';
-	/** A public URL, a URL of the service's own storage or a data URI. */
-	readonly image: string;
-	readonly outputFormat: 'auto' | 'png' | 'webp';
+	readonly image: SubmittedImage;
+	/** What the result should look like, in the provider's own fields (`OutputImageSupport.toInput`). */
+	readonly outputInput: JsonObject;
+	/** The image that goes behind the subject. */
+	readonly backgroundImage?: SubmittedImage;
+	/** What the user adds; it wins. */
 	readonly additionalInput: JsonObject;
 }
 
@@ -48,34 +54,103 @@ export interface CustomTask {
 	readonly input: JsonObject;
 }
 
+/** What is asked of a provider for one image. */
+export interface SubmitOptions {
+	/** Unique; becomes the prediction's ID at providers that let the caller choose it. */
+	readonly clientReference: string;
+	/** As the user gave it; empty where the provider has only one. */
+	readonly model: string;
+	readonly task: RemovalTask | CustomTask;
+	readonly webhookUrl?: string;
+	/** The credential's own settings, by the names in `Provider.credentialSettings`. */
+	readonly settings: Readonly<Record<string, string>>;
+	/** Whether the caller waits for the end. */
+	readonly waitForCompletion: boolean;
+	/** Milliseconds from submission until the caller gives up. */
+	readonly timeoutMs: number;
+	/** Whether the provider should cancel the prediction itself when the time is over. */
+	readonly cancelOnTimeout: boolean;
+}
+
 export interface SubmitRequest {
 	readonly request: ApiRequest;
-	/** The id we chose, where the service lets us. */
+	/** The ID we chose, where the provider lets us. */
 	readonly id?: string;
-	/** How long the service may hold the connection before its silence means something, in milliseconds. */
+	/** How long the provider may hold the connection, in milliseconds, before its silence means something. */
 	readonly holdConnectionMs?: number;
-	/** What to do when the service does not know the model: look it up, then submit again. */
-	readonly onModelNotFound?: { readonly lookup: ApiRequest; submit(body: unknown): SubmitRequest };
+	/** What to do when the provider does not know the model: look it up, then submit again. */
+	readonly onModelNotFound?: {
+		readonly lookup: ApiRequest;
+		/** @throws PredictionError when the response names no version either */
+		buildSubmitRequest(body: unknown): SubmitRequest;
+	};
 }
 
-/** Why a request was not accepted. */
+/** Why the provider did not do what it was asked. */
 export interface ApiErrorInfo {
 	readonly code: ErrorCode;
-	/** The service's own words. */
+	/** In the provider's own words, for a person; empty where it used none. */
 	readonly message: string;
 	readonly advice?: string;
+	/** Whether these are the provider's own words, in the error form it documents, and not those of a gateway in front of it. */
+	readonly isOwn: boolean;
+	/** Whether the provider says that it took no work and will do so later, e.g. because a model is still loading. */
+	readonly isBusy?: boolean;
+	/** Whether the provider says, under whatever HTTP status, that the work may go on, e.g. because only its response timed out. */
+	readonly mayHaveBeenAccepted?: boolean;
 }
 
-/** How the pictures of a workflow reach the service. */
-export type ImageInput =
-	| { readonly kind: 'url'; readonly advice: string }
-	| { readonly kind: 'inline'; readonly maxBytes: number; readonly advice: string }
-	| { readonly kind: 'upload'; readonly inlineUpToBytes: number; readonly upload: UploadScheme };
+/** What is surely refused of an image, so that it is not sent; what is missing is not documented. */
+export interface ImageLimits {
+	/** The largest file, in bytes. */
+	readonly maxBytes?: number;
+	/** All media types that are taken. */
+	readonly mediaTypes?: readonly string[];
+	/** The shortest and the longest side, in pixels. */
+	readonly minSide?: number;
+	readonly maxSide?: number;
+	/** Width times height. */
+	readonly maxPixels?: number;
+}
 
+/** How the images of a workflow reach the provider. */
+export interface ImageInput extends ImageLimits {
+	/** Whether the provider fetches an image from a public URL. */
+	readonly takesUrl: boolean;
+	/** How a file gets there: inside the request, or by an upload before it; missing where no files are taken. */
+	readonly file?:
+		| { readonly via: 'request' }
+		| {
+				readonly via: 'upload';
+				readonly upload: UploadScheme;
+				/** Files up to this size travel inside the request all the same. */
+				readonly inlineUpToBytes?: number;
+		  };
+	/** What to do instead of what is not taken, for a person. */
+	readonly advice: string;
+}
+
+/**
+ * The provider's own storage. Uploads cost nothing, so they are repeated after failures.
+ * An example in one step: POST the file, read its URL. In two: ask for a place, then put the bytes there without a key.
+ */
 export interface UploadScheme {
-	request(image: { bytes: Uint8Array; fileName: string; mimeType: string }): ApiRequest;
-	/** The URL to hand to the model. */
-	readUrl(body: unknown): string;
+	buildRequest(file: ImageFile): ApiRequest;
+	/**
+	 * What to hand to the model, and where the bytes still have to be put, if anywhere.
+	 * @throws PredictionError `malformed_response`
+	 */
+	readResponse(
+		body: unknown,
+		file: ImageFile,
+	): { readonly url: string; readonly put?: PublicUpload };
+}
+
+/** Where the provider tells what is left on the account. Costs nothing. */
+export interface BalanceScheme {
+	buildRequest(settings: Readonly<Record<string, string>>): ApiRequest;
+	/** @throws PredictionError `malformed_response` */
+	read(body: unknown): Credits;
 }
 
 export interface Page {
@@ -84,64 +159,151 @@ export interface Page {
 	readonly next: string | null;
 }
 
+/** The provider's list of predictions, newest first. */
 export interface ListScheme {
 	readonly maxPageSize: number;
-	request(cursor: string | null, pageSize: number): ApiRequest;
+	buildRequest(cursor: string | null, pageSize: number): ApiRequest;
+	/** @throws PredictionError `malformed_response` */
 	readPage(body: unknown, request: ApiRequest): Page;
-	/** Whether a listed prediction came from this submission; needed only where a submission can be cut off before its id is known. */
-	matchesSubmission?(listed: Prediction, submitted: ApiRequest): boolean;
+	/**
+	 * What was submitted, as text that is equal for the submission and for the listed prediction, so that a submission without
+	 * a response can be found, e.g. the model and its input. Null or empty where that cannot be told; missing where it never
+	 * can. Inputs come back changed: an uploaded file is known by its ID, not by its address.
+	 */
+	readonly submissionKey?: {
+		ofSubmission(options: SubmitOptions): string | null;
+		ofPrediction(listed: Prediction): readonly string[];
+	};
 }
 
-/** How a report of the service is confirmed before it is believed. */
-export type WebhookScheme = {
-	/** The service delivers to public https addresses only. */
+/** How the provider reports the end of a prediction to a URL of the user's. */
+export interface WebhookScheme {
+	/** The provider delivers to public https addresses only. */
 	readonly publicOnly: boolean;
-} & (
-	| {
-			readonly confirm: 'signature';
-			readonly signature: SignatureScheme;
-			/** Where the service tells its signing secret. */
-			readonly secret: { readonly request: ApiRequest; read(body: unknown): string };
-	  }
-	/** It signs nothing: the prediction is asked for again with the key. */
-	| { readonly confirm: 'status' }
-	/** It can be neither asked nor signs; at best it sends a token both sides know. */
-	| { readonly confirm: 'token' }
-);
+	/** Whether the URL is set once in the account at the provider, not with each submission. */
+	readonly setInAccount?: boolean;
+	/** What the user has to set up for it, for the form. */
+	readonly setUp?: string;
+	/** The header with the name of a delivery; `webhook-id` where missing. */
+	readonly deliveryIdHeader?: string;
+	/** How a delivery proves where it comes from; without one, the prediction is fetched again with the key where it can be. */
+	readonly proof?: DeliveryProof;
+}
+
+/** What shows that a delivery was sent by the provider. */
+export interface DeliveryProof {
+	/** Where the secret, or the public keys, are had from. Where there are none, nothing is proven. */
+	readonly secret: {
+		/** The field of the credential. */
+		readonly field?: string;
+		/** Where the provider tells it, when the credential does not; the later requests in case an earlier one fails. */
+		readonly told?: { readonly requests: readonly ApiRequest[]; read(body: unknown): string };
+	};
+	/** Whether it covers the body too; where it does not, the prediction is fetched again with the key. */
+	readonly coversBody: boolean;
+	/**
+	 * Never throws.
+	 * @param nowMs milliseconds since 1970
+	 */
+	accepts(secret: string, delivery: WebhookDelivery, nowMs: number): boolean;
+}
+
+/** Where the result is read when the status does not hold it. */
+export interface ResultScheme {
+	/** Null where there is nothing to read. */
+	buildRequest(prediction: Prediction): ApiRequest | null;
+	/** Whether a response with an error status tells of the prediction all the same, e.g. why the model failed. */
+	isAnswer(response: ApiResponse): boolean;
+	/** @throws PredictionError `malformed_response` */
+	read(prediction: Prediction, response: ApiResponse): Prediction;
+}
 
 /**
- * One service. Every member is a value or a pure function.
- * An optional member that is present is a promise that the service can do it.
+ * One provider: values and pure functions, no I/O. An optional member that is present is a promise that the provider can
+ * do it; one that is missing hides the operation in the form, and the core says `not_supported` in its place.
+ * `replicateCompatible.ts` is the plainest example, `rembg.ts` one that answers with the result itself.
  */
 export interface Provider {
+	/** Stored in workflows; never changes. */
 	readonly id: string;
-	readonly label: string;
-	/** What sets the service apart, for the form. */
+	/** In forms and tables, e.g. `Replicate-Compatible Service`. */
+	readonly title: string;
+	/** As the subject of a sentence, e.g. `The Replicate-compatible service`. */
+	readonly subject: string;
+	/** What sets the provider apart, for the form. */
 	readonly formHint: string;
 	/** How a model is named, for the form; empty where there is none to choose. */
 	readonly modelHint: string;
 	/** Name of the n8n credential type. */
 	readonly credential: string;
-	/** Where the service lives unless the credential says otherwise; empty where there is no usual place. */
+	/** Fields of the credential, other than keys, that requests depend on, e.g. a path; `SubmitOptions.settings` has their values. */
+	readonly credentialSettings?: readonly string[];
+	/** The headers that carry the key, for the one case in which n8n cannot add them: cancellations after a stop. Missing: a bearer token. */
+	keyHeaders?(key: string): Readonly<Record<string, string>>;
+	/** What a key tells of the results, for the user, e.g. that a test key's results carry a watermark; null for other keys. */
+	describeKey?(key: string): string | null;
+	/** Where the provider lives unless the credential says otherwise; empty where there is no usual place. */
 	readonly defaultBaseUrl: string;
+	/** The models of the list, the default first; other models are entered by ID. */
 	readonly models: readonly Model[];
+	/** Whether it runs on a machine of the user's: nothing is charged then, and nobody but the user can start it. */
+	readonly isSelfHosted?: boolean;
 	/** Whether a model must be chosen. */
 	readonly supportsModelChoice: boolean;
 	readonly imageInput: ImageInput;
-	readonly supportsOutputFormat: boolean;
-	/** Whether custom predictions can be created. */
+	/** What the provider, or some of its models, can make of a result; missing: nothing can be asked. */
+	readonly outputImage?: readonly OutputImageSupport[];
+	/** Whether predictions with the model's own input can be created. */
 	readonly supportsCustomInput: boolean;
-	buildSubmitRequest(job: SubmitOptions): SubmitRequest;
+	/** What a model takes; missing: the provider does not publish it. */
+	readonly inputSchema?: InputSchemaScheme;
+	/** What is known of the account's limits before the first request. */
+	readonly limits: ProviderLimits;
 	/**
-	 * Reads submit, status, list and webhook bodies alike.
+	 * The request that starts the work.
+	 * @throws PredictionError `invalid_input`, `not_supported` for what this provider cannot do; nothing is sent then
+	 */
+	buildSubmitRequest(options: SubmitOptions): SubmitRequest;
+	/**
+	 * Reads the body of a submission, a status, a list entry and a webhook delivery alike. Unknown status words become
+	 * `processing`; unknown fields are left alone.
+	 * @param headers of the response, lower-case; missing for list entries and deliveries
 	 * @throws PredictionError `malformed_response`
 	 */
-	readPrediction(body: unknown): Prediction;
-	/** Null when the answer is not a refusal, whatever its HTTP status. */
+	readPrediction(body: unknown, headers?: ApiResponse['headers']): Prediction;
+	/**
+	 * Null when the response is no error, whatever its HTTP status. Never throws.
+	 * Says of an error whether it is the provider's own, because a submission that was answered by a gateway may have been
+	 * accepted all the same.
+	 */
 	readError(response: ApiResponse): ApiErrorInfo | null;
+	/** Whether whoever waits gets the result in the response to the submission, so that an open request is a running job. */
+	readonly answersWithResult?: boolean;
+	/** What is left on the account; missing: the provider does not tell. */
+	readonly balance?: BalanceScheme;
+	/** Asks for the state of one prediction. Missing: it can be had only in the response to the submission, or by webhook. */
 	buildStatusRequest?(id: string): ApiRequest;
+	/** The result of a prediction that has ended; missing: the status holds it. */
+	readonly result?: ResultScheme;
+	/**
+	 * The ID as the requests need it, made of the provider's own and the model; missing: its own is enough.
+	 * Gives back what is complete already.
+	 */
+	completeId?(id: string, model: string): string;
+	/** Missing: a prediction ends by itself. */
 	buildCancelRequest?(id: string): ApiRequest;
+	/** Missing: there is no list of predictions. */
 	readonly list?: ListScheme;
-	/** How the service reports the end to a URL given at submission. */
+	/** How the provider reports the end to a URL given at submission; missing: not at all. */
 	readonly webhook?: WebhookScheme;
+}
+
+/** Limits of an account as documented; what is missing is found out while working. Each has its source beside it. */
+export interface ProviderLimits {
+	/** How many predictions to trust the provider with before anything is known of it. */
+	readonly initialConcurrency: number;
+	/** Submissions it takes in a span of time. */
+	readonly submissions?: { readonly count: number; readonly perMs: number };
+	/** The least time between two status requests for one prediction that it asks for. */
+	readonly minPollGapMs?: number;
 }

@@ -1,21 +1,36 @@
 import type { PredictionStatus } from './prediction';
 
-/** Words more than one service uses; a provider adds its own or says otherwise. */
+/**
+ * Words that providers use for the five states; a provider adds its own or says otherwise.
+ * Sources: the pages named in each provider's file; new-api's task words (dto.TaskResponse), 2026-11-28.
+ */
 export const COMMON_STATUS_MAP: Readonly<Record<string, PredictionStatus>> = {
 	starting: 'starting',
+	created: 'starting',
+	pending: 'starting',
+	queued: 'starting',
+	submitted: 'starting',
+	not_start: 'starting',
 	processing: 'processing',
+	in_progress: 'processing',
 	succeeded: 'succeeded',
+	success: 'succeeded',
+	completed: 'succeeded',
+	done: 'succeeded',
 	failed: 'failed',
+	failure: 'failed',
+	timeout: 'failed',
 	canceled: 'canceled',
 	cancelled: 'canceled',
 	aborted: 'canceled',
+	deleted: 'canceled',
 };
 
-/** A word nobody knows is not an end: the prediction stays pending until the deadline, and the error quotes the word. */
+/** An unknown word is not an end: the prediction stays pending until the deadline, and the error quotes the word. */
 export function readStatus(
 	word: string,
-	words: Readonly<Record<string, PredictionStatus>>,
+	map: Readonly<Record<string, PredictionStatus>> = COMMON_STATUS_MAP,
 ): PredictionStatus {
 	const known = word.trim().toLowerCase();
-	return (Object.hasOwn(words, known) ? words[known] : undefined) ?? 'processing';
+	return (Object.hasOwn(map, known) ? map[known] : undefined) ?? 'processing';
 }

@@ -1,7 +1,16 @@
+import { z } from 'zod';
 import { PREDICTION_STATUSES, type Prediction } from '../model/prediction';
 
 /** What is remembered of one prediction: its last status, by its place in the list, and when it was created. */
-type SeenPrediction = readonly [status: number, createdAtMs: number | null];
+const seenSchema = z.tuple([z.number(), z.number().nullable()]);
+
+type SeenPrediction = Readonly<z.infer<typeof seenSchema>>;
+
+const stateSchema = z.object({
+	provider: z.string(),
+	newestMs: z.number().nullable(),
+	seen: z.record(seenSchema),
+});
 
 /** The memory of a watch: plain JSON, kept between two looks. */
 export interface PollingState {
@@ -11,6 +20,12 @@ export interface PollingState {
 	readonly newestMs: number | null;
 	/** Those seen longest ago first. */
 	readonly seen: Readonly<Record<string, SeenPrediction>>;
+}
+
+/** The state as it was stored; null where it is not one of this version. */
+export function readPollingState(stored: unknown): PollingState | null {
+	const state = stateSchema.safeParse(stored);
+	return state.success ? state.data : null;
 }
 
 export interface Observation {

@@ -1,6 +1,5 @@
 import type { Client } from '../client/client';
 import { PredictionError } from '../model/errors';
-import { pages } from '../client/listPredictions';
 import { hasOutput, type Prediction } from '../model/prediction';
 import {
 	detectChanges,
@@ -25,7 +24,7 @@ export async function pollForChanges(
 	stored: PollingState | null,
 	named: readonly string[],
 ): Promise<{ changed: Prediction[]; after: PollingState }> {
-	const { provider } = client.session;
+	const { provider } = client;
 	const before = stored?.provider === provider.id ? stored : null;
 	const nothing: PollingState = { provider: provider.id, newestMs: null, seen: {} };
 	if (provider.list === undefined) return await lookAtNamed(client, before ?? nothing, named);
@@ -41,7 +40,7 @@ export async function pollForChanges(
 export async function withOutput(client: Client, prediction: Prediction): Promise<Prediction> {
 	const { id, status, dataRemoved } = prediction;
 	const isComplete = status !== 'succeeded' || hasOutput(prediction) || dataRemoved;
-	if (isComplete || id === null || client.session.provider.buildStatusRequest === undefined)
+	if (isComplete || id === null || client.provider.buildStatusRequest === undefined)
 		return prediction;
 	return await client.getPrediction(id).catch((error: PredictionError) => {
 		if (isOfThisPrediction(error)) return prediction;
@@ -56,7 +55,7 @@ export async function newestMatching(
 	wants: (prediction: Prediction) => boolean,
 ): Promise<Prediction | null> {
 	const shown =
-		client.session.provider.list === undefined
+		client.provider.list === undefined
 			? (await ask(client, named.slice(0, CHANGE_DETECTION.maxQuestions))).present
 			: await firstPage(client);
 	const [newest] = shown
@@ -67,9 +66,7 @@ export async function newestMatching(
 
 /** Age means nothing here: a prediction is named because it is wanted. */
 async function lookAtNamed(client: Client, before: PollingState, named: readonly string[]) {
-	const seen = Object.fromEntries(
-		Object.entries(before.seen).filter(([id]) => named.includes(id)),
-	);
+	const seen = Object.fromEntries(Object.entries(before.seen).filter(([id]) => named.includes(id)));
 	const state = { ...before, seen };
 	const unknown = named.filter((id) => seen[id] === undefined);
 	const open = [...unknown, ...missing(state, [])];
@@ -83,7 +80,7 @@ async function lookAtNamed(client: Client, before: PollingState, named: readonly
 async function listedSince(client: Client, state: PollingState | null): Promise<Prediction[]> {
 	const found: Prediction[] = [];
 	let read = 0;
-	for await (const page of pages(client.session, PAGE_SIZE)) {
+	for await (const page of client.pages(PAGE_SIZE)) {
 		found.push(...page);
 		const first = ageOf(found[0]);
 		const last = ageOf(page.at(-1)) ?? Infinity;
@@ -95,7 +92,7 @@ async function listedSince(client: Client, state: PollingState | null): Promise<
 }
 
 async function firstPage(client: Client): Promise<Prediction[]> {
-	for await (const page of pages(client.session, PAGE_SIZE)) return [...page];
+	for await (const page of client.pages(PAGE_SIZE)) return [...page];
 	return [];
 }
 

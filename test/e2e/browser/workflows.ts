@@ -14,6 +14,7 @@ export function photoWorkflow(
 	name: string,
 	photoUrl: string,
 	credentials?: Credentials,
+	parameters: Readonly<Record<string, unknown>> = {},
 ): WorkflowDefinition {
 	const nodes = [
 		{
@@ -33,7 +34,10 @@ export function photoWorkflow(
 			parameters: { url: photoUrl, options: {} },
 		},
 	];
-	const removal = { ...nodeOf('removeBackground', {}, credentials), position: [2 * step, 0] };
+	const removal = {
+		...nodeOf('removeBackground', parameters, credentials),
+		position: [2 * step, 0],
+	};
 	return {
 		name,
 		nodes: credentials === undefined ? nodes : [...nodes, removal],

@@ -2,6 +2,7 @@ import type { CredentialDefinition, Reference } from '../n8n/N8nClient';
 import { servePictures, type PictureServer } from '../pausing/pictureServer';
 import { sandboxCredential, services } from '../sandbox/services';
 import type { Stage } from '../stage';
+import type { EngineName } from '../../sandbox/engines/engine';
 import { openTestStage } from '../tests/prepared';
 import { importExample, type Changes, type Credentials } from './importExample';
 
@@ -17,9 +18,10 @@ export class ExampleStage {
 	static async open(
 		name: string,
 		environment: Readonly<Record<string, string>> = {},
+		engine: EngineName = 'instant',
 	): Promise<ExampleStage> {
 		const [stage, pictures] = await Promise.all([
-			openTestStage(name, 'instant', environment),
+			openTestStage(name, engine, environment),
 			servePictures(),
 		]);
 		const examples = new ExampleStage(stage, pictures, {});

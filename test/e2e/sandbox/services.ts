@@ -1,3 +1,6 @@
+import { providers } from '../../../nodes/providers';
+import { credentialTypes } from '../../nodes/credentialTypes';
+import { basePaths } from '../../sandbox/everyDialect';
 import type { CredentialDefinition } from '../n8n/N8nClient';
 
 /** One provider as the sandbox plays it. */
@@ -9,46 +12,44 @@ export interface Service {
 	readonly path: string;
 }
 
-export const services = {
-	replicate: {
-		provider: 'replicate',
-		credentialType: 'removeBackgroundReplicateApi',
-		path: '/replicate/v1',
-	},
-	chainHub: {
-		provider: 'chainHub',
-		credentialType: 'removeBackgroundChainHubApi',
-		path: '/chainhub/replicate/v1',
-	},
-	kkiai: {
-		provider: 'kkiai',
-		credentialType: 'removeBackgroundKkiaiApi',
-		path: '/kkiai/replicate/v1',
-	},
-	replicateCompatible: {
-		provider: 'replicateCompatible',
-		credentialType: 'removeBackgroundReplicateCompatibleApi',
-		path: '/compatible/v1',
-	},
-	tengr: { provider: 'tengr', credentialType: 'removeBackgroundTengrApi', path: '/tengr' },
-	waveSpeed: {
-		provider: 'waveSpeed',
-		credentialType: 'removeBackgroundWaveSpeedApi',
-		path: '/wavespeed/api/v3',
-	},
-	cog: { provider: 'cog', credentialType: 'removeBackgroundCogApi', path: '/cog' },
-	rembg: { provider: 'rembg', credentialType: 'removeBackgroundRembgApi', path: '/rembg' },
-} as const satisfies Record<string, Service>;
+/** Those that tests call by name; the others are there as well. */
+type Named =
+	| 'replicate'
+	| 'chainHub'
+	| 'kkiai'
+	| 'replicateCompatible'
+	| 'tengr'
+	| 'waveSpeed'
+	| 'cog'
+	| 'rembg'
+	| 'fal'
+	| 'photoroom'
+	| 'photoroomPlus'
+	| 'removeBgCompatible'
+	| 'leonardo';
+
+const paths = basePaths();
+
+/** Every provider that the sandbox plays. */
+export const services = Object.fromEntries(
+	providers.map(({ id, credential }) => [
+		id,
+		{ provider: id, credentialType: credential, path: paths[id] ?? `/${id}` },
+	]),
+) as Readonly<Record<Named, Service>>;
 
 /** A credential that sends the node to the sandbox instead of the provider. */
-export function sandboxCredential(service: Service, sandboxUrl: string): CredentialDefinition {
-	const key = 'sandbox';
+export function sandboxCredential(
+	service: Service,
+	sandboxUrl: string,
+	apiKey = 'sandbox',
+): CredentialDefinition {
+	const type = service.credentialType;
+	const fields = credentialTypes[type]?.properties ?? [];
+	const key = fields.find(({ name }) => name.startsWith('api'))?.name ?? 'apiKey';
 	return {
 		name: `${service.provider} (sandbox)`,
-		type: service.credentialType,
-		data: {
-			[service.credentialType === 'removeBackgroundReplicateApi' ? 'apiToken' : 'apiKey']: key,
-			baseUrl: `${sandboxUrl}${service.path}`,
-		},
+		type,
+		data: { [key]: apiKey, baseUrl: `${sandboxUrl}${service.path}` },
 	};
 }

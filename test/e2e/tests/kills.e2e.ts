@@ -7,8 +7,8 @@ import { PauseStage } from '../pausing/pauseStage';
 import { byHand, downloading, inARow, photos, removal, removing } from '../pausing/workflowNodes';
 import { services, type Service } from '../sandbox/services';
 
-const all = Object.values(services);
-const { cog, rembg, replicate, replicateCompatible, tengr, waveSpeed } = services;
+const { chainHub, cog, kkiai, rembg, replicate, replicateCompatible, tengr, waveSpeed } = services;
+const all = [replicate, chainHub, kkiai, replicateCompatible, tengr, waveSpeed, cog, rembg];
 /** Those that can be asked about a prediction later. */
 const askable = all.filter((service) => service !== cog && service !== rembg);
 

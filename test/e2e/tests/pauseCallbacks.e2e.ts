@@ -56,10 +56,19 @@ describe('reports of a provider to a paused execution', () => {
 		const [executionId, reports] = await parkAndKeepReports(3);
 		const [first, second, third] = reports as [Callback, Callback, Callback];
 
-		expect(await pausing.gate.pass(first)).toEqual(received);
-		expect(await pausing.gate.pass(second)).toEqual(received);
+		const answers = [pausing.gate.pass(first), pausing.gate.pass(second)];
+		await delay(1_000);
 		expect((await pausing.stage.client.execution(executionId)).status).toBe('waiting');
-		expect(await pausing.gate.pass(third)).toEqual(received);
+		answers.push(pausing.gate.pass(third));
+
+		expect(await Promise.all(answers)).toEqual([received, received, received]);
+		await expectRightEnd(executionId, 3);
+	});
+
+	it('wake it also when the others are lost: after a while the provider is asked', async () => {
+		const [executionId, [first]] = await parkAndKeepReports(3);
+
+		expect(await pausing.gate.pass(first!)).toEqual(received);
 
 		await expectRightEnd(executionId, 3);
 	});
@@ -68,9 +77,11 @@ describe('reports of a provider to a paused execution', () => {
 		const [executionId, reports] = await parkAndKeepReports(2);
 		const [first, second] = reports as [Callback, Callback];
 
-		for (let time = 0; time < 3; time++) expect(await pausing.gate.pass(first)).toEqual(received);
+		const answers = [first, first, first].map(async (one) => await pausing.gate.pass(one));
+		await delay(1_000);
 		expect((await pausing.stage.client.execution(executionId)).status).toBe('waiting');
 		await Promise.all([pausing.gate.pass(second), pausing.gate.pass(second)]);
+		expect(await Promise.all(answers)).toEqual([received, received, received]);
 
 		await expectRightEnd(executionId, 2);
 	});
@@ -127,7 +138,7 @@ describe('reports of a provider to a paused execution', () => {
 		expect(refused.length).toBeGreaterThanOrEqual(2);
 	});
 
-	it('with a wrong token are refused', async () => {
+	it('with a wrong token are refused [S-36]', async () => {
 		await pausing.stage.sandbox.change({ taskMs: longMs });
 		pausing.gate.isOpen = false;
 		const executionId = await pausing.park(await workflow(1));
@@ -142,9 +153,9 @@ describe('reports of a provider to a paused execution', () => {
 		expect((await pausing.stage.client.execution(executionId)).status).toBe('waiting');
 	});
 
-	it('with the right token are not believed', async () => {
+	it('with the right token are not believed [S-37]', async () => {
 		const { client } = pausing.stage;
-		await pausing.stage.sandbox.change({ taskMs: 8_000 });
+		await pausing.stage.sandbox.change({ taskMs: 20_000 });
 		const executionId = await pausing.park(await workflow(2));
 		const predictions = await pausing.predictions(service);
 		const { pathname, search } = new URL(predictions[0]!.webhookUrl!);
@@ -165,14 +176,11 @@ describe('reports of a provider to a paused execution', () => {
 			expect([200, 422]).toContain(status);
 		}
 		expect((await client.execution(executionId)).status).toBe('waiting');
-		for (const { id } of predictions) {
-			const body = JSON.stringify({
-				id,
-				status: 'succeeded',
-				output: ['https://example.com/a.png'],
-			});
-			expect(await pausing.gate.pass({ path, headers, body })).toEqual(received);
-		}
+		const invented = predictions.map(({ id }) =>
+			JSON.stringify({ id, status: 'succeeded', output: ['https://example.com/a.png'] }),
+		);
+		const answers = invented.map(async (body) => await pausing.gate.pass({ path, headers, body }));
+		expect(await Promise.all(answers)).toEqual([received, received]);
 		await client.waitFor(executionId, ['running']);
 		await client.waitFor(executionId, ['waiting']);
 

@@ -4,7 +4,7 @@ import { TriggerStage } from '../triggering/triggerStage';
 
 const { replicate, chainHub } = services;
 
-describe('a workflow that the provider reports to', () => {
+describe('a workflow that the provider delivers to', () => {
 	let triggering: TriggerStage;
 
 	beforeAll(async () => {
@@ -38,6 +38,6 @@ describe('a workflow that the provider reports to', () => {
 
 	it('is not activated at a provider that does not report', async () => {
 		const listener = await triggering.listener(chainHub);
-		await expect(listener.activate()).rejects.toThrow('ChainHub does not report to webhooks');
+		await expect(listener.activate()).rejects.toThrow('ChainHub does not support webhooks');
 	});
 });

@@ -160,6 +160,6 @@ describe('reports of a provider to a workflow', () => {
 		const listener = await active(replicate);
 		await triggering.submit(replicate, 1, listener.url);
 		const [item] = await listener.eventsOnce(1);
-		expect(item?.json).toMatchObject({ status: 'failed', error: 'CUDA out of memory' });
+		expect(item?.json).toMatchObject({ status: 'failed', failureReason: 'CUDA out of memory' });
 	});
 });

@@ -9,7 +9,7 @@ const always = { count: 0 };
 /** A name that anyone could register, and its address. */
 const REBOUND = 'cutouts.example.com';
 
-/** Answers as a name server would whose owner means this very machine. */
+/** [S-17] Answers as a name server would whose owner means this very machine. */
 export function lieAboutNames(): void {
 	const { lookup } = dns;
 	jest.spyOn(dns, 'lookup').mockImplementation((async (
@@ -30,7 +30,7 @@ const places: Array<[string, (scene: Scene) => string]> = [
 
 const noneAsked = ({ stranger }: Scene) => expect(stranger.heard).toEqual([]);
 
-/** The provider, or whoever speaks in its name, sends us elsewhere. */
+/** [S-06] The provider, or whoever speaks in its name, sends us elsewhere. */
 export const addresses: readonly Fault[] = [
 	...places.map(([where, to]) =>
 		atSubmission({

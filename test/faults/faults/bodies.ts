@@ -6,7 +6,7 @@ import { DOUBT } from './refusals';
 
 const always = { count: 0 };
 
-/** Above what the tests let an answer be, and a file. */
+/** [S-20] Above what the tests let an answer be, and a file. */
 const bomb = { kind: 'gzipBomb', megabytes: 12 } as const;
 const limit = { maxFileSize: 1 };
 
@@ -68,7 +68,7 @@ export const bodies: readonly Fault[] = [
 			name: `${name} for ever`,
 			cause: (scene) => scene.spoil('status', action, always),
 			ends: 'malformed_response',
-			says: /Check the base URL in the credential/,
+			says: /Check the Base URL in the credential/,
 		}),
 	]),
 	atStatus({
@@ -80,13 +80,13 @@ export const bodies: readonly Fault[] = [
 		name: 'gzip bomb',
 		cause: (scene) => scene.spoil('status', bomb, always),
 		ends: 'malformed_response',
-		says: /too large to be one/,
+		says: /response that is too large/,
 	}),
 	atDownload({
 		name: 'a web page instead of the file',
 		cause: (scene) => scene.spoil('download', webPage, always),
 		ends: 'malformed_response',
-		says: /is a web page, not a picture/,
+		says: /is a web page, not an image/,
 	}),
 	atDownload({
 		name: 'empty body, once',

@@ -5,7 +5,7 @@ import { DOUBT } from './refusals';
 
 const always = { count: 0 };
 
-/** Slow enough for nothing to arrive in time. */
+/** [S-21] Slow enough for nothing to arrive in time. */
 const trickle = { kind: 'slowBody', bytesPerSecond: 10 } as const;
 
 /** Whoever chose the id knows what is running; elsewhere a silence after the submission is doubt. */

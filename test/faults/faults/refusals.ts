@@ -1,10 +1,12 @@
+import type { JsonValue } from '../../../nodes/prediction/model/json';
+import { filledIn, readFixture } from '../../conformance/fixture';
 import type { FaultAction } from '../../sandbox/faults';
 import type { Fault } from '../fault';
 import type { Scene } from '../Scene';
 import { atDownload, atStatus, atSubmission, atUpload } from '../steps';
 
 /** What an error says after a submission of which nobody knows whether it was taken. */
-export const DOUBT = /not known whether it was accepted, so it was not submitted again/;
+export const DOUBT = /may or may not have accepted this submission, so it was not sent again/;
 
 const DELAY_SECONDS = 2;
 
@@ -35,7 +37,12 @@ const SLACK_MS = 20;
 
 const failing = [500, 502, 503, 504];
 
-/** The service says no, for now or for good. */
+/** An error in the form that the provider documents. */
+function ownError({ provider }: Scene, status: number): JsonValue {
+	return filledIn(readFixture(provider.id).ownError, { $status: status });
+}
+
+/** The provider says no, for now or for good. */
 export const refusals: readonly Fault[] = [
 	...spellings.map(([words, reply]) =>
 		atSubmission({
@@ -68,7 +75,7 @@ export const refusals: readonly Fault[] = [
 			scene.spoil('submission', tooMany({ headers: { 'retry-after': '3600' } }), { count: 0 }),
 		options: { timeout: 5 },
 		ends: 'rate_limited',
-		says: /Lower the Concurrency option, raise the Timeout option|raise the Timeout option/,
+		says: /Increase (the Timeout option|Timeout)/,
 	}),
 	...failing.map((status) =>
 		atSubmission({
@@ -77,7 +84,7 @@ export const refusals: readonly Fault[] = [
 				scene.spoil('submission', {
 					kind: 'answer',
 					status,
-					body: { detail: 'Oops' },
+					body: '<html><title>Oops</title></html>',
 					afterProcessing: true,
 				}),
 			ends: 'unavailable',
@@ -85,13 +92,21 @@ export const refusals: readonly Fault[] = [
 		}),
 	),
 	atSubmission({
+		name: "500 in the provider's own words",
+		cause: (scene) =>
+			scene.spoil('submission', { kind: 'answer', status: 500, body: ownError(scene, 500) }),
+		ends: 'unavailable',
+		says: /is having a problem\. Try again later/,
+		also: ({ paid }) => expect(paid).toEqual([]),
+	}),
+	atSubmission({
 		name: '503 with a time to come back',
 		cause: (scene) =>
 			scene.spoil('submission', {
 				kind: 'answer',
 				status: 503,
 				headers: { 'retry-after': '1' },
-				body: {},
+				body: ownError(scene, 503),
 			}),
 		refusedWith: [503],
 		ends: 'delivered',
@@ -109,7 +124,7 @@ export const refusals: readonly Fault[] = [
 		cause: (scene) => scene.spoil('status', { kind: 'html', status: 503 }, { count: 0 }),
 		options: { timeout: 2 },
 		ends: 'timed_out',
-		says: /goes on at .* Take it up with the Wait operation/,
+		says: /still running at .* Resume it with the Wait operation/,
 	}),
 	...[429, ...failing].map((status) =>
 		atDownload({

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Provider } from '../../../nodes/prediction/model/provider';
+import { confirmationOf } from '../../conformance/confirmation';
 import {
 	deliver,
+	deliveryOf,
 	finished,
-	reportOf,
 	settingsFor,
 	signed,
 	type Delivery,
 } from '../../nodes/deliveries';
-import { MARK } from '../../nodes/stage';
 import { TriggerHost } from '../../nodes/triggerHost';
 import type { Prediction } from '../../sandbox/prediction';
 import type { Ending, Fault } from '../fault';
@@ -33,13 +33,13 @@ interface Trouble {
 	readonly parameters?: IDataObject;
 }
 
-const signs = ({ webhook }: Provider) => webhook?.confirm === 'signature';
+const signs = (provider: Provider) => confirmationOf(provider) === 'signature';
 
 /** Cog has neither signature nor status; it shows a token instead. */
 async function reportFor({ stage, provider }: Scene, prediction: Prediction): Promise<Delivery> {
-	if (provider.webhook?.confirm !== 'token') return await reportOf(stage, provider, prediction);
+	if (confirmationOf(provider) !== 'token') return await deliveryOf(stage, provider, prediction);
 	const body = JSON.stringify({ id: prediction.id, status: 'succeeded', output: null });
-	return { body, headers: { authorization: `Bearer ${MARK}` } };
+	return { body, headers: { authorization: `Bearer ${stage.key}` } };
 }
 
 const report = ({ name, send, ends, parameters }: Trouble): Fault => ({
@@ -95,7 +95,7 @@ export const reports: readonly Fault[] = [
 			const isSigned = signs(provider);
 			await send(
 				isSigned
-					? signed(stage.sandbox, provider, late, `msg_late_${prediction.id}`)
+					? signed(stage, provider, late, `msg_late_${prediction.id}`)
 					: { ...original, body: late },
 			);
 		},
@@ -106,7 +106,7 @@ export const reports: readonly Fault[] = [
 		send: async ({ scene: { provider }, prediction, report: original, send }) => {
 			const unknown = String(original.body).replaceAll(prediction.id, 'forged');
 			// Where the provider is asked, a true report may come from anyone.
-			const isAsked = provider.webhook?.confirm === 'status';
+			const isAsked = confirmationOf(provider) === 'status';
 			const forgeries: Delivery[] = [
 				...(isAsked ? [] : [{ body: original.body, headers: {} }]),
 				{ body: unknown, headers: {} },
@@ -128,7 +128,7 @@ export const reports: readonly Fault[] = [
 				return;
 			}
 			const past = String(Math.floor(Date.now() / 1000) - 600);
-			const replay = signed(stage.sandbox, provider, original.body, 'msg_old', past);
+			const replay = signed(stage, provider, original.body, 'msg_old', past);
 			expect(await send(replay)).toBe(401);
 		},
 		ends: (provider) => (signs(provider) ? 'refused' : 'started once'),

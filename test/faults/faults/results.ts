@@ -1,7 +1,6 @@
 import { sleep } from 'n8n-workflow';
 import type { Provider } from '../../../nodes/prediction/model/provider';
 import { picture } from '../../nodes/picture';
-import { MARK } from '../../nodes/stage';
 import type { DialectId } from '../../sandbox/prediction';
 import { call } from '../../sandbox/testing/client';
 import type { Fault } from '../fault';
@@ -16,12 +15,12 @@ const dataUri = (bytes: Buffer) => `data:image/png;base64,${bytes.toString('base
 /** Records are forgotten whole at these; the others keep them and say that the result is gone. */
 const forgets = ({ id }: Provider) => ['tengr', 'waveSpeed'].includes(id);
 
-/** What the provider says of the prediction, with another id and a stranger's file. */
+/** [S-25] What the provider says of the prediction, with another id and a stranger's file. */
 async function answerOfAnother({ stage, provider, paid, stranger }: Scene): Promise<unknown> {
 	const [own] = paid;
 	while (own?.endedAt === undefined) await sleep(5);
 	const path = provider.buildStatusRequest?.(own.id).path ?? '';
-	const { text } = await call(stage.sandbox, provider.id as DialectId, path, { token: MARK });
+	const { text } = await call(stage.sandbox, provider.id as DialectId, path, { token: stage.key });
 	const file = `${stage.sandbox.url}${own.files[0]?.path}`;
 	return JSON.parse(
 		text.replaceAll(own.id, 'another-job').replaceAll(file, `${stranger.url}/a.png`),
@@ -91,7 +90,7 @@ export const results: readonly Fault[] = [
 					kind: 'answer',
 					status: 200,
 					headers: { 'content-type': 'image/png' },
-					body: 'These bytes were a picture before something happened to them.',
+					body: '\u0000\u0001 These bytes were an image before something happened to them.',
 				},
 				always,
 			),
@@ -108,7 +107,7 @@ export const results: readonly Fault[] = [
 				headers: { 'content-type': 'application/json' },
 				body: JSON.stringify({
 					status: 'succeeded',
-					output: dataUri(Buffer.from('These bytes were a picture before.')),
+					output: dataUri(Buffer.from('\u0000\u0001 These bytes were an image before.')),
 				}),
 			}),
 		// Rembg answers with bytes, so this is no answer of it.
@@ -127,14 +126,14 @@ export const results: readonly Fault[] = [
 		cause: ({ stage }) => void stage.sandbox.settings({ taskMs: 600_000 }),
 		options: { timeout: 1 },
 		ends: 'timed_out',
-		says: /did not finish within 1 seconds/,
+		says: /did not finish within 1 second/,
 	}),
 	atSubmission({
 		name: 'never finishing, On Timeout: Cancel',
 		cause: ({ stage }) => void stage.sandbox.settings({ taskMs: 600_000 }),
 		options: { timeout: 1, onTimeout: 'cancel' },
 		ends: 'timed_out',
-		says: /was ended at the provider|could not be ended at .*, so it goes on/,
+		says: /was canceled at the provider|could not be canceled at .*, so it is still running/,
 		also: ({ paid, provider }) => {
 			if (provider.buildCancelRequest !== undefined) expect(paid[0]?.status).toBe('canceled');
 		},

@@ -62,7 +62,7 @@ const stop = ({ absentAt = () => null, ...how }: Stop): Fault => ({
 export const stops: readonly Fault[] = [
 	stop({
 		name: 'during the upload',
-		absentAt: ({ imageInput }) => (imageInput.kind === 'upload' ? null : 'takes no uploads'),
+		absentAt: ({ imageInput }) => (imageInput.file?.via === 'upload' ? null : 'takes no uploads'),
 		prepare: (scene) => scene.spoil('upload', { kind: 'hang' }),
 		isThere: struck,
 	}),

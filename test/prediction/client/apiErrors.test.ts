@@ -1,82 +1,194 @@
-import type { ErrorCode } from '../../../nodes/prediction/model/errors';
 import {
-	malformedResponseError,
-	rateLimitTimeoutError,
 	apiError,
+	malformedResponseError,
 	networkError,
+	rateLimitTimeoutError,
 } from '../../../nodes/prediction/client/apiErrors';
+import { PredictionError, type ErrorCode } from '../../../nodes/prediction/model/errors';
+import type { ApiResponse } from '../../../nodes/prediction/model/ports';
 import { replicate } from '../../../nodes/providers/replicate';
 
-describe('a refusal', () => {
-	it('is told in the words of the service, with the HTTP status beside them', () => {
-		const error = apiError(replicate, { code: 'billing', message: 'No credit left' }, 402);
-		expect(error).toMatchObject({
+function response(status: number, body: unknown = {}, headers = {}): ApiResponse {
+	return { status, headers, body };
+}
+
+describe('an error of the provider', () => {
+	it('is told in its own words, with the HTTP status beside them', () => {
+		const info = { code: 'billing', message: 'No credit left', isOwn: true } as const;
+		expect(apiError(replicate, info, response(402))).toMatchObject({
 			code: 'billing',
-			message: 'Replicate answered: No credit left',
+			message: 'Replicate responded: No credit left',
 			httpStatus: 402,
 		});
 	});
 
 	it('without a word is told by its HTTP status', () => {
-		const error = apiError(replicate, { code: 'unavailable', message: '' }, 502);
-		expect(error.message).toBe('Replicate answered: HTTP 502');
+		const info = { code: 'unavailable', message: '', isOwn: true } as const;
+		expect(apiError(replicate, info, response(502)).message).toBe('Replicate responded: HTTP 502');
 	});
 
 	it.each([
 		['unauthorized', /API key/],
 		['billing', /credit/],
-		['not_found', /model or prediction id/],
-		['rate_limited', /Concurrency/],
+		['not_found', /ID or the model/],
+		['rate_limited', /Timeout/],
 		['rejected', /image/],
 		['unavailable', /later/],
 		['file_too_large', /smaller image/],
 	] satisfies Array<[ErrorCode, RegExp]>)('advises what helps with "%s"', (code, advice) => {
-		expect(apiError(replicate, { code, message: 'No' }, 400).advice).toMatch(advice);
+		const info = { code, message: 'No', isOwn: true };
+		expect(apiError(replicate, info, response(400)).advice).toMatch(advice);
 	});
 
 	it('takes the advice of the provider where it knows better', () => {
-		const refusal = { code: 'rate_limited', message: 'Busy', advice: 'Start more' } as const;
-		expect(apiError(replicate, refusal, 409).advice).toBe('Start more');
+		const info = {
+			code: 'rate_limited',
+			message: 'Busy',
+			advice: 'Start more',
+			isOwn: true,
+		} as const;
+		expect(apiError(replicate, info, response(409)).advice).toBe('Start more');
 	});
 });
 
-describe('an answer that is none', () => {
+describe('an error of a proxy or gateway', () => {
+	const NGINX =
+		'<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<center>nginx/1.22.1</center></html>';
+
+	function gatewayError(status: number, body: unknown, headers = {}, message = '') {
+		const info = { code: 'unavailable', message, isOwn: false } as const;
+		return apiError(replicate, info, response(status, body, headers));
+	}
+
 	it.each([
-		['timeout', /Replicate did not answer in time/],
-		['lost', /Replicate could not be reached/],
-		['unsent', /Replicate could not be reached/],
+		['its page', {}, NGINX, 'A proxy or gateway (nginx/1.22.1)'],
+		['the header Server', { server: 'cloudflare' }, '<html></html>', 'gateway (cloudflare)'],
+		['the header Via', { via: '1.1 varnish' }, '<html></html>', 'gateway (1.1 varnish)'],
+		['nothing', {}, '<html></html>', 'A proxy or gateway responded'],
+		['no script', { server: '<script>' }, '<html></html>', 'A proxy or gateway responded'],
+	])('is named by %s', (_name, headers, body, words) => {
+		expect(gatewayError(502, body, headers).message).toContain(words);
+	});
+
+	it('is not taken for the provider, and told with its status and its title', () => {
+		expect(gatewayError(502, NGINX)).toMatchObject({
+			message:
+				'A proxy or gateway (nginx/1.22.1) responded in place of Replicate: HTTP 502, Bad Gateway',
+			httpStatus: 502,
+		});
+	});
+
+	it('is told in its words, where it has some', () => {
+		expect(gatewayError(503, 'upstream connect error', {}, 'upstream connect error').message).toBe(
+			'A proxy or gateway responded in place of Replicate: HTTP 503, upstream connect error',
+		);
+	});
+
+	it.each([
+		[401, /firewall, a login page or a proxy/],
+		[403, /firewall, a login page or a proxy/],
+		[404, /Nothing that speaks this provider's API/],
+		[405, /Nothing that speaks this provider's API/],
+		[407, /HTTPS_PROXY/],
+		[413, /client_max_body_size/],
+		[504, /proxy_read_timeout/],
+		[524, /proxy_read_timeout/],
+		[502, /down or restarting/],
+		[521, /down or restarting/],
+		[599, /If it is right, try again later/],
+	])('with HTTP %d advises what helps', (status, advice) => {
+		expect(gatewayError(status, '<html></html>').advice).toMatch(advice);
+	});
+
+	it.each([
+		['JSON', 502, { message: 'no Route matched' }],
+		['words with a status that a provider gives too', 400, 'No'],
+	])('is not what came as %s', (_name, status, body) => {
+		expect(gatewayError(status, body, {}, 'No').message).toBe('Replicate responded: No');
+	});
+});
+
+describe('no response', () => {
+	it.each([
+		['timeout', /Replicate did not respond in time/],
+		['connectionLost', /Replicate could not be reached/],
+		['notSent', /Replicate could not be reached/],
 	] as const)('because of "%s" says so, why, and where to look', (reason, message) => {
-		const error = networkError(replicate, { status: 0, reason, detail: 'socket hang up' });
+		const failure = { kind: 'networkFailure', reason, detail: 'socket hang up' } as const;
+		const error = networkError(replicate, failure);
 		expect(error).toMatchObject({ code: 'unreachable', message: expect.stringMatching(message) });
 		expect(error.message).toContain('(socket hang up)');
-		expect(error.advice).toMatch(/base URL.*reach the provider/);
+		expect(error.advice).toMatch(/Base URL.*reach the provider/);
 		expect(error.httpStatus).toBeUndefined();
 	});
 
-	it('because it is too large is not taken for the service, and has no HTTP status', () => {
-		const error = networkError(replicate, { status: 0, reason: 'too_large', detail: '' });
+	it('because it is too large is not taken for the provider, and has no HTTP status', () => {
+		const failure = { kind: 'networkFailure', reason: 'tooLarge', detail: '' } as const;
+		const error = networkError(replicate, failure);
 		expect(error).toMatchObject({
 			code: 'malformed_response',
 			message: expect.stringMatching(/^Replicate .*too large/),
-			advice: expect.stringContaining('base URL'),
+			advice: expect.stringContaining('Base URL'),
 		});
 		expect(error.httpStatus).toBeUndefined();
 	});
 });
 
-it('an answer out of the protocol has the reader look at the base URL', () => {
-	expect(malformedResponseError(replicate, 'named no prediction id', 201)).toMatchObject({
+it('a response out of the protocol has the reader check the base URL', () => {
+	expect(malformedResponseError(replicate, 'returned no prediction ID', 201)).toMatchObject({
 		code: 'malformed_response',
-		message: 'Replicate named no prediction id',
+		message: 'Replicate returned no prediction ID',
 		httpStatus: 201,
-		advice: expect.stringContaining('base URL'),
+		advice: expect.stringContaining('Base URL'),
 	});
 });
 
-it('a pause beyond the timeout has the reader ask for less at once, or wait longer', () => {
+it('a rate limit beyond the timeout has the reader wait longer, or run less at once', () => {
 	expect(rateLimitTimeoutError(replicate)).toMatchObject({
 		code: 'rate_limited',
 		message: expect.stringMatching(/Replicate.*longer than the timeout/),
-		advice: expect.stringMatching(/Concurrency.*Timeout/),
+		advice: expect.stringMatching(/Timeout.*fewer workflows/),
+	});
+});
+
+describe('an error that learns which prediction it is about', () => {
+	const details = {
+		advice: 'Try again later.',
+		httpStatus: 504,
+		status: 'processing',
+		mayHaveBeenAccepted: true,
+	} as const;
+	const error = new PredictionError('unavailable', 'Replicate responded: HTTP 504.', details);
+
+	it('names it, and keeps all else', () => {
+		expect(error.about('p1')).toMatchObject({
+			...details,
+			name: 'PredictionError',
+			code: 'unavailable',
+			message: 'Replicate responded: HTTP 504 (prediction p1)',
+			predictionId: 'p1',
+		});
+	});
+
+	it('does not name it twice where the provider did already', () => {
+		const named = new PredictionError('not_found', 'Replicate responded: there is no p1');
+		expect(named.about('p1')).toMatchObject({ message: named.message, predictionId: 'p1' });
+	});
+
+	it('stays with the one it was about, and says nothing where nobody knows which one it is', () => {
+		const named = error.about('p1');
+		expect(named.about('p2')).toBe(named);
+		expect(error.about(null)).toBe(error);
+		expect(error.predictionId).toBeNull();
+	});
+
+	it('invents nothing that was not known before', () => {
+		const bare = new PredictionError('unreachable', 'No response').about('p1');
+		expect(bare).toMatchObject({
+			advice: undefined,
+			httpStatus: undefined,
+			status: undefined,
+			mayHaveBeenAccepted: false,
+		});
 	});
 });

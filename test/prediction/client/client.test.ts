@@ -4,13 +4,14 @@ import { replicate } from '../../../nodes/providers/replicate';
 import { Service, type Opened } from '../../conformance/service';
 
 const service = new Service(replicate);
-const { id, routes } = service.fixture;
+const { id } = service;
+const { routes } = service.fixture;
 const { submit, poll = '', cancel = '' } = routes;
 const canceled = service.answer({ status: 'canceled' });
-const patience = { timeoutMs: 10_000, onTimeout: 'error' } as const;
+const options = { timeoutMs: 10_000, onTimeout: 'error' } as const;
 
-/** What a stop ends at the service. */
-async function endedByStop({ client, clock, transport }: Opened): Promise<string[]> {
+/** What a stop cancels at the provider. */
+async function canceledByStop({ client, clock, transport }: Opened): Promise<string[]> {
 	clock.stop();
 	await clock.wait(0);
 	const { length } = transport.lines;
@@ -18,18 +19,37 @@ async function endedByStop({ client, clock, transport }: Opened): Promise<string
 	return transport.lines.slice(length);
 }
 
-describe('a stop ends what is still ours', () => {
-	it('what was submitted and runs', async () => {
+describe('a stop cancels what is still ours', () => {
+	it('what was submitted and is running', async () => {
 		const opened = service.open({ [submit]: service.accepted, [cancel]: canceled });
 		await opened.client.submit(service.job());
-		expect(await endedByStop(opened)).toEqual([cancel]);
+		expect(await canceledByStop(opened)).toEqual([cancel]);
 	});
 
 	it('once: a second stop finds nothing', async () => {
 		const opened = service.open({ [submit]: service.accepted, [cancel]: canceled });
 		await opened.client.submit(service.job());
-		await endedByStop(opened);
-		expect(await endedByStop(opened)).toEqual([]);
+		await canceledByStop(opened);
+		expect(await canceledByStop(opened)).toEqual([]);
+	});
+
+	it('what an earlier try of this run submitted', async () => {
+		const opened = service.open({ [cancel]: canceled });
+		opened.client.trackExisting(id, opened.clock.now(), { isOurs: true });
+		expect(await canceledByStop(opened)).toEqual([cancel]);
+	});
+
+	it('what may have been accepted, where its ID is known', async () => {
+		const container = new Service(cog);
+		const { submit: line, cancel: cancelLine = '' } = container.fixture.routes;
+		const opened = container.open({
+			[line]: { failure: 'connectionLost' },
+			[cancelLine]: { body: '' },
+		});
+		await expect(opened.client.submit(container.job())).rejects.toMatchObject({
+			mayHaveBeenAccepted: true,
+		});
+		expect(await canceledByStop(opened)).toEqual([cancelLine]);
 	});
 
 	it('the other items, when one of them has come to its end', async () => {
@@ -47,8 +67,8 @@ describe('a stop ends what is still ours', () => {
 		});
 		const one = await opened.client.submit(service.job());
 		await opened.client.submit(service.job());
-		await opened.client.waitForCompletion(one, patience);
-		expect(await endedByStop(opened)).toEqual(['POST /predictions/two/cancel']);
+		await opened.client.waitForCompletion(one, options);
+		expect(await canceledByStop(opened)).toEqual(['POST /predictions/two/cancel']);
 	});
 });
 
@@ -56,53 +76,52 @@ describe('a stop leaves alone what is not ours any longer', () => {
 	it('what was finished when it was submitted', async () => {
 		const opened = service.open({ [submit]: service.succeeded });
 		await opened.client.submit(service.job());
-		expect(await endedByStop(opened)).toEqual([]);
+		expect(await canceledByStop(opened)).toEqual([]);
 	});
 
 	it('what was handed back unfinished, as the user asked', async () => {
 		const opened = service.open({ [submit]: service.accepted, [poll]: service.running });
 		await service.complete(opened, { timeoutMs: 10_000, onTimeout: 'return' });
-		expect(await endedByStop(opened)).toEqual([]);
+		expect(await canceledByStop(opened)).toEqual([]);
 	});
 
-	it('what ran out of time, and goes on as the error says', async () => {
+	it('what ran out of time, and is still running as the error says', async () => {
 		const opened = service.open({ [submit]: service.accepted, [poll]: service.running });
-		await expect(service.complete(opened, patience)).rejects.toMatchObject({ code: 'timed_out' });
-		expect(await endedByStop(opened)).toEqual([]);
+		await expect(service.complete(opened, options)).rejects.toMatchObject({ code: 'timed_out' });
+		expect(await canceledByStop(opened)).toEqual([]);
 	});
 
-	it('what was submitted in doubt, and whose error says to look at it', async () => {
-		const container = new Service(cog);
-		const opened = container.open({ [container.fixture.routes.submit]: { silence: 'lost' } });
-		await expect(opened.client.submit(container.job())).rejects.toMatchObject({ mayHaveBeenAccepted: true });
-		expect(await endedByStop(opened)).toEqual([]);
+	it('what another step submitted', async () => {
+		const opened = service.open({ [poll]: service.running });
+		opened.client.trackExisting(id, opened.clock.now());
+		expect(await canceledByStop(opened)).toEqual([]);
 	});
 });
 
 describe('a cancellation', () => {
-	it('that the service confirms without a word is asked about', async () => {
+	it('that the provider confirms without a word is polled', async () => {
 		const { client, transport } = service.open({ [cancel]: { body: '' }, [poll]: canceled });
 		expect(await client.cancel(id)).toMatchObject({ id, status: 'canceled' });
 		expect(transport.lines).toEqual([cancel, poll]);
 	});
 
-	it('is believed where the service cannot be asked', async () => {
+	it('is believed where there is no status', async () => {
 		const container = new Service(cog);
 		const { client } = container.open({ [container.fixture.routes.cancel ?? '']: { body: '' } });
-		expect(await client.cancel(container.fixture.id)).toMatchObject({
-			id: container.fixture.id,
+		expect(await client.cancel(container.id)).toMatchObject({
+			id: container.id,
 			status: 'canceled',
 			providerStatus: 'canceled',
 		});
 	});
 
-	it('that is refused is told, and nothing else is asked', async () => {
+	it('that is refused says so, and nothing else is asked', async () => {
 		const { client, transport } = service.open({ [cancel]: { status: 404, body: {} } });
 		await expect(client.cancel(id)).rejects.toMatchObject({ code: 'not_found', predictionId: id });
 		expect(transport.lines).toEqual([cancel]);
 	});
 
-	it('at a service that has none says what to do instead', async () => {
+	it('at a provider that has none says what to do instead', async () => {
 		const { client } = new Service(rembg).open({});
 		await expect(client.cancel('p1')).rejects.toMatchObject({
 			code: 'not_supported',

@@ -36,10 +36,10 @@ it('an empty page is the end, though it names a next one', async () => {
 	expect(transport.lines).toEqual([LIST]);
 });
 
-it('a service without a list says what to do instead', async () => {
+it('a provider without a list says what to do instead', async () => {
 	await expect(new Service(cog).open({}).client.list(10)).rejects.toMatchObject({
 		code: 'not_supported',
 		message: 'Cog has no list of predictions',
-		advice: expect.stringMatching(/Keep the prediction ids/),
+		advice: expect.stringMatching(/Keep the prediction IDs/),
 	});
 });

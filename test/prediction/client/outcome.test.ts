@@ -1,18 +1,20 @@
 import type { PredictionError } from '../../../nodes/prediction/model/errors';
 import { pendingPrediction, type Prediction } from '../../../nodes/prediction/model/prediction';
-import { assertSucceeded, timeoutError } from '../../../nodes/prediction/client/outcome';
+import {
+	assertSucceeded,
+	timeoutError,
+	type TimedOutAs,
+} from '../../../nodes/prediction/client/outcome';
+import { cog } from '../../../nodes/providers/cog';
 import { replicate } from '../../../nodes/providers/replicate';
-import { Service } from '../../conformance/service';
-
-const { session } = new Service(replicate).open({}).client;
 
 function prediction(facts: Partial<Omit<Prediction, 'status'>> & Pick<Prediction, 'status'>) {
 	return { ...pendingPrediction('p1'), providerStatus: facts.status, ...facts } as Prediction;
 }
 
-function verdictOn(facts: Parameters<typeof prediction>[0]): PredictionError {
+function errorOf(facts: Parameters<typeof prediction>[0]): PredictionError {
 	try {
-		assertSucceeded(session, prediction(facts));
+		assertSucceeded(replicate, prediction(facts));
 	} catch (error) {
 		return error as PredictionError;
 	}
@@ -26,11 +28,20 @@ describe('a prediction that has ended', () => {
 		['an object', { output: { cats: 2 } }],
 	] as const)('well with %s is handed on', (_name, result) => {
 		const succeeded = prediction({ status: 'succeeded', ...result });
-		expect(assertSucceeded(session, succeeded)).toBe(succeeded);
+		expect(assertSucceeded(replicate, succeeded)).toBe(succeeded);
 	});
 
+	it.each(['Prediction interrupted (code: PA)', 'E9828: Director timeout', 'Please retry later'])(
+		'badly by a fault of the platform says that the image is not to blame: %s',
+		(failureReason) => {
+			expect(errorOf({ status: 'failed', failureReason }).advice).toMatch(
+				/fault of the provider, not of the image\. Run this item again/,
+			);
+		},
+	);
+
 	it('badly gives the reason, and says how to try again', () => {
-		expect(verdictOn({ status: 'failed', error: 'CUDA out of memory' })).toMatchObject({
+		expect(errorOf({ status: 'failed', failureReason: 'CUDA out of memory' })).toMatchObject({
 			code: 'prediction_failed',
 			message: 'Prediction p1 failed at Replicate: CUDA out of memory',
 			predictionId: 'p1',
@@ -39,21 +50,21 @@ describe('a prediction that has ended', () => {
 		});
 	});
 
-	it('badly without a reason quotes the word of the service', () => {
-		const { message } = verdictOn({ status: 'failed', providerStatus: 'crashed' });
+	it('badly without a reason quotes the word of the provider', () => {
+		const { message } = errorOf({ status: 'failed', providerStatus: 'crashed' });
 		expect(message).toMatch(/p1.*Replicate gave no reason.*"crashed"/);
 	});
 
-	it('badly without an id is told without one', () => {
-		const { message, predictionId } = verdictOn({ status: 'failed', id: null, error: 'No' });
+	it('badly without an ID is told without one', () => {
+		const { message, predictionId } = errorOf({ status: 'failed', id: null, failureReason: 'No' });
 		expect(message).toBe('The prediction failed at Replicate: No');
 		expect(predictionId).toBeNull();
 	});
 
 	it('by a cancellation says where, and who may have been it', () => {
-		expect(verdictOn({ status: 'canceled' })).toMatchObject({
+		expect(errorOf({ status: 'canceled' })).toMatchObject({
 			code: 'prediction_canceled',
-			message: 'Prediction p1 was cancelled at Replicate before it finished',
+			message: 'Prediction p1 was canceled at Replicate before it finished',
 			predictionId: 'p1',
 			status: 'canceled',
 			advice: expect.stringMatching(/account.*deadline.*again/),
@@ -61,7 +72,7 @@ describe('a prediction that has ended', () => {
 	});
 
 	it('well, but too long ago, has the reader download earlier', () => {
-		expect(verdictOn({ status: 'succeeded', dataRemoved: true })).toMatchObject({
+		expect(errorOf({ status: 'succeeded', dataRemoved: true })).toMatchObject({
 			code: 'output_expired',
 			message: expect.stringMatching(/p1.*Replicate.*deleted its result/),
 			predictionId: 'p1',
@@ -70,7 +81,7 @@ describe('a prediction that has ended', () => {
 	});
 
 	it('well without a result has the reader look at the website', () => {
-		expect(verdictOn({ status: 'succeeded' })).toMatchObject({
+		expect(errorOf({ status: 'succeeded' })).toMatchObject({
 			code: 'malformed_response',
 			message: expect.stringMatching(/p1.*Replicate.*without a result/),
 			predictionId: 'p1',
@@ -80,7 +91,7 @@ describe('a prediction that has ended', () => {
 });
 
 it('a prediction that runs has no result yet: the reader learns to wait for it', () => {
-	expect(verdictOn({ status: 'processing', providerStatus: 'in_queue' })).toMatchObject({
+	expect(errorOf({ status: 'processing', providerStatus: 'in_queue' })).toMatchObject({
 		code: 'invalid_input',
 		message: expect.stringMatching(/p1 has not finished yet.*"in_queue"/),
 		predictionId: 'p1',
@@ -91,11 +102,11 @@ it('a prediction that runs has no result yet: the reader learns to wait for it',
 
 describe('a prediction whose time is over', () => {
 	const patience = { timeoutMs: 89_600, onTimeout: 'error' } as const;
-	const after = (end: 'goes on' | 'cancelled' | 'cancelFailed', id: string | null = 'p1') =>
-		timeoutError(session, prediction({ status: 'starting', id }), patience, null, end);
+	const after = (state: TimedOutAs, id: string | null = 'p1') =>
+		timeoutError(replicate, prediction({ status: 'starting', id }), patience, null, state);
 
 	it('is named, with its time in whole seconds and its last status', () => {
-		expect(after('goes on')).toMatchObject({
+		expect(after('still running')).toMatchObject({
 			code: 'timed_out',
 			message: 'Prediction p1 did not finish within 90 seconds: its last status was "starting"',
 			predictionId: 'p1',
@@ -103,15 +114,29 @@ describe('a prediction whose time is over', () => {
 		});
 	});
 
-	it('is told without an id where it has none', () => {
-		expect(after('goes on', null).message).toMatch(/^The prediction did not finish/);
+	it('of one second is told in the singular', () => {
+		const options = { timeoutMs: 1_000, onTimeout: 'error' } as const;
+		const running = prediction({ status: 'starting' });
+		const { message } = timeoutError(replicate, running, options, null, 'still running');
+		expect(message).toContain('within 1 second:');
+	});
+
+	it('at a provider without a status cannot be resumed', () => {
+		const running = prediction({ status: 'starting' });
+		const { advice } = timeoutError(cog, running, patience, null, 'still running');
+		expect(advice).toMatch(/still running at Cog.*Increase Timeout/);
+		expect(advice).not.toContain('Wait operation');
+	});
+
+	it('is told without an ID where it has none', () => {
+		expect(after('still running', null).message).toMatch(/^The prediction did not finish/);
 	});
 
 	it.each([
-		['goes on', /goes on at Replicate.*charged.*Wait operation.*Timeout option.*cancel/],
-		['cancelled', /ended at the provider.*On Timeout.*Raise the Timeout option/],
-		['cancelFailed', /could not be ended at Replicate.*charged.*Wait operation/],
-	] as const)('and which %s has advice of its own', (end, advice) => {
-		expect(after(end).advice).toMatch(advice);
+		['still running', /still running at Replicate.*charged.*Wait operation.*Timeout.*cancel/],
+		['canceled', /canceled at the provider.*On Timeout.*Increase Timeout/],
+		['cancel failed', /could not be canceled at Replicate.*charged.*Wait operation/],
+	] as const)('and that is %s has advice of its own', (state, advice) => {
+		expect(after(state).advice).toMatch(advice);
 	});
 });

@@ -1,4 +1,5 @@
 import type { PredictionError } from '../../../nodes/prediction/model/errors';
+import type { Client } from '../../../nodes/prediction/client/client';
 import { cog } from '../../../nodes/providers/cog';
 import { replicate } from '../../../nodes/providers/replicate';
 import { replicateCompatible } from '../../../nodes/providers/replicateCompatible';
@@ -7,6 +8,7 @@ import type { Answer } from '../scriptedTransport';
 
 const service = new Service(replicateCompatible);
 const { submit } = service.fixture.routes;
+const busy: Answer = { ...service.tooMany, headers: { 'retry-after': '7' } };
 
 async function failed(answer: Answer): Promise<PredictionError> {
 	const { client, transport } = service.open({ [submit]: answer });
@@ -15,55 +17,65 @@ async function failed(answer: Answer): Promise<PredictionError> {
 	return outcome as PredictionError;
 }
 
-describe('whether Retry On Fail may pay for it again', () => {
+describe('the error of a submission', () => {
 	it.each([
-		['no answer came', { silence: 'lost' }, undefined],
-		['the answer never came', { afterMs: Number.POSITIVE_INFINITY }, undefined],
+		['no response came', { failure: 'connectionLost' }, undefined],
 		['a gateway gave up waiting', { status: 504, body: '' }, 504],
-		['the service gave up waiting', { status: 408, body: '' }, 408],
-		['the answer cannot be read', { status: 201, body: '<html>OK</html>' }, undefined],
-		['the answer names no prediction', { status: 201, body: { status: 'starting' } }, 201],
+		['the response cannot be read', { status: 201, body: '<html>OK</html>' }, undefined],
+		['the response names no prediction', { status: 201, body: { status: 'starting' } }, 201],
 	] satisfies Array<[string, Answer, number | undefined]>)(
-		'no: %s, so it is probably running',
+		'where %s has the reader check the list before paying again',
 		async (_name, answer, httpStatus) => {
-			const error = await failed(answer);
-			expect(error.mayHaveBeenAccepted).toBe(true);
-			expect(error.httpStatus).toBe(httpStatus);
-			expect(error.advice).toMatch(/not known whether it was accepted.*list of predictions/);
+			expect(await failed(answer)).toMatchObject({
+				mayHaveBeenAccepted: true,
+				httpStatus,
+				advice: expect.stringMatching(/may or may not.*not sent again.*list of predictions/),
+			});
 		},
 	);
 
-	it.each([500, 502, 503])('yes: HTTP %d, though we do not do so by ourselves', async (status) => {
-		const error = await failed({ status, body: { detail: 'Sorry' } });
-		expect(error).toMatchObject({ code: 'unavailable', mayHaveBeenAccepted: false, httpStatus: status });
-		expect(error.advice).toMatch(/not known whether it was accepted.*list of predictions/);
+	it('where no response came names the provider and the cause', async () => {
+		expect(await failed({ failure: 'connectionLost' })).toMatchObject({
+			code: 'unreachable',
+			message: `${service.provider.subject} did not respond to the submission (scripted: connectionLost)`,
+		});
 	});
 
 	it.each([
 		[401, 'unauthorized', /API key/],
 		[402, 'billing', /credit/],
 		[422, 'rejected', /image/],
-	] as const)('yes: HTTP %d is a clear refusal', async (status, code, advice) => {
-		const error = await failed({ status, body: { detail: 'No' } });
-		expect(error).toMatchObject({ code, mayHaveBeenAccepted: false, httpStatus: status });
-		expect(error.advice).toMatch(advice);
-		expect(error.advice).not.toContain('not known');
+		[500, 'unavailable', /later/],
+	] as const)(
+		'where the provider itself says no (HTTP %d) speaks of that alone',
+		async (status, code, advice) => {
+			const error = await failed({ status, body: { detail: 'No' } });
+			expect(error).toMatchObject({ code, mayHaveBeenAccepted: false, httpStatus: status });
+			expect(error.advice).toMatch(advice);
+			expect(error.advice).not.toContain('may or may not');
+		},
+	);
+
+	it('that waited too long for its turn quotes the rate limit', async () => {
+		const hour = { 'retry-after': '3600' };
+		const error = await failed({
+			status: 429,
+			headers: hour,
+			body: { detail: 'Slow down, please' },
+		});
+		expect(error).toMatchObject({
+			code: 'rate_limited',
+			message: expect.stringContaining('Slow down, please'),
+		});
 	});
 });
 
-it('silence is told with its provider and its cause', async () => {
-	const { message, code } = await failed({ silence: 'lost' });
-	expect(code).toBe('unreachable');
-	expect(message).toContain(service.provider.label);
-	expect(message).toContain('scripted: lost');
-});
-
-describe('a model that the service may not know', () => {
+describe('a model that the provider may not know', () => {
 	const official = 'owner/name';
 	const first = 'POST /models/owner/name/predictions';
 
 	it.each([401, 402, 422])(
-		'is not looked up when the refusal is about something else: HTTP %d',
+		'is not looked up when the error is about something else: HTTP %d',
 		async (status) => {
 			const known = new Service(replicate);
 			const { client, transport } = known.open({ [first]: { status, body: { detail: 'No' } } });
@@ -86,36 +98,71 @@ describe('a model that the service may not know', () => {
 	});
 });
 
-describe('a connection that stays open', () => {
-	/** How often the pool was told, a second after a submission that is not yet answered. */
-	async function toldAfterASecond(held: Service): Promise<number> {
-		const { submit: line } = held.fixture.routes;
-		const { client, clock, limiter } = held.open({ [line]: { ...held.accepted, afterMs: 2_000 } });
-		const told = jest.spyOn(limiter, 'accepted');
-		const work = client.submit(held.job());
-		await clock.wait(1_000);
-		const { length } = told.mock.calls;
-		await work;
-		expect(told).toHaveBeenCalledTimes(1);
-		return length;
+describe('what the account learns of a submission', () => {
+	/** What its place is told, with the seconds since the submission. */
+	async function told(provider: Service, answers: readonly Answer[]): Promise<string[]> {
+		const { submit: line } = provider.fixture.routes;
+		const { client, clock } = provider.open({ [line]: answers });
+		const heard: string[] = [];
+		const hear = (what: string) => () => void heard.push(`${what} at ${clock.elapsed / 1000} s`);
+		const sending = {
+			accepted: hear('accepted'),
+			held: hear('held'),
+			rejected: hear('rejected'),
+			lost: hear('lost'),
+			refused: (ms: number | null) => hear(`refused for ${String(ms)} ms`)(),
+		};
+		const place = {
+			mayBeSent: async () => sending,
+			release: () => undefined,
+			poll: {
+				follow: hear('follows'),
+				saw: ({ status }: { status: string }) => hear(`saw ${status}`)(),
+			},
+		} as unknown as NonNullable<Parameters<Client['submit']>[1]>;
+		await client.submit(provider.job(), place).catch(() => undefined);
+		return heard;
 	}
 
-	it('is an acceptance where the service holds it until the end', async () => {
-		expect(await toldAfterASecond(new Service(replicate))).toBe(1);
+	const slow = (answer: Answer): Answer => ({ ...answer, afterMs: 2_000 });
+
+	it.each([
+		[
+			'its acceptance',
+			[slow(service.accepted)],
+			['accepted at 2 s', 'follows at 2 s', 'saw processing at 2 s'],
+		],
+		['its rejection', [slow({ status: 422, body: {} })], ['rejected at 2 s']],
+		['that it was never sent', [{ failure: 'notSent' }], ['rejected at 0 s']],
+		['that its response was lost', [{ failure: 'connectionLost' }], ['lost at 0 s']],
+		['that a gateway responded', [{ status: 502, body: '' }], ['lost at 0 s']],
+		[
+			'how long it has to wait',
+			[busy, service.succeeded],
+			['refused for 7000 ms at 0 s', 'accepted at 0 s', 'follows at 0 s', 'saw succeeded at 0 s'],
+		],
+	] satisfies Array<[string, Answer[], string[]]>)('is %s', async (_name, answers, expected) => {
+		expect(await told(service, answers)).toEqual(expected);
 	});
 
-	it('is only a slow answer elsewhere', async () => {
-		expect(await toldAfterASecond(service)).toBe(0);
+	it('is an open connection where the provider holds it until the end', async () => {
+		const holding = new Service(replicate);
+		expect((await told(holding, [slow(holding.succeeded)]))[0]).toBe('held at 0 s');
 	});
 
-	it('and brings no answer is in doubt where it was not to be held, though we chose the id', async () => {
-		const container = new Service(cog);
-		const { submit: line } = container.fixture.routes;
-		const { client } = container.open({ [line]: { afterMs: Number.POSITIVE_INFINITY } });
-		await expect(client.submit(container.job({ waitForCompletion: false }))).rejects.toMatchObject({
-			code: 'unreachable',
-			predictionId: container.fixture.id,
-			mayHaveBeenAccepted: true,
-		});
+	it('is nothing before the end where the response is the result itself', async () => {
+		const answering = new Service(cog);
+		expect((await told(answering, [slow(answering.succeeded)]))[0]).toBe('accepted at 2 s');
+	});
+});
+
+it('a connection that was not to be held and brings no response is in doubt, though we chose the ID', async () => {
+	const container = new Service(cog);
+	const { submit: line } = container.fixture.routes;
+	const { client } = container.open({ [line]: { afterMs: Number.POSITIVE_INFINITY } });
+	await expect(client.submit(container.job({ waitForCompletion: false }))).rejects.toMatchObject({
+		code: 'unreachable',
+		predictionId: container.fixture.id,
+		mayHaveBeenAccepted: true,
 	});
 });

@@ -153,7 +153,7 @@ const PUBLIC_HOSTS = [
 ];
 
 describe('a URL from a stranger', () => {
-	it.each(PRIVATE_HOSTS)('%s is private', (host) => {
+	it.each(PRIVATE_HOSTS)('%s is private [S-13]', (host) => {
 		expect(() => assertSafeUrl(`https://${host}/out.png`, TRUSTED)).toThrow(
 			expect.objectContaining({ code: 'unsafe_url' }),
 		);
@@ -188,7 +188,7 @@ describe('a URL from a stranger', () => {
 		);
 	});
 
-	it('does not repeat passwords or paths in its refusal', () => {
+	it('does not repeat passwords or paths in its refusal [S-51]', () => {
 		expect(() => assertSafeUrl('https://me:secret@10.0.0.1/token/abc', TRUSTED)).toThrow(
 			expect.objectContaining({ message: expect.not.stringMatching(/secret|abc|me:/) }),
 		);

@@ -1,4 +1,4 @@
-import { withByteLimit } from '../../../nodes/prediction/files/transfer';
+import { announcedLength, withByteLimit } from '../../../nodes/prediction/files/transfer';
 
 async function* pieces(...sizes: number[]): AsyncGenerator<Uint8Array> {
 	for (const [index, size] of sizes.entries()) yield Buffer.alloc(size, index + 1);
@@ -40,6 +40,21 @@ describe('a transfer', () => {
 		expect(totals).toEqual([60, 100, 101]);
 	});
 
+	it('tells the total at its end, before a short file is passed on', async () => {
+		const told: number[] = [];
+		const refuse = (total: number) => {
+			told.push(total);
+			throw new Error('too short');
+		};
+		const sizes: number[] = [];
+		const reading = async () => {
+			for await (const piece of withByteLimit(pieces(2, 3), 64, () => undefined, refuse))
+				sizes.push(piece.length);
+		};
+		await expect(reading()).rejects.toThrow('too short');
+		expect([told, sizes]).toEqual([[5], []]);
+	});
+
 	it('passes an error of its source on', async () => {
 		async function* broken(): AsyncGenerator<Uint8Array> {
 			yield Buffer.alloc(100);
@@ -48,5 +63,29 @@ describe('a transfer', () => {
 		await expect(sizesOf(withByteLimit(broken(), 64, () => undefined))).rejects.toThrow(
 			'socket hang up',
 		);
+	});
+});
+
+describe('the length that a server announces', () => {
+	it.each([
+		['1000', 1, { bytes: 1_000, minBytes: 1_000 }],
+		[' 1000 ', 1, { bytes: 1_000, minBytes: 1_000 }],
+		['1000', 2, { bytes: 1_000, minBytes: 935 }],
+		['10000000', 2, { bytes: 10_000_000, minBytes: 9_995_053 }],
+		['0', 1, { bytes: 0, minBytes: 0 }],
+		['', 1, null],
+		['many', 1, null],
+		['-5', 1, null],
+		['1e3', 1, null],
+		['10, 10', 1, null],
+		['9'.repeat(30), 1, null],
+	])('"%s" means, at try %d, %j', (length, attempt, announced) => {
+		expect(announcedLength({ 'content-length': length }, attempt)).toEqual(announced);
+	});
+
+	it('is none, or one that nobody can check', () => {
+		expect(announcedLength({}, 1)).toBeNull();
+		const headers = { 'content-length': '1000', 'content-encoding': 'br' };
+		expect(announcedLength(headers, 1)).toEqual({ bytes: 1_000, minBytes: 0 });
 	});
 });

@@ -6,8 +6,11 @@ const picture = `iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAf${'A'.repeat(5_000)}`;
 describe('an answer shown to a person', () => {
 	it.each([
 		['as a data URI', `data:image/png;base64,${picture}`],
+		['as a data URI in capitals', `DATA:IMAGE/PNG;BASE64,${picture}`],
+		['as a data URI in percent-encoding', `data:image/svg+xml,%3Csvg%3E${'a'.repeat(500)}`],
 		['as bare base64', picture],
-	])('carries the beginning and the length of a file inside it %s', (_name, file) => {
+		['as base64url in lines', `${picture.slice(0, 60)}\n${picture.slice(60)}-_-_`],
+	])('carries the beginning and the length of a file inside it %s [S-52]', (_name, file) => {
 		const shown = truncateInlineFiles(file);
 		expect(shown).toBe(`${file.slice(0, 40)}… (${file.length} characters)`);
 	});
@@ -21,6 +24,26 @@ describe('an answer shown to a person', () => {
 		});
 		const short = truncateInlineFiles(file);
 		expect(shown).toEqual({ id: 'p1', output: [short, { mask: short }], urls: { again: short } });
+	});
+
+	it('carries little of what only its key says to be a file', () => {
+		const unknown = 'A'.repeat(500);
+		expect(truncateInlineFiles({ result_b64: unknown, id: unknown })).toEqual({
+			result_b64: `${unknown.slice(0, 40)}… (500 characters)`,
+			id: unknown,
+		});
+	});
+
+	it('carries the bytes of the response itself as a word', () => {
+		const bytes = Buffer.concat([Buffer.from(picture, 'base64').subarray(0, 20), Buffer.alloc(80)]);
+		expect(truncateInlineFiles(bytes)).toBe('image/png, 100 bytes');
+		expect(truncateInlineFiles({ a: [Buffer.alloc(5)] })).toEqual({ a: ['binary data, 5 bytes'] });
+	});
+
+	it('may be nested without an end', () => {
+		let value: unknown = 'deep';
+		for (let level = 0; level < 10_000; level++) value = [value];
+		expect(() => truncateInlineFiles(value)).not.toThrow();
 	});
 
 	it('is left as it is otherwise: addresses, words, numbers and what is not there', () => {

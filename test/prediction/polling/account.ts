@@ -1,7 +1,6 @@
 import { Client } from '../../../nodes/prediction/client/client';
-import { ConcurrencyLimiter } from '../../../nodes/prediction/scheduling/concurrencyLimiter';
 import { pollForChanges } from '../../../nodes/prediction/polling/pollForChanges';
-import { PollSchedule } from '../../../nodes/prediction/scheduling/pollSchedule';
+import { AccountState } from '../../../nodes/prediction/scheduling/accountState';
 import type { Provider } from '../../../nodes/prediction/model/provider';
 import type { PollingState } from '../../../nodes/prediction/polling/changeDetection';
 import { replicate } from '../../../nodes/providers/replicate';
@@ -50,9 +49,8 @@ export class Account {
 			return answer;
 		};
 		this.transport = new ScriptedTransport(clock, script, 'api.example.com');
-		const limiter = new ConcurrencyLimiter(clock);
-		const { transport } = this;
-		this.client = new Client({ provider, transport, clock, limiter, pace: new PollSchedule() });
+		const lane = new AccountState(clock.ofProcess, provider.limits).openLane({ concurrency: null });
+		this.client = new Client({ provider, transport: this.transport, clock, lane });
 	}
 
 	/** `METHOD path` of the questions since the last call. */

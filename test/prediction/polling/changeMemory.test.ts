@@ -26,7 +26,7 @@ describe('trouble', () => {
 	it.each([
 		['a refusal of the key', { status: 401, body: {} }],
 		['an error of the service', { status: 503, body: {} }],
-		['silence', { silence: 'lost' as const }],
+		['silence', { failure: 'connectionLost' as const }],
 		['a page of a gateway', { status: 200, body: '<html>' }],
 	])('loses nothing: %s', async (_, outage) => {
 		account.outage = outage;

@@ -28,6 +28,8 @@ export interface Habits {
 	readonly tellsTimes?: boolean;
 	/** Whether it tells which predictions still wait for their turn. */
 	readonly tellsQueue?: boolean;
+	/** Whether it lists its predictions. */
+	readonly lists?: boolean;
 	/** How many submissions it takes in a second; more are answered with 429 and "Retry-After: 2". */
 	readonly perSecond?: number;
 }
@@ -37,6 +39,8 @@ const requestMs = 30;
 /** A service with Replicate's protocol and much to do: first come, first served. */
 export class BusyService implements Transport {
 	readonly trustedHost = 'api.example.com';
+
+	readonly baseUrl = 'https://api.example.com/v1';
 
 	readonly works: Work[] = [];
 
@@ -76,6 +80,10 @@ export class BusyService implements Transport {
 		work.downloadedAt ??= this.clock.now();
 		await this.clock.wait(requestMs);
 		return { status: 200, headers: {}, body: new ScriptedBytes([], this.clock) };
+	}
+
+	async sendPublic(): Promise<ApiResult> {
+		throw new Error('Nothing is uploaded here');
 	}
 
 	async isPublicHost(): Promise<boolean> {
@@ -122,11 +130,13 @@ export class BusyService implements Transport {
 	}
 
 	private show({ path }: ApiRequest): ApiResult {
-		return {
-			status: 200,
-			headers: {},
-			body: this.bodyOf(this.find(path.slice(path.lastIndexOf('/') + 1))),
-		};
+		const id = path.slice(path.lastIndexOf('/') + 1);
+		if (id !== 'predictions') {
+			return { status: 200, headers: {}, body: this.bodyOf(this.find(id)) };
+		}
+		if (this.habits.lists !== true) return { status: 404, headers: {}, body: { detail: 'Unknown' } };
+		const results = this.works.map((work) => this.bodyOf(work)).reverse();
+		return { status: 200, headers: {}, body: { results: results.slice(0, 100), next: null } };
 	}
 
 	private find(id: string): Work {

@@ -1,6 +1,5 @@
 import { Client } from '../../../nodes/prediction/client/client';
-import { ConcurrencyLimiter } from '../../../nodes/prediction/scheduling/concurrencyLimiter';
-import { PollSchedule } from '../../../nodes/prediction/scheduling/pollSchedule';
+import { AccountState } from '../../../nodes/prediction/scheduling/accountState';
 import type { Provider } from '../../../nodes/prediction/model/provider';
 import { replicate } from '../../../nodes/providers/replicate';
 import { replicateCompatible } from '../../../nodes/providers/replicateCompatible';
@@ -44,14 +43,9 @@ async function run(
 		...habits,
 		durationMs: (number) => durations[number] ?? meanMs,
 	});
-	const limiter = new ConcurrencyLimiter(clock);
-	const client = new Client({
-		provider,
-		transport: service,
-		clock,
-		limiter,
-		pace: new PollSchedule(),
-	});
+	const account = new AccountState(clock.ofProcess, provider.limits);
+	const lane = account.openLane({ concurrency: null });
+	const client = new Client({ provider, transport: service, clock, lane });
 	const patience = { timeoutMs: 300_000, onTimeout: 'error' } as const;
 	const one = async (index: number) => {
 		const tracked = await client.submit({
@@ -66,7 +60,7 @@ async function run(
 		const [file] = prediction.files;
 		if (file?.kind === 'url') await service.fetchPublic(file.url);
 	};
-	await Promise.all(durations.map(async (_, index) => await limiter.run(() => one(index))));
+	await Promise.all(durations.map(async (_, index) => await one(index)));
 	const delays = service.delays.sort((one, other) => one - other);
 	return {
 		submitted: service.works.length,
@@ -100,15 +94,23 @@ describe('many items at a service that runs ten at once', () => {
 	it('asked again and again: it is kept busy, and asked seldom', async () => {
 		const reached = await runs(replicateCompatible, 50, { atOnce: 10 });
 		expect(reached.wall).toBeLessThan(1.04);
-		expect(reached.requests).toBeLessThan(4.7);
-		expect(reached.medianDelayMs).toBeLessThan(360);
-		expect(reached.longestDelayMs).toBeLessThan(1_200);
+		expect(reached.requests).toBeLessThan(6.5);
+		expect(reached.medianDelayMs).toBeLessThan(500);
+		expect(reached.longestDelayMs).toBeLessThan(1_500);
+	});
+
+	it('asked for one list instead: it is asked even less', async () => {
+		const reached = await runs(replicateCompatible, 50, { atOnce: 10, lists: true });
+		expect(reached.wall).toBeLessThan(1.04);
+		expect(reached.requests).toBeLessThan(3);
+		expect(reached.medianDelayMs).toBeLessThan(500);
+		expect(reached.longestDelayMs).toBeLessThan(1_500);
 	});
 
 	it('asked again and again: nearly as well when it does not tell when a prediction began', async () => {
 		const reached = await runs(replicateCompatible, 50, { atOnce: 10, tellsTimes: false });
 		expect(reached.wall).toBeLessThan(1.05);
-		expect(reached.requests).toBeLessThan(5.2);
+		expect(reached.requests).toBeLessThan(7);
 		expect(reached.longestDelayMs).toBeLessThan(2_000);
 	});
 
@@ -121,7 +123,8 @@ describe('many items at a service that runs ten at once', () => {
 
 	it('that holds the connection: one submission and one download each', async () => {
 		const reached = await runs(replicate, 50, { atOnce: 10, holds: true });
-		expect(reached.wall).toBeLessThan(1.02);
+		// The first ones leave one after the other: a held connection tells late that it was taken.
+		expect(reached.wall).toBeLessThan(1.05);
 		expect(reached.requests).toBe(2);
 		expect(reached.longestDelayMs).toBeLessThan(100);
 	});
@@ -145,7 +148,8 @@ describe('many items at a service that runs one at a time', () => {
 describe('a thousand items at a service that runs fifty at once', () => {
 	it('that holds the connection: it is kept busy', async () => {
 		const reached = await run(replicate, 1_000, { atOnce: 50, holds: true }, 1);
-		expect(reached.wall).toBeLessThan(1.04);
+		// It begins with ten at once: each doubling costs the time of one image.
+		expect(reached.wall).toBeLessThan(1.12);
 		expect(reached.requests).toBe(2);
 	});
 });

@@ -31,13 +31,13 @@ describe.each(['chainHub', 'kkiai'] as const)('%s', (dialect) => {
 		expect([status, json.error.type]).toEqual([404, 'new_api_error']);
 	});
 
-	it('tells the use of a key, and refuses a wrong one', async () => {
-		const usage = '/../../api/usage/token/';
-		expect((await call(sandbox, dialect, usage)).json).toMatchObject({
-			code: true,
-			data: { object: 'token_usage' },
+	it('tells the models of a key beside the protocol, and refuses a wrong one', async () => {
+		const models = '/../../v1/models';
+		expect((await call(sandbox, dialect, models)).json).toMatchObject({
+			object: 'list',
+			data: expect.arrayContaining([expect.objectContaining({ id: 'cjwbw/rembg' })]),
 		});
-		const { status, json } = await call(sandbox, dialect, usage, { token: 'wrong' });
+		const { status, json } = await call(sandbox, dialect, models, { token: 'wrong' });
 		expect([status, json.error.message]).toEqual([401, expect.stringContaining('Invalid token')]);
 	});
 });

@@ -12,7 +12,7 @@ import {
 } from '../models';
 import type { Prediction } from '../prediction';
 import { hexId, replicateId } from '../random';
-import type { Backend, Dialect } from './dialect';
+import type { Backend, Dialect, Speak } from './dialect';
 import { predictionBody, readOrder, refuseAsReplicate } from './replicateProtocol';
 
 interface Aggregator {
@@ -111,21 +111,15 @@ function aggregator(backend: Backend, { id, prefix, models, version }: Aggregato
 			},
 			{
 				method: 'GET',
-				path: '/api/usage/token/',
-				handle: ({ token }) => {
-					const used = 1200 * lifeCycle.list(id, token).length;
-					const data = {
-						object: 'token_usage',
-						name: 'sandbox',
-						total_granted: 500_000,
-						total_used: used,
-						total_available: 500_000 - used,
-						unlimited_quota: false,
-						model_limits: {},
-						model_limits_enabled: false,
-						expires_at: 0,
-					};
-					return jsonAnswer(200, { code: true, message: 'ok', data });
+				path: '/v1/models',
+				handle: () => {
+					const data = served().map(({ name }) => ({
+						id: name,
+						object: 'model',
+						created: 1_626_777_600,
+						owned_by: 'custom',
+					}));
+					return jsonAnswer(200, { success: true, object: 'list', data });
 				},
 			},
 		],
@@ -147,3 +141,5 @@ export const kkiai = (backend: Backend) =>
 		models: kkiaiModels,
 		version: (model) => `dp-${createHash('md5').update(model).digest('hex')}`,
 	});
+
+export const dialects: readonly Speak[] = [chainHub, kkiai];

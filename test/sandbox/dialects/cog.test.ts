@@ -17,7 +17,8 @@ const state = () => sandbox.predictions[0];
 
 it('answers a synchronous prediction with the picture itself', async () => {
 	const { status, json } = await cog('/predictions', { body });
-	expect([status, json.status, json.id]).toEqual([200, 'succeeded', undefined]);
+	const id = expect.stringMatching(/^pred_[0-9a-f]{16}$/);
+	expect([status, json.status, json.id]).toEqual([200, 'succeeded', id]);
 	const [head, data] = json.output.split(',');
 	expect(head).toBe('data:image/png;base64');
 	expect(Buffer.from(data, 'base64')).toEqual(instantCutOut(picture));
@@ -44,7 +45,7 @@ it('starts one run for a repeated PUT, and joins it where told to', async () => 
 	const repeated = await cog('/predictions/mine', put);
 	expect([repeated.status, repeated.json]).toEqual([
 		202,
-		{ id: 'mine', logs: '', status: 'processing' },
+		{ id: 'mine', input: body.input, logs: '', metrics: {}, status: 'processing' },
 	]);
 	sandbox.settings({ cogRepeat: 'join' });
 	const joined = await cog('/predictions/mine', put);
@@ -57,7 +58,7 @@ it('cancels asynchronous predictions only, and shows no status', async () => {
 	sandbox.settings({ taskMs: 60_000 });
 	const accepted = await cog('/predictions', { body: { ...body, id: 'mine' }, headers: isAsync });
 	expect([accepted.status, accepted.json]).toEqual([202, { id: 'mine', status: 'starting' }]);
-	expect((await cog('/predictions/mine')).status).toBe(404);
+	expect((await cog('/predictions/mine')).status).toBe(405);
 	expect((await cog('/predictions/mine/cancel', { method: 'POST' })).status).toBe(200);
 	expect(state()?.status).toBe('canceled');
 	expect((await cog('/predictions/mine/cancel', { method: 'POST' })).status).toBe(404);
@@ -71,13 +72,16 @@ it('has no queue', async () => {
 	expect([status, json.error]).toEqual([409, 'At capacity - all prediction slots busy']);
 });
 
-it('knows its inputs', async () => {
+it('knows its inputs, and drops others without a word', async () => {
 	const { components } = (await cog('/openapi.json')).json;
 	expect(components.schemas.Input.required).toEqual(['image']);
 	expect((await cog('/predictions', { body: { input: {} } })).status).toBe(422);
-	expect((await cog('/predictions', { body: { input: { ...body.input, more: 1 } } })).status).toBe(
-		422,
-	);
+	const wrong = await cog('/predictions', { body: { input: { image: 7 } } });
+	expect(wrong.json.detail).toEqual([
+		{ loc: ['body', 'input', 'image'], msg: '7 is not of type "string"', type: 'value_error' },
+	]);
+	const more = await cog('/predictions', { body: { input: { ...body.input, more: 1 } } });
+	expect(more.json.status).toBe('succeeded');
 });
 
 it('asks for a key only where one was set', async () => {

@@ -1,11 +1,15 @@
-import { jsonAnswer } from '../http/answer';
+import { emptyAnswer, jsonAnswer } from '../http/answer';
 import { isObject, readJson, type Exchange, type JsonObject } from '../http/exchange';
 import { Refusal } from '../http/refusal';
 import { shownWord, type Prediction, type Webhook, type WebhookEvent } from '../prediction';
 import { hexId } from '../random';
 import { cogOpenApi } from './cogOpenApi';
-import type { Backend, Dialect } from './dialect';
+import type { Backend, Dialect, Speak } from './dialect';
 
+const version = '0.23.1';
+const setUpAt = '2026-11-28T12:00:00.000000000+00:00';
+const notReady =
+	'Setup has not finished yet. Wait until it has finished, or GET /health-check for status.';
 const events: readonly WebhookEvent[] = ['start', 'output', 'logs', 'completed'];
 /** A container has one owner: keys, where it asks for one at all, do not divide its predictions. */
 const owner = '';
@@ -13,27 +17,26 @@ const owner = '';
 const secondsOf = ({ startedAt, endedAt }: Prediction) =>
 	startedAt === undefined || endedAt === undefined ? 0 : (endedAt - startedAt) / 1000;
 
-/** The id is only told to whoever chose it. */
-const idOf = ({ id }: Prediction) => (id.startsWith('pred_') ? {} : { id });
-
+/** The fields in their order as coglet 0.23.1 was recorded; what there is nothing of is left out. */
 const stateOf = (prediction: Prediction): JsonObject => ({
-	...idOf(prediction),
-	status: prediction.status === 'aborted' ? 'canceled' : shownWord(prediction),
-	...(prediction.output === null ? {} : { output: prediction.output }),
 	...(prediction.error === undefined ? {} : { error: prediction.error }),
+	id: prediction.id,
+	...(prediction.endedAt === undefined ? { input: prediction.input } : {}),
 	logs: '',
-	...(prediction.endedAt === undefined ? {} : { metrics: { predict_time: secondsOf(prediction) } }),
+	metrics: prediction.endedAt === undefined ? {} : { predict_time: secondsOf(prediction) },
+	...(prediction.output === null ? {} : { output: prediction.output }),
+	status: prediction.status === 'aborted' ? 'canceled' : shownWord(prediction),
 });
 
-const invalidInput = (location: readonly string[], message: string) =>
-	new Refusal(422, message, { missing: location });
+const invalidInput = (location: readonly string[], message: string, code = 'value_error') =>
+	new Refusal(422, message, { missing: location, code });
 
-function readImage(input: JsonObject): string {
-	const unknown = Object.keys(input).find((key) => key !== 'image');
-	if (unknown !== undefined) throw invalidInput(['body', 'input', unknown], 'Unexpected field');
-	const { image } = input;
-	if (typeof image !== 'string') throw invalidInput(['body', 'input', 'image'], 'Field required');
-	return image;
+/** Inputs that it does not know are dropped without a word. */
+function readImage({ image }: JsonObject): string {
+	const place = ['body', 'input', 'image'];
+	if (image === undefined) throw invalidInput(place, 'Field required', 'value_error.missing');
+	if (typeof image === 'string') return image;
+	throw invalidInput(place, `${JSON.stringify(image)} is not of type "string"`);
 }
 
 function readWebhook(body: JsonObject): Webhook | undefined {
@@ -41,6 +44,27 @@ function readWebhook(body: JsonObject): Webhook | undefined {
 	if (typeof webhook !== 'string') return undefined;
 	const chosen = Array.isArray(filter) ? events.filter((event) => filter.includes(event)) : events;
 	return { url: webhook, events: chosen, scheme: 'cog', body: stateOf };
+}
+
+/** A failed or running setup has no end yet. */
+function healthOf(status: string): JsonObject {
+	const isLoading = status === 'STARTING';
+	return {
+		status,
+		setup: {
+			started_at: setUpAt,
+			...(isLoading ? {} : { completed_at: setUpAt }),
+			status: isLoading ? 'starting' : 'succeeded',
+			...(isLoading ? {} : { logs: '' }),
+		},
+		version: {
+			coglet: version,
+			git_sha: '00000000',
+			build_time: '2026-11-28T12:00:00Z',
+			python_sdk: version,
+			python: '3.11.0',
+		},
+	};
 }
 
 export function cog(backend: Backend): Dialect {
@@ -57,7 +81,7 @@ export function cog(backend: Backend): Dialect {
 	const finish = async (prediction: Prediction, isAsync: boolean, dropped?: AbortSignal) => {
 		if (isAsync) {
 			asynchronous.add(prediction);
-			return jsonAnswer(202, { ...idOf(prediction), status: 'starting' });
+			return jsonAnswer(202, { id: prediction.id, status: 'starting' });
 		}
 		// A caller that hangs up takes its prediction with it.
 		dropped?.addEventListener('abort', () => lifeCycle.cancel(prediction), { once: true });
@@ -68,7 +92,7 @@ export function cog(backend: Backend): Dialect {
 	const create = (exchange: Exchange, body: JsonObject, id: string) => {
 		const state = health();
 		if (state === 'BUSY') throw new Refusal(409, 'At capacity - all prediction slots busy');
-		if (state !== 'READY') throw new Refusal(503, 'Predictor not ready');
+		if (state !== 'READY') throw new Refusal(503, notReady);
 		const input = isObject(body['input']) ? body['input'] : {};
 		const prediction = lifeCycle.create({
 			dialect: 'cog',
@@ -96,7 +120,7 @@ export function cog(backend: Backend): Dialect {
 		refuse: ({ status, message, details }) =>
 			details.missing
 				? jsonAnswer(status, {
-						detail: [{ loc: details.missing, msg: message, type: 'value_error' }],
+						detail: [{ loc: details.missing, msg: message, type: details.code ?? 'value_error' }],
 					})
 				: jsonAnswer(status, status === 404 ? {} : { error: message, status: 'failed' }),
 		routes: [
@@ -105,23 +129,26 @@ export function cog(backend: Backend): Dialect {
 				path: '/',
 				handle: () =>
 					jsonAnswer(200, {
-						cog_version: '0.17.0',
-						openapi_url: '/openapi.json',
+						cog_version: version,
+						docs_url: '/docs',
 						healthcheck_url: '/health-check',
-						predictions_url: '/predictions',
-						predictions_idempotent_url: '/predictions/{prediction_id}',
+						openapi_url: '/openapi.json',
 						predictions_cancel_url: '/predictions/{prediction_id}/cancel',
+						predictions_idempotent_url: '/predictions/{prediction_id}',
+						predictions_url: '/predictions',
+						shutdown_url: '/shutdown',
 					}),
 			},
 			{
 				method: 'GET',
 				path: '/health-check',
-				handle: () =>
-					jsonAnswer(200, {
-						status: health(),
-						setup: { status: 'succeeded' },
-						version: { coglet: '0.17.0' },
-					}),
+				handle: () => jsonAnswer(200, healthOf(health())),
+			},
+			{
+				method: 'GET',
+				path: '/predictions/:id',
+				open: true,
+				handle: () => emptyAnswer(405, { allow: 'PUT' }),
 			},
 			{ method: 'GET', path: '/openapi.json', handle: () => jsonAnswer(200, cogOpenApi) },
 			{
@@ -133,7 +160,7 @@ export function cog(backend: Backend): Dialect {
 					return create(
 						exchange,
 						body,
-						typeof body['id'] === 'string' ? body['id'] : `pred_${hexId()}`,
+						typeof body['id'] === 'string' ? body['id'] : `pred_${hexId().slice(0, 16)}`,
 					);
 				},
 			},
@@ -171,3 +198,5 @@ export function cog(backend: Backend): Dialect {
 		],
 	};
 }
+
+export const dialects: readonly Speak[] = [cog];

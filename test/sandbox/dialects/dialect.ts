@@ -1,3 +1,5 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from '../http/answer';
 import type { Refusal } from '../http/refusal';
 import type { Route } from '../http/router';
@@ -23,7 +25,14 @@ export interface Dialect {
 	/** What a credential's base URL is, without the host. */
 	readonly basePath: string;
 	readonly routes: readonly Route[];
+	/** The header that carries the key, in small letters; a bearer token where there is none. */
+	readonly keyHeader?: string;
 	/** For a service with a rule of its own; the others take any key that does not ask to be refused. */
 	acceptsToken?(token: string): boolean;
+	/** Finds the key where the header has more than the key. */
+	keyIn?(headers: IncomingHttpHeaders): string;
 	refuse(refusal: Refusal): Answer;
 }
+
+/** How a file of this folder makes itself known: it exports `dialects`, a list of these. */
+export type Speak = (backend: Backend) => Dialect;

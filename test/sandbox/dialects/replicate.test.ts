@@ -16,10 +16,16 @@ const show = async (id: string) => await call(sandbox, 'replicate', `/prediction
 const state = (index: number) => sandbox.predictions[index];
 
 describe('Prefer: wait', () => {
-	it('answers 201 with the end, when the prediction is quick enough', async () => {
+	it('answers 201 with the whole output, still processing, when the prediction is quick enough', async () => {
 		sandbox.settings({ taskMs: 20 });
-		const { status, json } = await create({ headers: { prefer: 'wait=5' } });
-		expect([status, json.status]).toEqual([201, 'succeeded']);
+		const { status, headers, json } = await create({ headers: { prefer: 'wait=5' } });
+		expect([status, headers.get('preference-applied'), json.status]).toEqual([
+			201,
+			'wait=5',
+			'processing',
+		]);
+		const ended = await show(json.id);
+		expect(ended.json).toMatchObject({ status: 'succeeded', output: json.output });
 	});
 
 	it('answers 202 with what there is, when it is not', async () => {
@@ -141,9 +147,28 @@ it('takes an upload as input from the key that made it only', async () => {
 	const { urls } = (await response.json()) as { urls: { get: string } };
 	const body = { version: rembg, input: { image: urls.get } };
 	const prefer = { prefer: 'wait' };
-	expect((await create({ body, headers: prefer })).json.status).toBe('succeeded');
+	const own = await create({ body, headers: prefer });
+	expect((await show(own.json.id)).json.status).toBe('succeeded');
 	const other = await create({ body, headers: prefer, token: 'other' });
 	expect(other.json).toMatchObject({ status: 'failed', error: expect.stringContaining('404') });
+});
+
+it('shows an upload by an address that is signed, and needs no key', async () => {
+	const form = new FormData();
+	form.append('content', new Blob([picture]), 'cat.png');
+	const headers = { authorization: 'Bearer key' };
+	const files = `${sandbox.baseUrl('replicate')}/files`;
+	const response = await fetch(files, { method: 'POST', body: form, headers });
+	const { urls } = (await response.json()) as { urls: { get: string } };
+	const { json } = await create({ body: { version: rembg, input: { image: urls.get } } });
+
+	const { image } = json.input as { image: string };
+	const [address, query] = image.split('?');
+	expect(address).toBe(`${urls.get}/download`);
+	expect([...new URLSearchParams(query).keys()]).toEqual(['expiry', 'owner', 'signature']);
+	expect(Buffer.from(await (await fetch(image)).arrayBuffer())).toEqual(picture);
+	expect((await fetch(image.replace('owner=', 'owner=x'))).status).toBe(404);
+	expect((await fetch(image.replace('expiry=1', 'expiry=2'))).status).toBe(404);
 });
 
 it.each([

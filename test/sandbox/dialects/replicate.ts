@@ -5,12 +5,14 @@ import { addedModel, findByName, replicateModels, type Model } from '../models';
 import type { DialectId, Prediction } from '../prediction';
 import { replicateId } from '../random';
 import { derivedSecret } from '../signatures';
-import type { Backend, Dialect } from './dialect';
+import type { Backend, Dialect, Speak } from './dialect';
 import { replicateFileRoutes } from './replicateFiles';
-import { readCancelAfterMs, readWaitMs } from './replicateHeaders';
+import { readCancelAfterMs, readWaitMs, requestsLeft } from './replicateHeaders';
 import { replicateModelRoutes } from './replicateModels';
 import { pageOf } from './replicatePages';
 import {
+	canceledBody,
+	heldBody,
 	holdAnswer,
 	notFound,
 	predictionBody,
@@ -23,11 +25,15 @@ function predictionRoutes(backend: Backend, dialect: DialectId, basePath: string
 	const { lifeCycle, settings } = backend;
 	const models = () => [...replicateModels, ...settings().extraModels.map(addedModel)];
 
-	const bodyOf = (prediction: Prediction) => {
+	const urlsOf = (prediction: Prediction) => {
 		const own = `${prediction.origin}${basePath}/predictions/${prediction.id}`;
-		const web = `https://replicate.com/p/${prediction.id}`;
-		return predictionBody(prediction, { get: own, cancel: `${own}/cancel`, web });
+		return { cancel: `${own}/cancel`, get: own, web: `https://replicate.com/p/${prediction.id}` };
 	};
+	const bodyOf = (prediction: Prediction) => predictionBody(prediction, urlsOf(prediction));
+	/** A limit that a test sets is not announced: whether the service announces a lower one is not known. */
+	const left = (count: number) =>
+		dialect === 'replicate' && settings().rateLimit === null ? requestsLeft(count) : {};
+	const answer = (body: unknown) => jsonAnswer(200, body, left(2999));
 	const owned = ({ token, parameters }: Exchange) => {
 		const prediction = lifeCycle.find(dialect, token, parameters['id'] ?? '');
 		if (!prediction) throw notFound();
@@ -49,11 +55,17 @@ function predictionRoutes(backend: Backend, dialect: DialectId, basePath: string
 		const deadlineAt = cancelAfterMs === undefined ? undefined : Date.now() + cancelAfterMs;
 		const prediction = lifeCycle.create({ ...order, deadlineAt });
 		await holdAnswer(prediction, waitMs, exchange.dropped);
+		if (waitMs === 0) {
+			const type = { 'content-type': 'application/json; charset=utf-8' };
+			return jsonAnswer(201, bodyOf(prediction), { ...type, ...left(599) });
+		}
+		const applied = { 'preference-applied': String(exchange.headers.prefer) };
 		// A held answer that came too late is 202: created, not finished.
-		return jsonAnswer(
-			waitMs > 0 && prediction.endedAt === undefined ? 202 : 201,
-			bodyOf(prediction),
-		);
+		const status = prediction.endedAt === undefined ? 202 : 201;
+		const isWhole = prediction.status === 'succeeded';
+		const body = isWhole ? heldBody(prediction, urlsOf(prediction)) : bodyOf(prediction);
+		const type = { 'content-type': 'application/json; charset=UTF-8' };
+		return jsonAnswer(status, body, { ...type, ...applied, ...left(599) });
 	};
 	const createByName = (exchange: Exchange, accepts: (model: Model) => boolean) => {
 		const { owner, name } = exchange.parameters;
@@ -82,9 +94,9 @@ function predictionRoutes(backend: Backend, dialect: DialectId, basePath: string
 			handle({ token, query, origin }) {
 				const listUrl = `${origin}${basePath}/predictions`;
 				const page = pageOf(lifeCycle.list(dialect, token), query, listUrl, settings().pageSize);
-				return jsonAnswer(200, {
-					previous: page.previous,
+				return answer({
 					next: page.next,
+					previous: page.previous,
 					results: page.items.map(bodyOf),
 				});
 			},
@@ -92,7 +104,7 @@ function predictionRoutes(backend: Backend, dialect: DialectId, basePath: string
 		{
 			method: 'GET',
 			path: '/predictions/:id',
-			handle: (exchange) => jsonAnswer(200, bodyOf(owned(exchange))),
+			handle: (exchange) => answer(bodyOf(owned(exchange))),
 		},
 		{
 			method: 'POST',
@@ -100,10 +112,10 @@ function predictionRoutes(backend: Backend, dialect: DialectId, basePath: string
 			handle(exchange) {
 				const prediction = owned(exchange);
 				lifeCycle.cancel(prediction);
-				return jsonAnswer(200, bodyOf(prediction));
+				return answer(canceledBody(prediction, urlsOf(prediction)));
 			},
 		},
-		...replicateModelRoutes(models),
+		...replicateModelRoutes(models, answer),
 	];
 }
 
@@ -146,3 +158,5 @@ export function replicateCompatible(backend: Backend): Dialect {
 		routes: predictionRoutes(backend, 'replicateCompatible', basePath),
 	};
 }
+
+export const dialects: readonly Speak[] = [replicate, replicateCompatible];

@@ -9,6 +9,12 @@ const invalidHeader = (name: string, value: string) =>
 		title: 'Input validation failed',
 	});
 
+/** How many requests are left, as every recorded answer says it but those about files and to a wrong key. */
+export const requestsLeft = (count: number): Record<string, string> => ({
+	'ratelimit-remaining': String(count),
+	'ratelimit-reset': '1',
+});
+
 /** How long "Prefer: wait=n" wants the answer held; 0 without it. */
 export function readWaitMs(headers: IncomingHttpHeaders): number {
 	const prefer = headers.prefer === undefined ? undefined : String(headers.prefer);

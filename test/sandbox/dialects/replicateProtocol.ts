@@ -8,6 +8,7 @@ import type { DialectId, Prediction, Webhook, WebhookEvent, Order } from '../pre
 import { isSettled, shownWord } from '../prediction';
 import { isExpired } from '../retention';
 import { checkWebhookUrl } from '../webhookAddress';
+import { withSignedFiles } from './replicateSignedFiles';
 
 const bodyKeys = ['version', 'input', 'webhook', 'webhook_events_filter', 'stream'];
 const events: readonly WebhookEvent[] = ['start', 'output', 'logs', 'completed'];
@@ -142,15 +143,47 @@ const isoTime = (time: number | undefined) =>
 	time === undefined ? null : new Date(time).toISOString();
 const secondsBetween = (from: number, to: number) => Math.max(0, to - from) / 1000;
 
+const isWiped = (prediction: Prediction) => prediction.dataRemoved || isExpired(prediction);
+const shownInput = (prediction: Prediction) =>
+	isWiped(prediction) ? {} : withSignedFiles(prediction.input, prediction);
+
+/** As a held answer shows a prediction that has ended: still processing, without its times, and with the whole output. */
+export function heldBody(prediction: Prediction, urls: JsonObject): JsonObject {
+	const { startedAt, endedAt, ...running } = prediction;
+	const isThere = startedAt !== undefined && endedAt !== undefined;
+	return predictionBody(isThere ? { ...running, status: 'processing' } : prediction, urls);
+}
+
+/** As the answer to a cancellation shows it: another part of the service writes this one, in an order of its own. */
+export function canceledBody(prediction: Prediction, urls: JsonObject): JsonObject {
+	const { started_at, completed_at, metrics, ...shown } = predictionBody(prediction, urls);
+	return {
+		...(completed_at === undefined ? {} : { completed_at }),
+		created_at: shown['created_at'],
+		error: shown['error'],
+		id: prediction.id,
+		input: shown['input'],
+		logs: null,
+		...(metrics === undefined ? {} : { metrics }),
+		output: shown['output'],
+		...(started_at === undefined ? {} : { started_at }),
+		status: shown['status'],
+		urls: { get: urls['get'], cancel: urls['cancel'] },
+		model: prediction.model,
+		version: prediction.version,
+		webhook_completed: null,
+	};
+}
+
 /** The prediction object; `urls` is each service's own business. */
 export function predictionBody(prediction: Prediction, urls: JsonObject): JsonObject {
 	const { startedAt, endedAt, createdAt, deadlineAt } = prediction;
-	const wiped = prediction.dataRemoved || isExpired(prediction);
+	const wiped = isWiped(prediction);
 	return {
 		id: prediction.id,
 		model: prediction.model,
 		version: prediction.version,
-		input: wiped ? {} : prediction.input,
+		input: shownInput(prediction),
 		logs: wiped || startedAt === undefined ? '' : 'Removing the background\n',
 		output: wiped ? null : prediction.output,
 		data_removed: wiped,

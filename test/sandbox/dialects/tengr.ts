@@ -7,7 +7,7 @@ import { shownWord, type Prediction, type Webhook } from '../prediction';
 import { uuid } from '../random';
 import { isExpired } from '../retention';
 import { checkWebhookUrl } from '../webhookAddress';
-import type { Backend, Dialect } from './dialect';
+import type { Backend, Dialect, Speak } from './dialect';
 
 const formats = ['auto', 'png', 'webp'];
 const mostArtworks = 500;
@@ -135,3 +135,5 @@ export function tengr(backend: Backend): Dialect {
 		],
 	};
 }
+
+export const dialects: readonly Speak[] = [tengr];

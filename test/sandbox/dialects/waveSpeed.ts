@@ -1,12 +1,13 @@
 import { jsonAnswer } from '../http/answer';
 import { readJson, type Exchange, type JsonObject } from '../http/exchange';
 import { Refusal } from '../http/refusal';
+import { waveSpeedModels } from '../inputSchemas';
 import type { Prediction, Webhook } from '../prediction';
 import { hexId } from '../random';
 import { isExpired } from '../retention';
 import { derivedSecret } from '../signatures';
 import { checkWebhookUrl } from '../webhookAddress';
-import type { Backend, Dialect } from './dialect';
+import type { Backend, Dialect, Speak } from './dialect';
 import { holdAnswer } from './replicateProtocol';
 import { taskBody, taskStatus } from './waveSpeedTask';
 import { waveSpeedFileRoutes } from './waveSpeedFiles';
@@ -138,9 +139,12 @@ export function waveSpeed(backend: Backend): Dialect {
 				method: 'GET',
 				path: '/models',
 				handle: () =>
-					success(
-						removers.map((model_id) => ({ model_id, type: 'image-to-image', base_price: 0.01 })),
-					),
+					success([
+						...removers
+							.filter((name) => !waveSpeedModels().some(({ model_id }) => model_id === name))
+							.map((model_id) => ({ model_id, type: 'image-to-image', base_price: 0.01 })),
+						...waveSpeedModels(),
+					]),
 			},
 			{
 				method: 'POST',
@@ -160,3 +164,5 @@ export function waveSpeed(backend: Backend): Dialect {
 		],
 	};
 }
+
+export const dialects: readonly Speak[] = [waveSpeed];

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Engine, EngineName, ImageFormat } from './engine';
+import type { Look } from './look';
 import type { WorkerReport, WorkerTask } from './worker';
 
 interface Waiting {
@@ -49,10 +50,10 @@ export async function startChildEngine(name: EngineName): Promise<Engine> {
 
 	return {
 		name,
-		cutOut: (image: Buffer, format: ImageFormat) =>
+		cutOut: (image: Buffer, format: ImageFormat, look: Look = {}) =>
 			new Promise<Buffer>((resolve, reject) => {
 				if (ended) return reject(ended);
-				const message: WorkerTask = { task: (tasks += 1), image, format };
+				const message: WorkerTask = { task: (tasks += 1), image, format, look };
 				waiting.set(message.task, { resolve, reject });
 				child.send(message);
 			}),

@@ -18,6 +18,8 @@ interface Sharp {
 	raw(): Sharp;
 	png(): Sharp;
 	webp(options: { lossless: boolean }): Sharp;
+	jpeg(options: { quality: number }): Sharp;
+	flatten(options: { background: string }): Sharp;
 	toBuffer(): Promise<Buffer>;
 	toBuffer(options: {
 		resolveWithObject: true;
@@ -41,7 +43,19 @@ export function encodePixels(
 	format: ImageFormat,
 ): Promise<Buffer> {
 	const image = sharp()(rgba, { raw: { width, height, channels: 4 } });
+	if (format === 'jpg')
+		return image.flatten({ background: '#fff' }).jpeg({ quality: 92 }).toBuffer();
 	return (format === 'webp' ? image.webp({ lossless: true }) : image.png()).toBuffer();
+}
+
+export async function resized(
+	{ rgba, width, height }: Pixels,
+	toWidth: number,
+	toHeight: number,
+): Promise<Pixels> {
+	const image = sharp()(rgba, { raw: { width, height, channels: 4 } });
+	const scaled = image.resize(toWidth, toHeight, { fit: 'fill' }).raw();
+	return { rgba: await scaled.toBuffer(), width: toWidth, height: toHeight };
 }
 
 export function shrinkToRgb(

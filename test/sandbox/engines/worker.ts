@@ -2,12 +2,14 @@
 import type { ImageFormat } from './engine';
 import { loadGrabcut } from './grabcut';
 import { loadImgly } from './imgly';
+import { withLook, type Look } from './look';
 import { encodePixels } from './pixels';
 
 export interface WorkerTask {
 	readonly task: number;
 	readonly image: Uint8Array;
 	readonly format: ImageFormat;
+	readonly look: Look;
 }
 export type WorkerReport =
 	| { readonly kind: 'ready' }
@@ -20,9 +22,10 @@ async function main(): Promise<void> {
 	const cutOut = await (process.argv[2] === 'imgly' ? loadImgly() : loadGrabcut());
 	let line = Promise.resolve();
 
-	const work = async ({ task, image, format }: WorkerTask) => {
+	const work = async ({ task, image, format, look }: WorkerTask) => {
 		try {
-			const result = await encodePixels(await cutOut(Buffer.from(image)), format);
+			const cutout = await cutOut(Buffer.from(image));
+			const result = await encodePixels(await withLook(cutout, look), format);
 			report({ kind: 'done', task, image: result });
 		} catch (error) {
 			report({

@@ -11,7 +11,7 @@ export interface Exchange {
 	readonly body: Buffer;
 	/** Scheme and host the client used, for addresses it can reach again. */
 	readonly origin: string;
-	/** The bearer token; empty without one. */
+	/** The key, from wherever the dialect has it; empty without one. */
 	readonly token: string;
 	readonly parameters: Readonly<Record<string, string>>;
 	/** Aborted when the client goes away before the answer. */
@@ -37,6 +37,20 @@ export function readJson({ body }: Exchange): JsonObject {
 	}
 	if (!isObject(value)) throw new Refusal(400, 'The request body must be a JSON object');
 	return value;
+}
+
+/** A file of a form as a data URI; undefined where there is none. */
+export async function fileIn(form: FormData, name: string): Promise<string | undefined> {
+	const file = form.get(name);
+	if (file === null || typeof file === 'string') return undefined;
+	const base64 = Buffer.from(await file.arrayBuffer()).toString('base64');
+	return `data:${file.type};base64,${base64}`;
+}
+
+/** The fields of a form that are text. */
+export function textsIn(form: FormData): Record<string, string> {
+	const texts = [...form].filter(([, value]) => typeof value === 'string');
+	return Object.fromEntries(texts) as Record<string, string>;
 }
 
 /** Multipart by the parser that comes with Node's fetch. */

@@ -1,0 +1,60 @@
+import type {
+	IAuthenticateGeneric,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	INodeProperties,
+} from 'n8n-workflow';
+import {
+	BASE_URL,
+	baseUrlField,
+	bodyRule,
+	callbackKeyField,
+	icon,
+	keyField,
+	otherServiceRule,
+	statusRules,
+	testRules,
+} from './credentialFields';
+
+const REFUSED =
+	'Leonardo.Ai does not accept this API key. The API has keys of its own, apart from the plans of the web app';
+
+export class RemoveBackgroundLeonardoApi implements ICredentialType {
+	name = 'removeBackgroundLeonardoApi';
+
+	displayName = 'Leonardo.Ai API';
+
+	icon: Icon = icon;
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-remove-background/n8n-nodes-remove-background/blob/main/docs/providers/leonardo.md';
+
+	properties: INodeProperties[] = [
+		keyField(
+			'apiKey',
+			'API Key',
+			'e.g. the key from the page API Access',
+			'Create one at <a href="https://app.leonardo.ai/api-access" target="_blank">app.leonardo.ai/api-access</a>. The API is paid apart from the plans of the web app.',
+		),
+		baseUrlField('https://cloud.leonardo.ai/api/rest'),
+		callbackKeyField(
+			'For the Prediction Status Trigger only: the callback key that you entered at Leonardo.Ai when you created the API key',
+		),
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Bearer {{ $credentials.apiKey.trim() }}' } },
+	};
+
+	/** Costs nothing. A wrong key is told in the body too (https://docs.leonardo.ai/docs/api-error-messages, 2026-01-28). */
+	test: ICredentialTestRequest = {
+		request: { baseURL: BASE_URL, url: '/v1/me' },
+		rules: testRules(
+			...statusRules('Leonardo.Ai', REFUSED),
+			...['access-denied', 'unexpected'].map((code) => bodyRule('code', code, REFUSED)),
+			otherServiceRule('Leonardo.Ai', 'user_details'),
+		),
+	};
+}

@@ -1,0 +1,76 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { z } from 'zod';
+import { PredictionError, type ErrorCode } from '../prediction/model/errors';
+import { PREDICTION_STATUSES } from '../prediction/model/prediction';
+
+/** An error as it is kept with the execution. */
+const failureSchema = z.object({
+	code: z.string(),
+	message: z.string(),
+	advice: z.string().nullable(),
+	predictionId: z.string().nullable(),
+	mayHaveBeenAccepted: z.boolean(),
+});
+
+/**
+ * What is known of one image, as it is kept with the execution. Its life: `submitted`, then `paused` where the execution was
+ * saved meanwhile, then `done` or `failed`. An image without a record is new.
+ */
+const recordSchema = z.object({
+	state: z.enum(['submitted', 'paused', 'done', 'failed']),
+	/** What makes the work what it is: a hash of the image, the provider, the model and the settings. */
+	identity: z.string(),
+	provider: z.string(),
+	/** Null while the response that names it is outstanding, and at providers that name none. */
+	predictionId: z.string().nullable(),
+	status: z.enum(PREDICTION_STATUSES).nullable(),
+	/** Milliseconds since 1970. */
+	submittedAt: z.number(),
+	/** How the provider's list tells what was submitted; null where it cannot. */
+	submissionKey: z.string().nullable(),
+	/** The execution that wrote this: a person's retry has another one. */
+	executionId: z.string(),
+	/** The output of an image that is done, kept while others are not. */
+	row: z.custom<INodeExecutionData>((value) => typeof value === 'object').optional(),
+	/** How an image failed, kept while others are paused, or because its submission may have been accepted. */
+	failure: failureSchema.optional(),
+});
+
+export type ImageRecord = z.infer<typeof recordSchema>;
+
+export const storedStateSchema = z.object({
+	version: z.literal(1),
+	/** Which run of the node it is: a new turn of a loop is new work. */
+	run: z.string(),
+	isPaused: z.boolean(),
+	images: z.record(recordSchema),
+});
+
+/** The records of one run of the node, as they are kept with the execution; plain JSON. */
+export type StoredState = z.infer<typeof storedStateSchema>;
+
+/** An error as it is kept. */
+export function toStoredFailure(error: unknown): NonNullable<ImageRecord['failure']> {
+	const known = error instanceof PredictionError ? error : null;
+	return {
+		code: known?.code ?? 'invalid_input',
+		message: error instanceof Error ? error.message : String(error),
+		advice: known?.advice ?? null,
+		predictionId: known?.predictionId ?? null,
+		mayHaveBeenAccepted: known?.mayHaveBeenAccepted ?? false,
+	};
+}
+
+/** The error that was kept with a record. */
+export function storedError({ failure, status }: ImageRecord): PredictionError {
+	return new PredictionError(
+		(failure?.code ?? 'invalid_input') as ErrorCode,
+		failure?.message ?? 'The image failed',
+		{
+			predictionId: failure?.predictionId,
+			mayHaveBeenAccepted: failure?.mayHaveBeenAccepted ?? false,
+			advice: failure?.advice ?? undefined,
+			status: status ?? undefined,
+		},
+	);
+}

@@ -1,0 +1,49 @@
+import { assertSafeUrl } from '../files/publicUrl';
+import { PredictionError } from '../model/errors';
+import { REQUEST_LIMITS, RETRY } from '../model/policy';
+import type { ImageFile, PublicUpload } from '../model/ports';
+import { backoffMs } from '../model/retryPolicy';
+import { networkError } from './apiErrors';
+import { requestWithRetry } from './request';
+import type { Session } from './session';
+
+type UploadSession = Pick<Session, 'provider' | 'transport' | 'clock' | 'retryBudgetMs'>;
+
+/**
+ * Hands a file to the provider's own storage; costs nothing, so it is repeated after failures.
+ * @returns the URL to give to the model
+ */
+export async function uploadFile(session: UploadSession, file: ImageFile): Promise<string> {
+	const { imageInput, subject } = session.provider;
+	if (imageInput.file?.via !== 'upload') {
+		throw new PredictionError('not_supported', `${subject} has no storage for files`);
+	}
+	const { upload } = imageInput.file;
+	const response = await requestWithRetry(session, upload.buildRequest(file));
+	const { url, put } = upload.readResponse(response.body, file);
+	if (put !== undefined) await putFile(session, put);
+	return url;
+}
+
+/** To where the provider said, which is a stranger's word: no key goes there. */
+async function putFile(session: UploadSession, put: PublicUpload): Promise<void> {
+	const { transport, clock, provider } = session;
+	const url = assertSafeUrl(put.url, transport.trustedHost).href;
+	const deadline = clock.now() + session.retryBudgetMs;
+	for (let failures = 1; ; failures++) {
+		const result = await transport.sendPublic({ ...put, url }, REQUEST_LIMITS);
+		clock.throwIfStopped();
+		if (result.kind !== 'networkFailure' && result.status >= 200 && result.status < 300) return;
+		const mayPass = result.kind === 'networkFailure' || result.status >= 500;
+		if (!mayPass || failures >= RETRY.maxUploads || clock.now() > deadline) {
+			throw result.kind === 'networkFailure'
+				? networkError(provider, result)
+				: new PredictionError(
+						'unavailable',
+						`The storage of ${provider.subject} did not take the file (HTTP ${result.status})`,
+						{ httpStatus: result.status, advice: 'Try again later, or pass the image by URL.' },
+					);
+		}
+		await clock.sleep(backoffMs(failures, clock));
+	}
+}

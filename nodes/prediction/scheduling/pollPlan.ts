@@ -1,0 +1,148 @@
+import { Durations } from './durations';
+import { pauseMs } from './pause';
+import { Ticker, type AccountClock } from './ticker';
+import type { PollKeeper, PollRefusal, PollTurns } from './pollTurns';
+
+const PLAN = {
+	/** Requests on their way at once, and the time between two of them, for the whole account. */
+	atOnce: 8,
+	spacingMs: 25,
+	/** A request of which nothing was heard for so long does not count any more. */
+	leaseMs: 120_000,
+	/** So many of the oldest find out how long predictions take. */
+	scouts: 2,
+	/** From so many that wait on, one list replaces the single requests, */
+	listFrom: 5,
+	/** at most so often, or after this share of a usual duration. */
+	listMinMs: 500,
+	listShare: 0.14,
+	/** After a list that failed, there are single requests for so long. */
+	listPauseMs: 30_000,
+} as const;
+
+/** Shares the requests about all predictions of an account that are followed. Times are milliseconds since 1970. */
+export class PollPlan implements PollKeeper {
+	readonly durations = new Durations();
+
+	/** The oldest first. */
+	private readonly followed = new Set<PollTurns>();
+
+	/** When the next request may leave, and the next list. */
+	private freeAt = -Infinity;
+
+	private listFreeAt = -Infinity;
+
+	/** Who asks for the list. */
+	private lister: PollTurns | null = null;
+
+	private isListBroken = false;
+
+	private refusals = 0;
+
+	/** Whether somebody is kept waiting by the requests of others. */
+	private isHeldUp = false;
+
+	private readonly ticker: Ticker;
+
+	/** @param gapMs the least time between two single requests about one prediction */
+	constructor(
+		private readonly clock: AccountClock,
+		private readonly gapMs: number,
+	) {
+		this.ticker = new Ticker(clock, () => this.changed());
+	}
+
+	get isIdle(): boolean {
+		return this.followed.size === 0;
+	}
+
+	now(): number {
+		return this.clock.now();
+	}
+
+	follow(turns: PollTurns): void {
+		this.followed.add(turns);
+	}
+
+	unfollow(turns: PollTurns): void {
+		this.followed.delete(turns);
+		if (this.lister === turns) this.lister = null;
+		this.changed();
+	}
+
+	asked(refusal?: PollRefusal): void {
+		if (refusal === undefined) this.refusals = 0;
+		else {
+			const ms = pauseMs(refusal.toldMs, this.refusals++, () => this.clock.random());
+			this.freeAt = Math.max(this.freeAt, this.now() + ms);
+		}
+		if (this.isHeldUp) this.changed();
+	}
+
+	waits(turns: PollTurns): void {
+		const dueAt = turns.dueAt(true, 0);
+		if (dueAt > this.now()) this.ticker.set(dueAt);
+		else this.changed();
+	}
+
+	sawList(found: ReadonlyMap<string, unknown> | null): void {
+		const now = this.now();
+		this.lister = null;
+		this.isListBroken = found === null;
+		if (found === null) this.listFreeAt = now + PLAN.listPauseMs;
+		else for (const turns of this.followed) turns.hear(found, now);
+		this.changed();
+	}
+
+	/** Gives out the turns that are due, the most urgent first. */
+	changed(): void {
+		const now = this.now();
+		if (now >= this.listFreeAt) this.isListBroken = false;
+		let nextAt = Infinity;
+		this.isHeldUp = false;
+		for (const { turns, isList, dueAt } of this.planned(now)) {
+			// The last question is asked in time, whatever the others do.
+			const at = Math.min(turns.latest, Math.max(dueAt, this.mayAskAt(now, isList)));
+			if (at > now) {
+				nextAt = Math.min(nextAt, at);
+				this.isHeldUp ||= dueAt <= now;
+			} else this.give(turns, isList, now);
+		}
+		this.ticker.set(nextAt);
+	}
+
+	private planned(now: number) {
+		const followed = [...this.followed];
+		const isListWorthIt =
+			!this.isListBroken && followed.filter(({ awaitsList }) => awaitsList).length >= PLAN.listFrom;
+		const older = new Map<string, number>();
+		return followed
+			.map((turns) => {
+				const rank = older.get(turns.model) ?? 0;
+				older.set(turns.model, rank + 1);
+				const isList = isListWorthIt && turns.awaitsList && turns.latest > now;
+				const dueAt = turns.dueAt(rank < PLAN.scouts, isList ? 0 : this.gapMs);
+				return { turns, isList, dueAt };
+			})
+			.sort((one, other) => one.dueAt - other.dueAt);
+	}
+
+	private mayAskAt(now: number, isList: boolean): number {
+		const isAsking = ({ askingSince }: PollTurns) =>
+			askingSince !== null && askingSince > now - PLAN.leaseMs;
+		const isListing = this.lister !== null && isAsking(this.lister);
+		const asking = [...this.followed].filter(isAsking).length;
+		if (asking >= PLAN.atOnce || (isList && isListing)) return Infinity;
+		return isList ? Math.max(this.freeAt, this.listFreeAt) : this.freeAt;
+	}
+
+	private give(turns: PollTurns, isList: boolean, now: number): void {
+		this.freeAt = Math.max(this.freeAt, now + PLAN.spacingMs);
+		if (isList) {
+			const usualMs = this.durations.quarterMs(turns.model) ?? 0;
+			this.listFreeAt = now + Math.max(PLAN.listMinMs, PLAN.listShare * usualMs);
+			this.lister = turns;
+		}
+		turns.give(isList ? 'list' : 'single', now);
+	}
+}

@@ -1,0 +1,115 @@
+import type { SeenDuration } from './observedPrediction';
+import { RoomClimb } from './roomClimb';
+
+const ROOM = {
+	/** Images in memory, and requests in flight. */
+	max: 100,
+	/** Waited for less than this share of its run: there is more room. */
+	free: 0.1,
+	/** Waited for more than this share of its run: more are there than are run. */
+	crowded: 0.5,
+	/** A few wait at the service, so that it is never idle. */
+	reserve: 1.25,
+	least: 2,
+	/** How much the latest one counts. */
+	latest: 0.2,
+	/** A service that refuses by number is given one more after so many that ended. */
+	endedForOneMore: 20,
+} as const;
+
+/** What was known when a prediction was sent, to judge by how long it took. */
+export interface RoomAtSending {
+	/** How many were at the service then, itself included. */
+	readonly open: number;
+	/** Whether nothing but the room held others back; only then does its time tell of the room. */
+	readonly isFull: boolean;
+	readonly generation: number;
+}
+
+/** How many predictions of one model the service is given at once. */
+export class ServiceRoom {
+	/** Places given out. */
+	taken = 0;
+
+	/** Predictions at the service. */
+	open = 0;
+
+	private readonly climb: RoomClimb;
+
+	/** By what the service tells of its queue; null while it tells nothing. */
+	private byQueue: number | null = null;
+
+	/** How many it seems to run at once, where it tells of its queue. */
+	private places: number | null = null;
+
+	/** By what it refused. */
+	private cap = Infinity;
+
+	private endedAtCap = 0;
+
+	/** @param initial how many before anything is known */
+	constructor(initial: number) {
+		this.climb = new RoomClimb(initial, ROOM.max);
+	}
+
+	get size(): number {
+		const level = this.byQueue ?? this.climb.level;
+		return Math.max(1, Math.min(Math.floor(level), this.cap));
+	}
+
+	get hasRoom(): boolean {
+		return this.taken < this.size;
+	}
+
+	/** @param isWaitedFor whether others still wait to be sent */
+	sent(isWaitedFor: boolean): RoomAtSending {
+		this.open++;
+		const isFull = !isWaitedFor && this.taken >= this.size;
+		return { open: this.open, isFull, generation: this.climb.generation };
+	}
+
+	/** It is not at the service any longer, or was never there. */
+	left(): void {
+		this.open--;
+		if (this.cap === Infinity || ++this.endedAtCap < ROOM.endedForOneMore) return;
+		this.cap++;
+		this.endedAtCap = 0;
+	}
+
+	/** The service refuses more than it runs now, however long one waits. */
+	refusedByNumber(): void {
+		if (this.open === 0) return;
+		this.cap = this.open;
+		this.endedAtCap = 0;
+	}
+
+	/**
+	 * A prediction succeeded.
+	 * @param timeoutMs how long it might have taken
+	 */
+	ended(atSending: RoomAtSending, duration: SeenDuration, timeoutMs: number): void {
+		const { open, isFull, generation } = atSending;
+		const { waitedMs, ranMs, tookMs } = duration;
+		if (waitedMs !== null || this.byQueue !== null) {
+			this.byQueue = this.levelByQueue(open, waitedMs ?? 0, ranMs);
+		} else if (isFull) {
+			this.climb.finished(generation, tookMs, timeoutMs);
+		}
+	}
+
+	private levelByQueue(open: number, waitedMs: number, ranMs: number): number {
+		const level = this.byQueue ?? this.climb.level;
+		// At most as many wait as are seen to run.
+		if (waitedMs < ROOM.free * ranMs)
+			return Math.max(level, Math.min(level + 1, 2 * open, ROOM.max));
+		const places = (open * ranMs) / (waitedMs + ranMs);
+		this.places = (this.places ?? places) * (1 - ROOM.latest) + places * ROOM.latest;
+		const isCrowded = waitedMs > ROOM.crowded * ranMs;
+		return isCrowded ? Math.max(ROOM.least, Math.ceil(ROOM.reserve * this.places)) : level;
+	}
+
+	/** The service kept a request open for the whole of its time. */
+	timedOut({ generation }: RoomAtSending): void {
+		this.climb.timedOut(generation);
+	}
+}

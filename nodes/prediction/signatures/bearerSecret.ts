@@ -1,0 +1,6 @@
+import type { DeliveryProof } from '../model/provider';
+import { equalTexts } from './timingSafeEqual';
+
+/** A token that both sides know, as `Authorization: Bearer …`. It says who sends, so the body is believed as sent. */
+export const bearerSecret: DeliveryProof['accepts'] = (secret, { headers }) =>
+	secret !== '' && equalTexts(headers.authorization ?? '', `Bearer ${secret}`);

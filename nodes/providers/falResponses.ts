@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { readFiles, readValue } from '../prediction/files/outputFiles';
+import { PredictionError } from '../prediction/model/errors';
+import { isJsonObject, type JsonObject, type JsonValue } from '../prediction/model/json';
+import type { ApiResponse } from '../prediction/model/ports';
+import { predictionWith, type Prediction } from '../prediction/model/prediction';
+import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
+import { cancelWord, errorType, hasDetail, SUBJECT } from './falErrors';
+import { failureReasonOf, isSuccess, readBody, textOf } from './responses';
+
+const STATUS_MAP = { ...COMMON_STATUS_MAP, in_queue: 'starting' } as const;
+
+const requestSchema = z.object({
+	request_id: z.string().min(1),
+	// An older page shows the answer to a submission without it (https://docs.fal.ai/model-endpoints/webhooks, 2026-09-03).
+	status: z.string().min(1).default('IN_QUEUE'),
+	error: z.unknown(),
+	error_type: z.string().nullish().catch(null),
+	metrics: z
+		.object({ inference_time: z.number().nullish().catch(null) })
+		.nullish()
+		.catch(null),
+});
+
+/** Reads the answer to a submission and to a cancellation, a status and a webhook delivery. */
+export function readFalRequest(body: unknown): Prediction {
+	const word = cancelWord(body);
+	if (word !== null) return readCancellation(word, body);
+	const {
+		request_id: id,
+		status,
+		error,
+		error_type,
+		metrics,
+	} = readBody(SUBJECT, requestSchema, body);
+	const known = { id, providerStatus: status, response: body };
+	if (isJsonObject(body) && (status === 'OK' || status === 'ERROR')) {
+		return { ...readDelivery(body), ...known };
+	}
+	const end = readStatus(status, STATUS_MAP);
+	// A request that failed is completed too, with an error.
+	const hasError = failureReasonOf(error) !== null || error_type != null;
+	const hasFailed = end === 'failed' || (end === 'succeeded' && hasError);
+	return {
+		...(hasFailed ? failed(error, error_type ?? '') : predictionWith(end)),
+		...known,
+		inferenceSeconds: metrics?.inference_time ?? null,
+	};
+}
+
+/** What a delivery says of the end; the result is in it. Source: https://fal.ai/docs/documentation/model-apis/inference/webhooks, 2026-09-03. */
+function readDelivery({
+	status,
+	payload,
+	payload_error,
+	error,
+	error_type,
+}: JsonObject): Prediction {
+	if (status !== 'OK') {
+		const detail = isJsonObject(payload) ? payload.detail : undefined;
+		return failed(textOf(detail) || error, textOf(error_type));
+	}
+	const files = readFiles(payload);
+	// A result that is no JSON is not delivered, only that it is there.
+	const output = valueIn(payload) ?? (textOf(payload_error) || null);
+	return predictionWith('succeeded', { files, output });
+}
+
+/** One that waited is gone, one that ran gets a signal and may finish all the same. */
+function readCancellation(word: string, body: unknown): Prediction {
+	if (word === 'OK') return predictionWith('canceled', { providerStatus: word, response: body });
+	if (word === 'CANCELLATION_REQUESTED')
+		return predictionWith('processing', { providerStatus: word, response: body });
+	throw new PredictionError('malformed_response', `${SUBJECT} had nothing to cancel (${word})`);
+}
+
+function failed(words: unknown, type: string): Prediction {
+	const status = type === 'client_cancelled' ? 'canceled' : 'failed';
+	const reason = failureReasonOf(textOf(words)) ?? (type || null);
+	return predictionWith(status, { failureReason: reason });
+}
+
+/** Whether a response of the result's route is about the request, and not about our asking for it. */
+export function isAnswerOfRequest(response: ApiResponse): boolean {
+	const { status, body, headers } = response;
+	if ([401, 402, 403, 408, 429].includes(status) || !hasDetail(body)) return false;
+	if (status < 500) return true;
+	// Of a failure on the way, only the gateway tells: it knows no request and no type of its error.
+	if (errorType(response) !== '' || Array.isArray(body.detail)) return true;
+	return headers['x-fal-request-id'] !== undefined && headers['x-fal-needs-retry'] !== '1';
+}
+
+/** The result of a request that was completed: its output, or the error that the model ended with. */
+export function readFalResult(prediction: Prediction, response: ApiResponse): Prediction {
+	const { body, status } = response;
+	if (isSuccess(response)) {
+		const files = readFiles(body);
+		return { ...prediction, files, output: valueIn(body), response: body };
+	}
+	if (status === 404 || status === 410) return { ...prediction, dataRemoved: true };
+	const detail = hasDetail(body) ? body.detail : '';
+	if (/still in progress/i.test(textOf(detail))) return { ...prediction, status: 'processing' };
+	const { status: end, failureReason } = failed(detail, errorType(response));
+	return { ...prediction, status: end, failureReason, response: body };
+}
+
+/** An empty object is no result. */
+function valueIn(output: unknown): JsonValue {
+	const value = readValue(output);
+	return isJsonObject(value) && Object.keys(value).length === 0 ? null : value;
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { readFiles } from '../prediction/files/outputFiles';
+import { isJsonObject, type JsonObject } from '../prediction/model/json';
+import type { ApiResponse } from '../prediction/model/ports';
+import {
+	predictionWith,
+	type Credits,
+	type OutputFile,
+	type Prediction,
+} from '../prediction/model/prediction';
+import { readBody } from './responses';
+
+/**
+ * The finished image in the response to a submission: its bytes, or base64 in JSON. What the headers say of it goes into the
+ * output, and what it cost into the credits.
+ * @throws PredictionError `malformed_response`
+ */
+export function readImageResponse(
+	subject: string,
+	body: unknown,
+	headers: ApiResponse['headers'] = {},
+): Prediction {
+	const files = imagesIn(body);
+	const isImage = z.unknown().refine(() => files.length > 0);
+	readBody(subject, isImage, body, 'an image');
+	const details = detailsOf(headers);
+	const shown = shownHeaders(headers);
+	const milliseconds = numberIn(headers, ['x-processing-time-ms']);
+	return predictionWith('succeeded', {
+		files,
+		output: Object.keys(details).length > 0 ? details : null,
+		credits: creditsOf(headers),
+		inferenceSeconds: milliseconds === null ? null : milliseconds / 1000,
+		response: Object.keys(shown).length > 0 ? { headers: shown, body } : body,
+	});
+}
+
+/**
+ * Where JSON has the image, for services that answer with JSON although bytes were asked for: `data.result_b64`
+ * (https://www.remove.bg/api, 2026-10-03), `base64img` (https://docs.photoroom.com/getting-started/api-reference-openapi, 2026-11-28),
+ * `result_b64` (clients of the same service, 2026-11-28).
+ */
+function imagesIn(body: unknown): OutputFile[] {
+	if (body instanceof Uint8Array) return readFiles(body);
+	if (!isJsonObject(body)) return [];
+	const { result_b64: inner } = isJsonObject(body.data) ? body.data : {};
+	return base64Files(inner ?? body.result_b64 ?? body.base64img);
+}
+
+/** A file as base64, in one line or several; none where it is something else, such as a sentence. */
+export function base64Files(value: unknown): OutputFile[] {
+	const isBase64 = typeof value === 'string' && /^[\w+/-][\w+/\r\n-]*={0,2}\s*$/.test(value);
+	return isBase64 ? [{ kind: 'inline', content: value }] : [];
+}
+
+/** Headers that say something of the result, by the name it gets in the output. */
+const DETAILS: Readonly<Record<string, string>> = {
+	'x-uncertainty-score': 'uncertaintyScore',
+	'x-type': 'type',
+	'x-width': 'width',
+	'x-height': 'height',
+	'x-image-width': 'width',
+	'x-image-height': 'height',
+	'x-foreground-top': 'foregroundTop',
+	'x-foreground-left': 'foregroundLeft',
+	'x-foreground-width': 'foregroundWidth',
+	'x-foreground-height': 'foregroundHeight',
+	'x-credits-calculated': 'creditsCalculated',
+	'pr-unsupported-attributes': 'unsupportedAttributes',
+	'pr-ai-background-seed': 'backgroundSeed',
+	'pr-texts-detected': 'textsDetected',
+	'pr-edit-further-url': 'editFurtherUrl',
+};
+
+function detailsOf(headers: ApiResponse['headers']): JsonObject {
+	return Object.fromEntries(
+		Object.entries(DETAILS).flatMap(([header, name]) => {
+			const value = headers[header]?.trim() ?? '';
+			if (value === '') return [];
+			const number = Number(value);
+			return [[name, Number.isFinite(number) ? number : value]];
+		}),
+	);
+}
+
+/** What was charged and what is left, in the headers that services use for it; null where none says so. */
+export function creditsOf(headers: ApiResponse['headers']): Credits | null {
+	const charged = numberIn(headers, ['x-credits-charged', 'x-credits-consumed']);
+	const remaining = numberIn(headers, ['x-remaining-credits', 'x-credits-remaining']);
+	return charged === null && remaining === null ? null : { charged, remaining, unit: 'credits' };
+}
+
+/** The service's words about an error, with the ID of the request that its support asks for. */
+export function withRequestId(words: string, headers: ApiResponse['headers']): string {
+	const id = headers['x-request-id']?.trim() ?? '';
+	return id === '' || words.includes(id) ? words : `${words} (request ${id})`.trimStart();
+}
+
+function numberIn(headers: ApiResponse['headers'], names: readonly string[]): number | null {
+	const text = names.map((name) => headers[name]?.trim()).find((value) => value) ?? '';
+	const number = Number(text);
+	return text === '' || !Number.isFinite(number) ? null : number;
+}
+
+/** The service's own headers, for whoever looks at the raw response. */
+function shownHeaders(headers: ApiResponse['headers']): JsonObject {
+	return Object.fromEntries(Object.entries(headers).filter(([name]) => /^(x-|pr-)/.test(name)));
+}

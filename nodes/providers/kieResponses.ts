@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { readFiles, readValue } from '../prediction/files/outputFiles';
+import type { ErrorCode } from '../prediction/model/errors';
+import { isJsonObject, type JsonValue } from '../prediction/model/json';
+import type { ApiResponse } from '../prediction/model/ports';
+import { predictionWith, type Prediction } from '../prediction/model/prediction';
+import type { ApiErrorInfo } from '../prediction/model/provider';
+import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
+import {
+	codeOfStatus,
+	failureReasonOf,
+	httpError,
+	isSuccess,
+	readBody,
+	wordsOf,
+} from './responses';
+
+export const SUBJECT = 'kie.ai';
+
+const STATUS_MAP = {
+	...COMMON_STATUS_MAP,
+	waiting: 'starting',
+	queuing: 'starting',
+	generating: 'processing',
+	fail: 'failed',
+} as const;
+
+const optionalNumber = z.number().nullish().catch(null);
+
+/** An answer without an ID does not fit. */
+const answerSchema = z.object({ data: z.object({ taskId: z.string().min(1) }) });
+
+/** The answer to a submission has the ID alone. The unit of `costTime` is not documented, so it is not passed on as seconds. */
+const taskSchema = z.object({
+	model: z.string().nullish().catch(null),
+	state: z.string().min(1).nullish(),
+	resultJson: z.unknown(),
+	failCode: z.unknown(),
+	failMsg: z.unknown(),
+	createTime: optionalNumber,
+	completeTime: optionalNumber,
+	creditsConsumed: optionalNumber,
+	// In a callback of older pages.
+	consumeCredits: optionalNumber,
+});
+
+/** Reads the answer to a submission, a task and a callback alike. */
+export function readKieTask(body: unknown): Prediction {
+	const id = taskIdIn(body) || readBody(SUBJECT, answerSchema, body).data.taskId;
+	const read = readBody(SUBJECT, taskSchema, isJsonObject(body) ? body.data : body);
+	const state = read.state ?? 'waiting';
+	const status = readStatus(state, STATUS_MAP);
+	const result = resultIn(read.resultJson);
+	const files = readFiles(result);
+	const charged = read.creditsConsumed ?? read.consumeCredits ?? null;
+	return predictionWith(status, {
+		id,
+		model: read.model ?? null,
+		providerStatus: state,
+		files,
+		output: readValue(result),
+		failureReason:
+			status === 'failed'
+				? (failureReasonOf(read.failMsg) ?? failureReasonOf(read.failCode))
+				: null,
+		createdAt: dateOf(read.createTime),
+		completedAt: dateOf(read.completeTime),
+		credits: charged === null ? null : { charged, remaining: null, unit: 'credits' },
+		response: body,
+	});
+}
+
+/** The ID of the task that a body is about; the documents spell it in two ways. */
+export function taskIdIn(body: unknown): string | null {
+	const data = isJsonObject(body) && isJsonObject(body.data) ? body.data : {};
+	const id = data.taskId ?? data.task_id;
+	return typeof id === 'string' ? id : null;
+}
+
+/**
+ * Errors are `{code, msg}`, also with HTTP 200. What tells of a task is no error, whatever its code: a task that failed is
+ * called back with 501. Source: https://docs.kie.ai/market/common/get-task-detail, 2026-11-28.
+ */
+export function readKieError(response: ApiResponse): ApiErrorInfo | null {
+	const { body } = response;
+	const code = isJsonObject(body) && typeof body.code === 'number' ? body.code : null;
+	const words = wordsOf(body, ['msg', 'message', 'error', 'detail']);
+	if (!isSuccess(response)) return httpError(response, words, code !== null);
+	if (code === null || code === 200 || taskIdIn(body) !== null) return null;
+	return { code: meaningOf(code, words), message: words || `code ${code}`, isOwn: true };
+}
+
+/** 455 is a maintenance, 501 a failed task and 505 a feature that is switched off. */
+function meaningOf(code: number, words: string): ErrorCode {
+	if (/recordinfo is null|task (id )?(is )?not (found|exist)/i.test(words)) return 'not_found';
+	if (code === 455) return 'unavailable';
+	if (code === 501 || code === 505) return 'rejected';
+	return code >= 400 && code < 600 ? codeOfStatus(code) : 'rejected';
+}
+
+/** The result is JSON as text. */
+function resultIn(value: unknown): JsonValue {
+	if (typeof value !== 'string') return (value ?? null) as JsonValue;
+	try {
+		return JSON.parse(value) as JsonValue;
+	} catch {
+		return value;
+	}
+}
+
+/** Milliseconds since 1970 as a date; null where they are no time, as before the end. */
+function dateOf(milliseconds: number | null | undefined): string | null {
+	const date = new Date(milliseconds || Number.NaN);
+	return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}

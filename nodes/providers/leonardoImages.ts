@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { JsonObject } from '../prediction/model/json';
+import type { SubmittedImage, UploadScheme } from '../prediction/model/provider';
+import { readBody, readJsonText } from './responses';
+
+const SUBJECT = 'Leonardo.Ai';
+
+/** Stands for an uploaded file, which Leonardo.Ai knows by its ID. */
+const UPLOADED = 'leonardo-upload:';
+
+const uploadSchema = z.object({
+	uploadInitImage: z.object({
+		id: z.string().min(1),
+		url: z.string().url(),
+		/** JSON as text: the signed fields of the form. */
+		fields: z.string(),
+	}),
+});
+
+/**
+ * Two steps: ask for a place, then post the file there without a key, behind all the fields that were signed.
+ * Source: https://docs.leonardo.ai/reference/uploadinitimage, 2026-11-28.
+ */
+export const leonardoUpload: UploadScheme = {
+	buildRequest: ({ fileName }) => ({
+		method: 'POST',
+		path: '/v1/init-image',
+		body: { extension: /\.(jpe?g|png|webp)$/i.exec(fileName)?.[1]?.toLowerCase() ?? 'png' },
+	}),
+	readResponse: (body, file) => {
+		const { id, url, fields } = readBody(SUBJECT, uploadSchema, body).uploadInitImage;
+		const signed = readJsonText(SUBJECT, z.record(z.string()), fields);
+		const parts = Object.entries(signed).map(([name, text]) => ({ name, text }));
+		const content = [...parts, { name: 'file', file }];
+		return { url: `${UPLOADED}${id}`, put: { url, method: 'POST', content } };
+	},
+};
+
+/** An image in one of the forms that a generation takes (https://docs.leonardo.ai/docs/remove-bg, 2026-09-02). */
+export function imageReference(image: SubmittedImage): JsonObject {
+	if (image.kind === 'file') {
+		return { type: 'BASE64', data: Buffer.from(image.bytes).toString('base64') };
+	}
+	return image.url.startsWith(UPLOADED)
+		? { type: 'UPLOADED', id: image.url.slice(UPLOADED.length) }
+		: { type: 'URL', url: image.url };
+}

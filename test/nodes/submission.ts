@@ -1,0 +1,28 @@
+import type {
+	Provider,
+	SubmittedImage,
+	SubmitRequest,
+} from '../../nodes/prediction/model/provider';
+import { readFixture } from '../conformance/fixture';
+import { picture } from './picture';
+
+/** What the node would submit a removal by, with a small file unless another image is given. */
+export function submissionOf(
+	provider: Provider,
+	{ image = fileOf(1), waits = true }: { image?: SubmittedImage | undefined; waits?: boolean } = {},
+): SubmitRequest {
+	return provider.buildSubmitRequest({
+		clientReference: 'chosen',
+		model: readFixture(provider.id).model,
+		task: { kind: 'removeBackground', image, outputInput: {}, additionalInput: {} },
+		settings: {},
+		waitForCompletion: waits,
+		timeoutMs: 60_000,
+		cancelOnTimeout: false,
+	});
+}
+
+function fileOf(number: number): SubmittedImage {
+	const bytes = picture(number);
+	return { kind: 'file', bytes, mimeType: 'image/png', fileName: `photo-${number}.png` };
+}

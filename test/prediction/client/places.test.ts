@@ -1,0 +1,80 @@
+import { replicateCompatible } from '../../../nodes/providers/replicateCompatible';
+import { Service } from '../../conformance/service';
+
+const service = new Service(replicateCompatible);
+const { submit, poll = '', cancel = '', list = '' } = service.fixture.routes;
+const unknown = { status: 404, body: { detail: 'Not found' } };
+const canceled = service.answer({ status: 'canceled' });
+const ITEMS = 100;
+
+describe('many images share the places at the provider', () => {
+	it.each([
+		[1, 1],
+		[3, 3],
+		// Not more than the account has room for.
+		[80, service.provider.limits.initialConcurrency],
+	])('with a limit of %d, %d are submitted at once', async (concurrency, submitted) => {
+		const world = { [submit]: service.accepted, [poll]: service.running, [list]: unknown };
+		const opened = service.open(world, { concurrency });
+		opened.clock.stop(20_000);
+		const work = Array.from({ length: ITEMS }, async () => await service.complete(opened));
+		await Promise.allSettled(work);
+		expect(opened.transport.timesOf(submit)).toHaveLength(submitted);
+	});
+
+	it('every image comes to its end, paid once, though the provider says "too many" again and again', async () => {
+		let count = 0;
+		const opened = service.open(({ method, path }) => {
+			if (`${method} ${path}` !== submit) return service.succeeded;
+			count++;
+			return count % 4 === 0 ? service.tooMany : service.succeeded;
+		});
+		const work = Array.from({ length: ITEMS }, async () => await service.complete(opened));
+		const outcomes = await Promise.all(work);
+		expect(outcomes.every(({ kind }) => kind === 'succeeded')).toBe(true);
+		expect(opened.transport.timesOf(submit)).toHaveLength(count);
+		expect(count - Math.floor(count / 4)).toBe(ITEMS);
+	});
+
+	it('a stop keeps what waits for a place from being submitted', async () => {
+		const world = { [submit]: service.accepted, [poll]: service.running, [cancel]: canceled };
+		const opened = service.open(world, { concurrency: 1 });
+		opened.clock.stop(2_000);
+		const work = [1, 2, 3].map(async () => await service.complete(opened));
+		const ends = await Promise.allSettled(work);
+		expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+		expect(opened.transport.timesOf(submit)).toEqual([0]);
+	});
+});
+
+describe('a rate limit is everybody’s', () => {
+	const limited = { ...service.tooMany, headers: { 'retry-after': '5' } };
+
+	it('nobody submits before the time that was named', async () => {
+		const opened = service.open({
+			[submit]: [limited, service.succeeded, service.succeeded],
+		});
+		const later = async () => {
+			await opened.clock.pass(1_000);
+			await service.complete(opened);
+		};
+		await Promise.all([service.complete(opened), later()]);
+		const [first, ...others] = opened.transport.timesOf(submit);
+		expect(first).toBe(0);
+		expect(others).toHaveLength(2);
+		expect(Math.min(...others)).toBeGreaterThanOrEqual(5_000);
+	});
+
+	it('and ends the images that cannot wait so long', async () => {
+		const opened = service.open({
+			[submit]: [{ ...limited, headers: { 'retry-after': '3600' } }],
+		});
+		await expect(service.complete(opened)).rejects.toMatchObject({ code: 'rate_limited' });
+		await opened.clock.pass(1_000);
+		await expect(service.complete(opened)).rejects.toMatchObject({
+			code: 'rate_limited',
+			message: expect.stringContaining('longer than the timeout'),
+		});
+		expect(opened.clock.elapsed).toBe(1_000);
+	});
+});

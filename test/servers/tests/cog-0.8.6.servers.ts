@@ -1,0 +1,3 @@
+import { describeCog } from '../suites/describeCog';
+
+describeCog('0.8.6');
