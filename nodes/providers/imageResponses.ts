@@ -84,7 +84,7 @@ function detailsOf(headers: ApiResponse['headers']): JsonObject {
 }
 
 /** What was charged and what is left, in the headers that services use for it; null where none says so. */
-export function creditsOf(headers: ApiResponse['headers']): Credits | null {
+function creditsOf(headers: ApiResponse['headers']): Credits | null {
 	const charged = numberIn(headers, ['x-credits-charged', 'x-credits-consumed']);
 	const remaining = numberIn(headers, ['x-remaining-credits', 'x-credits-remaining']);
 	return charged === null && remaining === null ? null : { charged, remaining, unit: 'credits' };

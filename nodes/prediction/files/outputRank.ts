@@ -14,7 +14,7 @@ export const RANK = {
 } as const;
 
 /** The words of a name, however it is written: `mask_url`, `maskUrl`, `MASK-URL`, `maskurl` and `mask1.url` are mask and url. */
-export function wordsOfName(name: string): string[] {
+function wordsOfName(name: string): string[] {
 	return name
 		.replace(/([a-z0-9])([A-Z])/g, '$1 $2')
 		.toLowerCase()
