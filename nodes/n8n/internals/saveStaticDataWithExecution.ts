@@ -24,6 +24,10 @@ export function saveStaticDataWithExecution(
 		// n8n takes the mark away when the data is stored.
 		set: () => undefined,
 	});
-	workflow.staticData = copy;
+	try {
+		workflow.staticData = copy;
+	} catch {
+		// It may only be read.
+	}
 	return workflow.staticData === copy;
 }
