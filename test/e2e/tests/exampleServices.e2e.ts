@@ -163,7 +163,7 @@ describe('16-print-on-demand-base64.json', () => {
 		expect(rest).toEqual({
 			mimeType: 'image/png',
 			predictionId: expect.any(String) as string,
-			credits: { charged: 0.1047, unit: 'USD' },
+			credits: { charged: 0.1047, remaining: null, unit: 'USD' },
 		});
 		const cutout = await formatOf(Buffer.from(image, 'base64'));
 		expect(cutout).toMatchObject({ format: 'png', hasAlpha: true });
