@@ -12,7 +12,7 @@ import {
 } from '../../../nodes/n8n/internals/pauseExecution';
 import { replicate } from '../../../nodes/providers/replicate';
 import { RemoveBackground } from '../../../nodes/RemoveBackground/RemoveBackground.node';
-import { NODE, run, type EngineResult } from '../engine';
+import { NODE, run, type EngineResult, type EngineRun } from '../engine';
 import { removal, useStage } from '../stage';
 import { broken, changed, nodeThat } from './contract';
 
@@ -28,9 +28,9 @@ interface Inside {
 /** Has a node do something in n8n's engine. */
 async function inNode(
 	work: (context: IExecuteFunctions) => Promise<INodeExecutionData[]>,
-	resume?: IRunExecutionData,
+	more: Partial<EngineRun> = {},
 ): Promise<EngineResult> {
-	return await run({ items, parameters: {}, credentials: {}, type: nodeThat(work), resume });
+	return await run({ items, parameters: {}, credentials: {}, type: nodeThat(work), ...more });
 }
 
 /** What can be learned of the context of a running node. */
@@ -55,7 +55,7 @@ describe('what pausing leans on in n8n', () => {
 			return broken({
 				'a running node has `putExecutionToWait`': typeof context.putExecutionToWait === 'function',
 				'a running node has `getExecuteData`, which gives its entry': entry !== undefined,
-				'`getExecuteData().data.main` holds the input items': entry?.data.main[0]?.length === 2,
+				'`getExecuteData().data.main` holds the input items': entry?.data.main?.[0]?.length === 2,
 				'`getExecuteData().node` is the node': entry?.node.name === NODE,
 				'`runExecutionData.executionData.nodeExecutionStack` is the list of what runs next':
 					Array.isArray(runExecutionData?.executionData?.nodeExecutionStack),
@@ -79,14 +79,14 @@ describe('what pausing leans on in n8n', () => {
 		};
 		const paused = await inNode(node);
 		const stack = paused.run.data.executionData?.nodeExecutionStack ?? [];
-		const resumed = await inNode(node, saved(paused));
+		const resumed = await inNode(node, { resume: saved(paused) });
 		const runs = resumed.run.data.resultData.runData[NODE] ?? [];
 		expect(
 			broken({
 				'`waitTill` of the run is what `putExecutionToWait` was given':
 					paused.run.waitTill?.valueOf() === later.valueOf(),
 				'`nodeExecutionStack` begins with the entry that n8n disables and passes over':
-					stack[0]?.data.main.length === 0,
+					stack[0]?.data.main?.length === 0,
 				'an entry on `nodeExecutionStack` is run when the execution is resumed':
 					inputs.length === 2,
 				'an entry on `nodeExecutionStack` is run with its own `data.main`':
