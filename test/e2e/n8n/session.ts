@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { Agent, fetch, type Response } from 'undici';
 
 export interface Owner {
