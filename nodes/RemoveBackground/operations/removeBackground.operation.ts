@@ -6,7 +6,8 @@ import { identityOfFiles, uploadFiles } from '../modelInput/fileInput';
 import { readModelInput, type ModelInputValues } from '../modelInput/readModelInput';
 import type { ImageContext, ItemContext, Work } from '../runContext';
 import { uploadImage } from '../uploadImage';
-import { identityOfWork, runPrediction } from './runPrediction';
+import { runPrediction } from './runPrediction';
+import { identityOfWork } from './submission';
 import { willBeSubmitted } from './trackEarlier';
 
 export const downloadsByDefault = true;
