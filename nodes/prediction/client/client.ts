@@ -1,5 +1,6 @@
 import { download, type DownloadOptions } from '../files/download';
 import { fetchFile, type FetchedFile } from '../files/fetchFile';
+import { withResolvedFiles } from '../files/resolveFiles';
 import { PredictionError } from '../model/errors';
 import { RETRY } from '../model/policy';
 import type { ApiRequest, ApiResponse, Clock, ImageFile, Transport } from '../model/ports';
@@ -23,7 +24,6 @@ import { InFlightSubmissions } from './inFlightSubmissions';
 import { listPredictions, pages } from './listPredictions';
 import type { Outcome, WaitOptions } from './outcome';
 import { requestWithRetry } from './request';
-import { withResolvedFiles } from './resolvedFiles';
 import type { Session } from './session';
 import { submit, type TrackedPrediction } from './submit';
 import type { UnansweredSubmission } from './submissionMatcher';
