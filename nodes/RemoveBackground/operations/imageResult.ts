@@ -1,8 +1,10 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { describeFile, downloadFiles, type DownloadTarget } from '../../n8n/downloadFiles';
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { describeFile, downloadFiles, fieldOf, type DownloadTarget } from '../../n8n/downloadFiles';
 import { isToolExecution } from '../../n8n/internals/executionData';
+import { predictionFieldsOf } from '../../n8n/predictionJson';
 import type { Outcome } from '../../prediction/client/outcome';
 import type { TrackedPrediction } from '../../prediction/client/submit';
+import { resultFileName } from '../../prediction/files/fileName';
 import { PredictionError } from '../../prediction/model/errors';
 import { predictionName, type Prediction } from '../../prediction/model/prediction';
 import { toOutputItem } from '../outputItem';
@@ -51,8 +53,48 @@ function withoutFile(prediction: Prediction): PredictionError {
 
 /** The row of an image. */
 export function toRow(image: ImageContext, completed: Completed): INodeExecutionData {
-	const inputFields = inputFieldsOf(image);
-	return toOutputItem(image, completed.prediction, { ...completed, inputFields });
+	const { prediction, files } = completed;
+	return toOutputItem(image, prediction, {
+		...completed,
+		files: files === null ? null : underOwnNames(image, prediction.id, files),
+		inputFields: inputFieldsOf(image),
+	});
+}
+
+/** The row of an equal image as that of this one: both share the prediction, and nothing else of each other. */
+export function toOwnRow(
+	image: ImageContext,
+	{ json, binary = {} }: INodeExecutionData,
+): INodeExecutionData {
+	const { file, ...fields } = predictionFieldsOf(json);
+	const id = typeof fields.predictionId === 'string' ? fields.predictionId : null;
+	const files =
+		file === undefined ? null : underOwnNames(image, id, { binary, file: file as IDataObject });
+	return {
+		json: { ...inputFieldsOf(image), ...fields, ...(files !== null && { file: files.file }) },
+		...(files !== null && Object.keys(binary).length > 0 && { binary: files.binary }),
+		pairedItem: { item: image.itemIndex },
+	};
+}
+
+/** Files that were fetched for one of several equal images, in the fields and under the names that this one asks for. */
+function underOwnNames(
+	{ run, slot, parameters }: ImageContext,
+	id: string | null,
+	{ binary, file }: NonNullable<Completed['files']>,
+): NonNullable<Completed['files']> {
+	const name = {
+		wanted: parameters.fileName,
+		stem: run.names.stemOf(slot),
+		fallback: id ?? 'result',
+		runStems: run.names.allStems,
+	};
+	const named = Object.values(binary).map((one, index): [string, IBinaryData] => [
+		fieldOf(parameters.outputField, index),
+		{ ...one, fileName: resultFileName(name, one.mimeType, index) },
+	]);
+	const fileName = resultFileName(name, String(file.mimeType), 0);
+	return { binary: Object.fromEntries(named), file: { ...file, fileName } };
 }
 
 /** The item's own fields. Not what an earlier node said of a failure: this row is none. */

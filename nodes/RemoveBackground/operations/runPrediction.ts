@@ -5,7 +5,7 @@ import type { Place } from '../../prediction/scheduling/place';
 import type { Completion } from '../itemParameters';
 import type { PausedImage } from '../pauseResume/pause';
 import type { Completed, ImageContext, PausedPrediction } from '../runContext';
-import { toRow, withFiles } from './imageResult';
+import { toOwnRow, toRow, withFiles } from './imageResult';
 import { recordOf, submissionOf } from './submission';
 import { trackEarlier } from './trackEarlier';
 
@@ -17,7 +17,12 @@ export async function runPrediction(image: ImageContext): Promise<Rows | PausedI
 	// 1. What an earlier try finished is returned as it is.
 	const earlier = run.store.find(slot, identity);
 	if (earlier?.row !== undefined) {
-		return [{ ...earlier.row, pairedItem: { item: slot.itemIndex } }];
+		const isOwn = earlier === run.store.at(slot);
+		return [
+			isOwn
+				? { ...earlier.row, pairedItem: { item: slot.itemIndex } }
+				: toOwnRow(image, earlier.row),
+		];
 	}
 	// 2. Images that are equal in a run share one prediction.
 	return await shareAndKeep(image, async () => await complete(image));
