@@ -4,7 +4,7 @@ import { isToolExecution } from './executionData';
 /**
  * Everything that leans on n8n's inside to pause an execution, in one place: verified with n8n 2.41.1.
  * A host without it is told apart by `canPauseExecution`; a host that changed it fails
- * test/nodes/internals/pauseExecution.test.ts.
+ * test/nodes/internals/pauseExecution.test.ts, or test/e2e/tests/pauseInterruptions.e2e.ts for what only a running n8n does.
  */
 
 /** The part of an execution on its stack that n8n runs next. */
