@@ -115,7 +115,8 @@ export class Client {
 		const poll = this.session.lane.followExisting({ model: '' });
 		poll.follow(id, submittedAt);
 		const share = { poll, release: () => poll.end() };
-		return { id, submittedAt, submitted: null, isOurs, prediction: pendingPrediction(id), share };
+		const prediction = pendingPrediction(id);
+		return { id, submittedAt, acceptedAt: submittedAt, submitted: null, isOurs, prediction, share };
 	}
 
 	/** Waits for the end of a prediction, whoever submitted it. */

@@ -24,6 +24,8 @@ export interface TrackedPrediction {
 	readonly id: string | null;
 	/** Milliseconds since 1970, just before the submission was sent. */
 	readonly submittedAt: number;
+	/** When the response to the submission came; `submittedAt` for one of an earlier run. */
+	readonly acceptedAt: number;
 	/** The accepted request; null for a prediction that was not submitted in this run. */
 	readonly submitted: ApiRequest | null;
 	/** Whether this run, or an earlier try of it, submitted it. */
@@ -76,7 +78,7 @@ export async function submit(
 			clock.throwIfStopped();
 			const prediction = predictionWithoutResponse(session, submission, result, options);
 			sent.identify(prediction.id);
-			return tracked(submission, prediction, submittedAt, place);
+			return tracked(session, submission, prediction, submittedAt, place);
 		}
 		const quota = quotaOf(result.headers, clock.now());
 		if (quota !== null) sending.quota(quota.remaining, quota.resetMs);
@@ -86,7 +88,7 @@ export async function submit(
 			const prediction = withCompleteId(readAccepted(session, submission, result));
 			if (isSettled(prediction)) sent.remove();
 			else sent.identify(prediction.id);
-			return tracked(submission, prediction, submittedAt, place);
+			return tracked(session, submission, prediction, submittedAt, place);
 		}
 		if (error.code === 'not_found' && submission.onModelNotFound !== undefined) {
 			sending.rejected();
@@ -116,6 +118,7 @@ export async function submit(
 }
 
 function tracked(
+	{ clock }: Session,
 	{ request }: SubmitRequest,
 	prediction: Prediction,
 	submittedAt: number,
@@ -124,7 +127,15 @@ function tracked(
 	const { id } = prediction;
 	if (id !== null) place.poll.follow(id, submittedAt);
 	place.poll.saw(prediction);
-	return { id, submittedAt, submitted: request, isOurs: true, prediction, share: place };
+	return {
+		id,
+		submittedAt,
+		acceptedAt: clock.now(),
+		submitted: request,
+		isOurs: true,
+		prediction,
+		share: place,
+	};
 }
 
 function readAccepted(

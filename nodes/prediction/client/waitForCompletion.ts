@@ -240,7 +240,7 @@ async function requestStatus(
 	const result = await requestOnce(session, request, leftMs + RETRY.maxMs);
 	if (!('response' in result)) {
 		// The provider may not know yet what it accepted a moment ago.
-		const isFresh = clock.now() < tracked.submittedAt + POLLING.unknownAfterSubmissionMs;
+		const isFresh = clock.now() < tracked.acceptedAt + POLLING.unknownAfterSubmissionMs;
 		const isUnknown = result.error.code === 'not_found' && tracked.isOurs;
 		return isUnknown && isFresh ? { ...result, retryable: true } : result;
 	}
