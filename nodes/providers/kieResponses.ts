@@ -10,6 +10,7 @@ import {
 	codeOfStatus,
 	failureReasonOf,
 	httpError,
+	isGatewayCode,
 	isSuccess,
 	readBody,
 	wordsOf,
@@ -87,7 +88,13 @@ export function readKieError(response: ApiResponse): ApiErrorInfo | null {
 	const words = wordsOf(body, ['msg', 'message', 'error', 'detail']);
 	if (!isSuccess(response)) return httpError(response, words, code !== null);
 	if (code === null || code === 200 || taskIdIn(body) !== null) return null;
-	return { code: meaningOf(code, words), message: words || `code ${code}`, isOwn: true };
+	return {
+		code: meaningOf(code, words),
+		message: words || `code ${code}`,
+		isOwn: true,
+		// What timed out behind the envelope may go on all the same.
+		...(isGatewayCode(code) && { mayHaveBeenAccepted: true }),
+	};
 }
 
 /** 455 is a maintenance, 501 a failed task and 505 a feature that is switched off. */

@@ -3,6 +3,7 @@ import { PredictionError, type ErrorCode } from '../prediction/model/errors';
 import { isJsonObject, toJson } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import type { ApiErrorInfo } from '../prediction/model/provider';
+import { isGatewayStatus } from '../prediction/model/retryPolicy';
 
 const MAX_MESSAGE_LENGTH = 500;
 
@@ -78,6 +79,11 @@ export function codeOfStatus(status: number): ErrorCode {
 	if (status === 429) return 'rate_limited';
 	if (status === 408 || status === 499 || status >= 500) return 'unavailable';
 	return 'rejected';
+}
+
+/** Whether a code inside a body is the status of a gateway, behind which the work may go on. */
+export function isGatewayCode(code: number): boolean {
+	return code < 600 && isGatewayStatus(code);
 }
 
 export function isSuccess(response: ApiResponse): boolean {

@@ -67,7 +67,7 @@ export function submissionVerdict(
  * Cloudflare (https://developers.cloudflare.com/support/troubleshooting/http-status-codes/, 2026-11-28). 590 to 599: proxies'
  * own network timeouts.
  */
-function isGatewayStatus(status: number): boolean {
+export function isGatewayStatus(status: number): boolean {
 	return (
 		status === 408 ||
 		status === 499 ||
