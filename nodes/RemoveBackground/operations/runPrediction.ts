@@ -43,6 +43,8 @@ async function complete(image: ImageContext): Promise<Completed | PausedPredicti
 		return { prediction, submittedAt, timedOut: false, files: null };
 	}
 	if (completion === 'pause') {
+		// n8n keeps the hints of the last run only, which shows the result.
+		run.pause.resumeUrl(client);
 		const isJustSubmitted = existing === null && !isSettled(tracked.prediction);
 		return isJustSubmitted ? { predictionId: id, submittedAt } : await checkOnce(image, tracked);
 	}
