@@ -68,6 +68,8 @@ export const optionsField: INodeProperties = {
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add option',
+	// None of them changes anything about a balance.
+	displayOptions: { hide: { resource: ['account'] } },
 	default: {},
 	options: [
 		...forEachShow(removing, {
