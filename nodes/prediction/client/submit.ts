@@ -19,6 +19,9 @@ import { requestWithRetry } from './request';
 import type { Session } from './session';
 import { submissionKeyOf } from './submissionMatcher';
 
+/** Statuses with which no work is taken, even where the body names a request: it is the one that was refused (RFC 9110, section 15.5; RFC 6585). */
+const REFUSALS: readonly number[] = [401, 402, 403, 429];
+
 /** A prediction we are responsible for. */
 export interface TrackedPrediction {
 	readonly id: string | null;
@@ -98,7 +101,8 @@ export async function submit(
 			continue;
 		}
 		const failure = apiError(provider, error, result);
-		const namedId = withCompleteId({ id: idIn(session, result) }).id;
+		const isRefused = REFUSALS.includes(result.status);
+		const namedId = isRefused ? null : withCompleteId({ id: idIn(session, result) }).id;
 		const verdict =
 			namedId === null ? submissionVerdict(result, error, clock.now()) : ('unknown' as const);
 		if (verdict === 'unknown') {

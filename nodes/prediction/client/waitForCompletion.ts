@@ -250,7 +250,10 @@ async function requestStatus(
 	} catch (error) {
 		return { error: error as PredictionError, retryable: true, notSent: false, delayMs: null };
 	}
-	const complete = await withResultOnce(session, prediction, leftMs + RETRY.maxMs);
+	const complete = await withResultOnce(session, prediction, {
+		timeoutMs: leftMs + RETRY.maxMs,
+		isFresh: tracked.isOurs,
+	});
 	return 'prediction' in complete
 		? { ...complete, askedToWaitMs: retryAfterHeaderMs(result.response.headers, clock.now()) ?? 0 }
 		: complete;
