@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import type { Locator, Page } from 'playwright-core';
+import type { WorkflowDefinition } from '../n8n/N8nClient';
 import type { Editor } from './Editor';
 
 /** Wide enough for the longest example; n8n makes a workflow smaller until it fits. */
@@ -29,9 +30,10 @@ export class Canvas {
 		this.notes = page.getByTestId('sticky');
 	}
 
-	static async open(editor: Editor, workflowId: string): Promise<Canvas> {
+	/** As a person imports it. */
+	static async paste(editor: Editor, workflow: WorkflowDefinition): Promise<Canvas> {
 		await editor.page.setViewportSize(size);
-		await editor.openWorkflow(workflowId);
+		await editor.pasteWorkflow(workflow);
 		const canvas = new Canvas(editor.page);
 		await canvas.notes.first().waitFor();
 		await editor.page.addStyleTag({

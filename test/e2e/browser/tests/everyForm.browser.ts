@@ -23,7 +23,6 @@ const tall = 1_900;
 
 /** Every option there is, at its default; the editor shows those that fit. */
 const options = defaultsOf([optionsField]);
-const everySetting = defaultsOf(outputImageFields);
 
 /** The form as it begins. */
 const PLAIN = 'plain';
@@ -53,7 +52,7 @@ it.each(providers.map((provider) => [provider.id, provider] as const))(
 		const clipped: Record<string, string[]> = {};
 		for (const { name } of forms) {
 			const node = await editor.openNodeOnCanvas(name);
-			const picture = await editor.picture(node.parameters.first());
+			const picture = await editor.pictureOfForm(node);
 			if (name === PLAIN) await keepPicture(`forms/${id}`, picture);
 			else await keepReport(`forms/${id}-${name}`, picture);
 			const texts = await node.clippedTexts();
@@ -72,10 +71,15 @@ function formsOfRemoveBackground(provider: Provider): Form[] {
 	});
 	const prediction = (operation: string, more: Parameters = {}): Form =>
 		form(`prediction-${operation}`, { resource: 'prediction', operation, options, ...more });
+	const settings = defaultsOf(
+		outputImageFields.filter((field) =>
+			field.displayOptions?.show?.provider?.includes(provider.id),
+		),
+	);
 	const formOfOutputImage = ({ models, backgrounds = [] }: OutputImageSupport, index: number) =>
 		form(`output-${index + 1}`, {
 			...(models?.[0] !== undefined && { model: { __rl: true, mode: 'id', value: models[0] } }),
-			outputImage: { ...everySetting, background: backgrounds.at(-1) ?? 'transparent' },
+			outputImage: { ...settings, background: backgrounds.at(-1) ?? 'transparent' },
 		});
 	const canSubmitOnly = provider.buildStatusRequest !== undefined || provider.webhook !== undefined;
 	return [

@@ -33,7 +33,7 @@ describe('the form of Remove Background', () => {
 		);
 		await editor.resize(tall);
 		node = await editor.openNode(id, 'node');
-		await keepPicture('form', await editor.picture(node.parameters));
+		await keepPicture('form', await editor.pictureOfForm(node));
 	});
 
 	it('takes the model of the provider along', async () => {
