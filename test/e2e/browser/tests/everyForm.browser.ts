@@ -41,9 +41,10 @@ it.each(providers.map((provider) => [provider.id, provider] as const))(
 	async (id, provider) => {
 		const { stage, editor } = opened;
 		const service = Object.values(services).find((candidate) => candidate.provider === id)!;
-		const credential = await stage.client.createCredential(
-			sandboxCredential(service, stage.sandbox.url),
-		);
+		const credential = await stage.client.createCredential({
+			...sandboxCredential(service, stage.sandbox.url),
+			name: `${provider.title} account`,
+		});
 		const forms = [...formsOfRemoveBackground(provider), ...formsOfTrigger(provider)];
 		const workflow = await stage.client.createWorkflow(
 			workflowOfForms(id, forms, { [service.credentialType]: credential }),
