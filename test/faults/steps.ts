@@ -4,6 +4,7 @@ import { bytesOf } from '../nodes/picture';
 import { cutout } from '../nodes/stage';
 import type { Ending, Fault, Seen } from './fault';
 import type { Scene } from './Scene';
+import { canBeAsked, isFetched, isNamedByUs } from './traits';
 
 /** A fault that strikes while the node is on its usual way. */
 export interface Trouble extends Omit<Fault, 'during' | 'play' | 'absentAt'> {
@@ -39,7 +40,7 @@ const upload: Step = {
 const submission: Step = {
 	during: 'submission',
 	absentAt: () => null,
-	knowsId: ({ buildStatusRequest }) => buildStatusRequest === undefined,
+	knowsId: isNamedByUs,
 	lead: async (scene, strike, options) => {
 		await strike();
 		return await scene.remove(options);
@@ -48,8 +49,7 @@ const submission: Step = {
 
 const status: Step = {
 	during: 'status question',
-	absentAt: (provider) =>
-		provider.buildStatusRequest === undefined ? 'cannot be asked later' : null,
+	absentAt: (provider) => (canBeAsked(provider) ? null : 'cannot be asked later'),
 	knowsId: () => true,
 	lead: async (scene, strike, options) => {
 		const id = await scene.submit();
@@ -60,10 +60,13 @@ const status: Step = {
 
 const download: Step = {
 	during: 'download',
-	absentAt: (provider) =>
-		provider.buildStatusRequest === undefined ? 'its result is inside of the answer' : null,
-	knowsId: () => true,
+	absentAt: (provider) => (isFetched(provider) ? null : 'its result is inside of the answer'),
+	knowsId: canBeAsked,
 	lead: async (scene, strike, options) => {
+		if (!canBeAsked(scene.provider)) {
+			await strike();
+			return await scene.remove(options);
+		}
 		const id = await scene.submit();
 		while (scene.paid[0]?.endedAt === undefined) await sleep(5);
 		await strike();
@@ -91,8 +94,7 @@ function faultAt(step: Step, { cause, options = {}, absentAt, ...fault }: Troubl
 /** Whether the row holds the very picture that the provider made of this photo. */
 export function isDelivered({ provider, paid }: Scene, row: INodeExecutionData): boolean {
 	if (row.json.errorCode !== undefined || row.binary?.data === undefined) return false;
-	const own = paid.find(({ id }) => id === row.json.predictionId) ?? paid[0];
-	const [file] = own?.files ?? [];
+	const [file] = paid[0]?.files ?? [];
 	const made = file === undefined ? cutout(provider, 0) : Buffer.concat(file.parts);
 	return row.binary.data.mimeType.startsWith('image/') && bytesOf(row).equals(made);
 }

@@ -1,7 +1,7 @@
-import type { Provider } from '../../../nodes/prediction/model/provider';
 import type { FaultAction } from '../../sandbox/faults';
 import type { Fault } from '../fault';
 import { atDownload, atStatus, atSubmission } from '../steps';
+import { respondsWithPicture } from '../traits';
 import { DOUBT } from './refusals';
 
 const always = { count: 0 };
@@ -17,9 +17,6 @@ const webPage: FaultAction = {
 	body: '<!doctype html><html><body>Welcome</body></html>',
 };
 
-const answersWithPicture = ({ id }: Provider) =>
-	id === 'rembg' ? 'answers with a picture, not with JSON' : null;
-
 /** The answer comes, and is not what it should be. */
 export const bodies: readonly Fault[] = [
 	atSubmission({
@@ -30,7 +27,8 @@ export const bodies: readonly Fault[] = [
 	}),
 	atSubmission({
 		name: 'truncated JSON',
-		absentAt: answersWithPicture,
+		absentAt: (provider) =>
+			respondsWithPicture(provider) ? 'answers with a picture, not with JSON' : null,
 		cause: (scene) => scene.spoil('submission', { kind: 'truncatedBody' }),
 		ends: 'malformed_response',
 		says: DOUBT,

@@ -8,11 +8,11 @@ const always = { count: 0 };
 /** [S-21] Slow enough for nothing to arrive in time. */
 const trickle = { kind: 'slowBody', bytesPerSecond: 10 } as const;
 
-/** Whoever chose the id knows what is running; elsewhere a silence after the submission is doubt. */
-const silent = ({ buildStatusRequest }: Provider): Ending =>
-	buildStatusRequest === undefined ? 'timed_out' : 'unreachable';
+/** Where the result comes with the response, silence means that the work goes on until the timeout; elsewhere it is doubt. */
+const silent = ({ answersWithResult }: Provider): Ending =>
+	answersWithResult === true ? 'timed_out' : 'unreachable';
 
-/** Silence at Cog and rembg means that the work goes on until the timeout. */
+/** Short enough for those that wait so long. */
 const patience = { timeout: 4 };
 
 /** The network fails: before, in the middle, or without a word. */

@@ -1,4 +1,3 @@
-import type { JsonValue } from '../../../nodes/prediction/model/json';
 import { filledIn, readFixture } from '../../conformance/fixture';
 import type { FaultAction } from '../../sandbox/faults';
 import type { Fault } from '../fault';
@@ -6,7 +5,8 @@ import type { Scene } from '../Scene';
 import { atDownload, atStatus, atSubmission, atUpload } from '../steps';
 
 /** What an error says after a submission of which nobody knows whether it was taken. */
-export const DOUBT = /may or may not have accepted this submission, so it was not sent again/;
+export const DOUBT =
+	/may or may not have (accepted this submission|begun the work), so it was not sent again/;
 
 const DELAY_SECONDS = 2;
 
@@ -38,8 +38,14 @@ const SLACK_MS = 20;
 const failing = [500, 502, 503, 504];
 
 /** An error in the form that the provider documents. */
-function ownError({ provider }: Scene, status: number): JsonValue {
-	return filledIn(readFixture(provider.id).ownError, { $status: status });
+function ownError({ provider }: Scene, status: number, headers = {}): Reply {
+	const { ownError: form, ownHeaders } = readFixture(provider.id);
+	return {
+		kind: 'answer',
+		status,
+		headers: { ...ownHeaders, ...headers },
+		body: filledIn(form, { $status: status }),
+	};
 }
 
 /** The provider says no, for now or for good. */
@@ -93,21 +99,14 @@ export const refusals: readonly Fault[] = [
 	),
 	atSubmission({
 		name: "500 in the provider's own words",
-		cause: (scene) =>
-			scene.spoil('submission', { kind: 'answer', status: 500, body: ownError(scene, 500) }),
+		cause: (scene) => scene.spoil('submission', ownError(scene, 500)),
 		ends: 'unavailable',
 		says: /is having a problem\. Try again later/,
 		also: ({ paid }) => expect(paid).toEqual([]),
 	}),
 	atSubmission({
 		name: '503 with a time to come back',
-		cause: (scene) =>
-			scene.spoil('submission', {
-				kind: 'answer',
-				status: 503,
-				headers: { 'retry-after': '1' },
-				body: ownError(scene, 503),
-			}),
+		cause: (scene) => scene.spoil('submission', ownError(scene, 503, { 'retry-after': '1' })),
 		refusedWith: [503],
 		ends: 'delivered',
 	}),

@@ -1,9 +1,11 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 import type { Provider } from '../../../nodes/prediction/model/provider';
-import { fileItem, picture } from '../../nodes/picture';
-import { removal } from '../../nodes/stage';
+import { fileItem } from '../../nodes/picture';
+import { isCancellationAWish, removal } from '../../nodes/stage';
+import type { Prediction } from '../../sandbox/prediction';
 import type { Fault } from '../fault';
-import type { Scene } from '../Scene';
+import { uploadedPicture, type Scene } from '../Scene';
+import { canBeAsked, holdsSubmission, isFetched } from '../traits';
 
 interface Stop {
 	readonly name: string;
@@ -19,15 +21,13 @@ interface Stop {
 
 const struck = ({ stage }: Scene) =>
 	stage.sandbox.requests.some(({ fault }) => fault !== undefined);
-const cannotBeAsked = ({ buildStatusRequest }: Provider) =>
-	buildStatusRequest === undefined ? 'cannot be asked later' : null;
 
 /** Starts, stops as soon as the moment has come, and sees what still goes on afterwards. */
 async function stopAt(scene: Scene, { prepare, isThere, options }: Stop): Promise<void> {
 	const { stage, provider } = scene;
 	stage.sandbox.settings({ taskMs: 60_000 });
 	prepare(scene);
-	const large = fileItem(picture(0, 300_000), 'photo.png', { photo: stage.photoUrl(0) });
+	const large = fileItem(uploadedPicture(provider), 'photo.png', { photo: stage.photoUrl(0) });
 	const parameters = removal(provider, { concurrency: 1, ...options });
 	const running = stage.start(provider, parameters, { items: [large, ...stage.items(2)] });
 	while (!isThere(scene)) await sleep(5);
@@ -41,9 +41,12 @@ async function stopAt(scene: Scene, { prepare, isThere, options }: Stop): Promis
 }
 
 /** Where the service can be told, nothing that is known by its id is left running. */
-async function expectEnded({ paid, provider }: Scene): Promise<void> {
+async function expectEnded({ stage, paid, provider }: Scene): Promise<void> {
 	if (provider.buildCancelRequest === undefined) return;
-	while (paid.some(({ endedAt }) => endedAt === undefined)) await sleep(5);
+	const isEnded = isCancellationAWish(provider)
+		? ({ id }: Prediction) => stage.asked(provider).some((line) => line.endsWith(`${id}/cancel`))
+		: ({ endedAt }: Prediction) => endedAt !== undefined;
+	while (!paid.every(isEnded)) await sleep(5);
 }
 
 const stop = ({ absentAt = () => null, ...how }: Stop): Fault => ({
@@ -90,16 +93,16 @@ export const stops: readonly Fault[] = [
 	}),
 	stop({
 		name: 'during a status question',
-		// Replicate holds the submission instead.
-		absentAt: (provider) =>
-			cannotBeAsked(provider) ?? (provider.id === 'replicate' ? 'holds the submission' : null),
+		absentAt: (provider) => {
+			if (!canBeAsked(provider)) return 'cannot be asked later';
+			return holdsSubmission(provider) ? 'holds the submission' : null;
+		},
 		prepare: (scene) => scene.spoil('status', { kind: 'hang' }),
 		isThere: struck,
 	}),
 	stop({
 		name: 'during the download',
-		absentAt: (provider) =>
-			provider.buildStatusRequest === undefined ? 'its result is inside of the answer' : null,
+		absentAt: (provider) => (isFetched(provider) ? null : 'its result is inside of the answer'),
 		prepare: (scene) => {
 			scene.stage.sandbox.settings({ taskMs: 0 });
 			scene.spoil('download', { kind: 'slowBody', bytesPerSecond: 5 });
