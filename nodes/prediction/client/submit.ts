@@ -1,7 +1,7 @@
 import { PredictionError } from '../model/errors';
 import { REQUEST_LIMITS } from '../model/policy';
 import type { ApiRequest, ApiResponse, NetworkFailure } from '../model/ports';
-import { isSettled, pendingPrediction, type Prediction } from '../model/prediction';
+import { hasOutput, isSettled, pendingPrediction, type Prediction } from '../model/prediction';
 import type { SubmitOptions, SubmitRequest } from '../model/provider';
 import { quotaOf, retryAfterMs, submissionVerdict } from '../model/retryPolicy';
 import type { Place } from '../scheduling/place';
@@ -157,7 +157,9 @@ function readAccepted(
 			submission.id ?? null,
 		);
 	}
-	if (prediction.id === null && !isSettled(prediction)) {
+	const isDone =
+		isSettled(prediction) && (prediction.status !== 'succeeded' || hasOutput(prediction));
+	if (prediction.id === null && !isDone) {
 		throw ambiguousSubmissionError(
 			session.provider,
 			malformedResponseError(session.provider, 'returned no prediction ID', response.status),

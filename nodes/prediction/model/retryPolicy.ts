@@ -54,11 +54,11 @@ export function submissionVerdict(
 	if (error.code === 'rate_limited' || error.isBusy === true) return 'notAccepted';
 	if (response.status < 500) return 'rejected';
 	if (!error.isOwn) return 'unknown';
+	// The provider says what is wrong with the submission, or that it failed.
+	if (error.code !== 'unavailable' || response.status === 500) return 'rejected';
 	const isOverloaded =
-		response.status === 503 &&
-		error.code === 'unavailable' &&
-		retryAfterHeaderMs(response.headers, now) !== null;
-	return isOverloaded ? 'notAccepted' : 'rejected';
+		response.status === 503 && retryAfterHeaderMs(response.headers, now) !== null;
+	return isOverloaded ? 'notAccepted' : 'unknown';
 }
 
 /**
