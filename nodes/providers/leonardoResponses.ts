@@ -153,13 +153,14 @@ export function readLeonardoError(response: ApiResponse): ApiErrorInfo | null {
 		return { code: 'unauthorized', message, isOwn: true };
 	const status = statusIn(first);
 	if (status === null && isSuccess(response)) {
-		const isTimeout = /time[ds]?[ -]?out/i.test(message);
-		return isTimeout
+		const { code } = extensionsOf(first);
+		// A timeout or a failure on the inside is no refusal: every generation that was begun is charged.
+		const isUnclear = /time[ds]?[ -]?out/i.test(message) || code === 'unexpected';
+		return isUnclear
 			? { code: 'unavailable', message, isOwn: true, mayHaveBeenAccepted: true }
 			: { code: 'rejected', message, isOwn: true };
 	}
 	if (status === null) return { code: codeOfStatus(response.status), message, isOwn: true };
-	// A timeout or a failure on the inside is no refusal: every generation that was begun is charged.
 	const isUnclear = isSuccess(response) && (status === 408 || status >= 500);
 	return {
 		code: codeOfStatus(status),

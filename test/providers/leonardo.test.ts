@@ -45,9 +45,12 @@ describe('an error of Leonardo.Ai', () => {
 		}
 	});
 
-	it('that speaks of a timeout, without a status, is no refusal of the work', () => {
-		const body = { errors: [{ message: 'http exception: ResponseTimeout' }] };
-		expect(read(200, body)).toMatchObject({ code: 'unavailable', mayHaveBeenAccepted: true });
+	it.each([
+		[{ message: 'http exception: ResponseTimeout' }],
+		[{ message: 'internal error', extensions: { code: 'unexpected' } }],
+	])('without a status is no refusal of the work where it is %j', (error) => {
+		const told = read(200, { errors: [error] });
+		expect(told).toMatchObject({ code: 'unavailable', mayHaveBeenAccepted: true });
 	});
 
 	it('is not seen in a success with an empty list of errors', () => {
