@@ -98,11 +98,15 @@ export function readKieError(response: ApiResponse): ApiErrorInfo | null {
 	return {
 		code: meaningOf(code, words),
 		message: words || `code ${code}`,
+		...(code === 501 && { advice: ADVICE_501 }),
 		isOwn: true,
 		// What timed out behind the envelope may go on all the same.
 		...(isGatewayCode(code) && { mayHaveBeenAccepted: true }),
 	};
 }
+
+const ADVICE_501 =
+	'Check that the image opens in a viewer and suits the model. Running this item again submits it anew.';
 
 /** A number, also as text. */
 function codeIn(code: unknown): number | null {
@@ -114,7 +118,8 @@ function codeIn(code: unknown): number | null {
 function meaningOf(code: number, words: string): ErrorCode {
 	if (/recordinfo is null|task (id )?(is )?not (found|exist)/i.test(words)) return 'not_found';
 	if (code === 455) return 'unavailable';
-	if (code === 501 || code === 505) return 'rejected';
+	if (code === 501) return 'prediction_failed';
+	if (code === 505) return 'rejected';
 	return code >= 400 && code < 600 ? codeOfStatus(code) : 'rejected';
 }
 
