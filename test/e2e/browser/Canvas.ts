@@ -39,8 +39,11 @@ export class Canvas {
 		await editor.page.addStyleTag({
 			content: `${overlays.join(', ')} { display: none !important }`,
 		});
-		await editor.page.mouse.move(0, 0);
 		await editor.page.keyboard.press('1');
+		await editor.page.waitForTimeout(settleMs);
+		// What was pasted is selected; the corner is free.
+		await editor.page.locator('.vue-flow__pane').click({ position: { x: 5, y: 5 } });
+		await editor.page.mouse.move(0, 0);
 		await editor.page.waitForTimeout(settleMs);
 		return canvas;
 	}

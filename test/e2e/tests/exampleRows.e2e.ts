@@ -140,6 +140,27 @@ describe('21-rows-to-cutouts.json', () => {
 		await client.runManually(workflowId, 'Every hour');
 		expect(await submitted()).toBe(before);
 	});
+
+	it('pays once, and says so in the row, where the cutout cannot be saved', async () => {
+		const { client } = examples.stage;
+		const table = await dataTable('unsaved');
+		await table.insert(products().slice(0, 1));
+		await rm(cutouts, { recursive: true });
+		const byName = { dataTableId: { __rl: true, mode: 'name', value: 'unsaved' } };
+		const workflowId = await examples.import('21-rows-to-cutouts.json', {
+			...inFolder,
+			'Rows without a cutout': byName,
+			'Write the cutout back': byName,
+			'Write the problem back': byName,
+		});
+		await run(workflowId, 'Every hour');
+
+		expect(await table.rows()).toMatchObject([
+			{ sku: 'A-17', cutout: null, problem: 'The file or directory does not exist' },
+		]);
+		await client.runManually(workflowId, 'Every hour');
+		expect(await submitted()).toBe(1);
+	});
 });
 
 describe('22-sheet-rows-to-cutouts.json', () => {
@@ -188,15 +209,15 @@ interface DataTable {
 }
 
 /** The table that the example wants, made as its note says. */
-async function dataTable(): Promise<DataTable> {
+async function dataTable(name = 'products'): Promise<DataTable> {
 	const { client } = examples.stage;
 	const { id: projectId } = await client.internal<{ id: string }>('GET', '/projects/personal');
 	const tables = `/projects/${projectId}/data-tables`;
-	const columns = ['sku', 'photo', 'cutout', 'problem'].map((name) => ({ name, type: 'string' }));
-	const { id } = await client.internal<{ id: string }>('POST', tables, {
-		name: 'products',
-		columns,
-	});
+	const columns = ['sku', 'photo', 'cutout', 'problem'].map((column) => ({
+		name: column,
+		type: 'string',
+	}));
+	const { id } = await client.internal<{ id: string }>('POST', tables, { name, columns });
 	return {
 		insert: async (data) => {
 			await client.internal('POST', `${tables}/${id}/insert`, { data });
