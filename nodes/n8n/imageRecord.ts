@@ -27,6 +27,8 @@ const recordSchema = z.object({
 	status: z.enum(PREDICTION_STATUSES).nullable(),
 	/** Milliseconds since 1970. */
 	submittedAt: z.number(),
+	/** What the provider responded, where it tells only once where the result is. */
+	response: z.unknown().optional(),
 	/** How the provider's list tells what was submitted; null where it cannot. */
 	submissionKey: z.string().nullable(),
 	/** The execution that wrote this: a person's retry has another one. */

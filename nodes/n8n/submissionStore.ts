@@ -154,7 +154,7 @@ export class SubmissionStore {
 		for (const [key, image] of Object.entries(this.images)) {
 			if (image.failure === undefined || image.failure.mayHaveBeenAccepted) continue;
 			// A retry tries again what failed; only doubt outlasts the run.
-			if (image.predictionId === null) this.drop(key);
+			if (image.predictionId === null && image.response === undefined) this.drop(key);
 			else this.images[key] = { ...image, state: 'submitted', failure: undefined };
 		}
 		this.write(false);

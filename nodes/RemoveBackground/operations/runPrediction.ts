@@ -6,7 +6,7 @@ import type { Completion } from '../itemParameters';
 import type { PausedImage } from '../pauseResume/pause';
 import type { Completed, ImageContext, PausedPrediction } from '../runContext';
 import { toOwnRow, toRow, withFiles } from './imageResult';
-import { recordOf, submissionOf } from './submission';
+import { onlyResponse, recordOf, submissionOf } from './submission';
 import { trackEarlier } from './trackEarlier';
 
 type Rows = INodeExecutionData[];
@@ -87,6 +87,7 @@ async function submitFrom(
 		predictionId: tracked.id,
 		status: tracked.prediction.status,
 		submittedAt: tracked.submittedAt,
+		...onlyResponse(client.provider, tracked.prediction),
 	});
 	return tracked;
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ImageRecord } from '../../n8n/imageRecord';
 import type { Submission } from '../../prediction/client/client';
 import { submissionKeyOf } from '../../prediction/client/submissionMatcher';
-import type { SubmitOptions } from '../../prediction/model/provider';
+import type { Prediction } from '../../prediction/model/prediction';
+import type { Provider, SubmitOptions } from '../../prediction/model/provider';
 import type { Completion } from '../itemParameters';
 import type { ImageContext } from '../runContext';
 
@@ -44,6 +45,15 @@ export function recordOf(
 		status: null,
 		submittedAt: client.clock.now(),
 	};
+}
+
+/** The response of a provider that tells only once where the result is: a retry fetches it from there. */
+export function onlyResponse(
+	{ buildStatusRequest }: Provider,
+	{ files, response }: Prediction,
+): Pick<ImageRecord, 'response'> {
+	const isLinked = files.length > 0 && files.every(({ kind }) => kind === 'url');
+	return buildStatusRequest === undefined && isLinked ? { response } : {};
 }
 
 /** Where the provider delivers the end, if anywhere. */

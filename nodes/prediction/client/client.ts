@@ -119,6 +119,20 @@ export class Client {
 		return { id, submittedAt, acceptedAt: submittedAt, submitted: null, isOurs, prediction, share };
 	}
 
+	/** A prediction of ours that is known to have ended, ready for its result to be fetched. */
+	trackFinished(prediction: Prediction, submittedAt: number): TrackedPrediction {
+		const poll = this.session.lane.followExisting({ model: '' });
+		return {
+			id: prediction.id,
+			submittedAt,
+			acceptedAt: submittedAt,
+			submitted: null,
+			isOurs: true,
+			prediction,
+			share: { poll, release: () => poll.end() },
+		};
+	}
+
 	/** Waits for the end of a prediction, whoever submitted it. */
 	async waitForCompletion(tracked: TrackedPrediction, options: WaitOptions): Promise<Outcome> {
 		return await this.whileFollowed(tracked, waitForCompletion(this.session, tracked, options));
