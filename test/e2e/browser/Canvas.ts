@@ -8,7 +8,7 @@ const size = { width: 1800, height: 1000 };
 /** Longer than the editor's animations. */
 const settleMs = 1_000;
 /** Names stand below the nodes, and the sign of a trigger to its left. */
-const margin = { left: 44, top: 16, right: 44, bottom: 56 };
+const margin = { left: 44, top: 16, right: 60, bottom: 56 };
 /** What lies on the canvas without being a part of the workflow. */
 const overlays = [
 	'.vue-flow__panel',
