@@ -25,6 +25,9 @@ const requestSchema = z.object({
 /** An error names a request too, without a status: it is the one that was refused. */
 const statedSchema = requestSchema.extend({ status: z.string().min(1) });
 
+/** Models put out JSON; anything else is from something in front of the queue, and no result. */
+const resultSchema = z.union([z.record(z.unknown()), z.array(z.unknown())]);
+
 /** Reads the answer to a submission and to a cancellation, a status and a webhook delivery. */
 export function readFalRequest(body: unknown): Prediction {
 	const word = cancelWord(body);
@@ -98,8 +101,8 @@ export function isAnswerOfRequest(response: ApiResponse): boolean {
 export function readFalResult(prediction: Prediction, response: ApiResponse): Prediction {
 	const { body, status } = response;
 	if (isSuccess(response)) {
-		const files = readFiles(body);
-		return { ...prediction, files, output: valueIn(body), response: body };
+		const output = readBody(SUBJECT, resultSchema, body);
+		return { ...prediction, files: readFiles(output), output: valueIn(output), response: body };
 	}
 	if (status === 404 || status === 410) return { ...prediction, dataRemoved: true };
 	const detail = hasDetail(body) ? body.detail : body;
