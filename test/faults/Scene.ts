@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { sleep, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 import { inspect } from 'node:util';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { listen, type Loopback } from '../nodes/loopback';
@@ -24,6 +24,21 @@ export class Scene {
 	/** Resolves when the scene is over. */
 	readonly closed: Promise<void>;
 
+	/** Waits for something to happen, as long as the scene lasts. */
+	async until(happened: () => boolean): Promise<void> {
+		while (!this.isClosed && !happened()) await sleep(5);
+	}
+
+	/** What is paid for, once it has ended. */
+	async ended(): Promise<Prediction> {
+		await this.until(() => this.paid[0]?.endedAt !== undefined);
+		const [prediction] = this.paid;
+		if (prediction === undefined) throw new Error('Nothing has been paid for');
+		return prediction;
+	}
+
+	private isClosed = false;
+
 	private resolveClosed = () => {};
 
 	private constructor(
@@ -46,6 +61,7 @@ export class Scene {
 	}
 
 	async close(): Promise<void> {
+		this.isClosed = true;
 		this.resolveClosed();
 		await this.relay.close();
 		await Promise.all([this.stage.close(), this.stranger.close()]);

@@ -1,4 +1,4 @@
-import { sleep, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { bytesOf } from '../nodes/picture';
 import { cutout } from '../nodes/stage';
@@ -48,8 +48,19 @@ const submission: Step = {
 };
 
 const status: Step = {
-	during: 'status question',
+	during: 'status request',
 	absentAt: (provider) => (canBeAsked(provider) ? null : 'cannot be asked later'),
+	knowsId: () => true,
+	lead: async (scene, strike, options) => {
+		const id = await scene.submit();
+		await strike();
+		return await scene.onPrediction('wait', id, options);
+	},
+};
+
+const result: Step = {
+	during: 'result request',
+	absentAt: (provider) => (provider.result === undefined ? 'its status holds the result' : null),
 	knowsId: () => true,
 	lead: async (scene, strike, options) => {
 		const id = await scene.submit();
@@ -60,7 +71,7 @@ const status: Step = {
 
 const download: Step = {
 	during: 'download',
-	absentAt: (provider) => (isFetched(provider) ? null : 'its result is inside of the answer'),
+	absentAt: (provider) => (isFetched(provider) ? null : 'its result is in the response'),
 	knowsId: canBeAsked,
 	lead: async (scene, strike, options) => {
 		if (!canBeAsked(scene.provider)) {
@@ -68,7 +79,7 @@ const download: Step = {
 			return await scene.remove(options);
 		}
 		const id = await scene.submit();
-		while (scene.paid[0]?.endedAt === undefined) await sleep(5);
+		await scene.ended();
 		await strike();
 		return await scene.onPrediction('download', id, options);
 	},
@@ -77,6 +88,7 @@ const download: Step = {
 export const atUpload = (trouble: Trouble) => faultAt(upload, trouble);
 export const atSubmission = (trouble: Trouble) => faultAt(submission, trouble);
 export const atStatus = (trouble: Trouble) => faultAt(status, trouble);
+export const atResult = (trouble: Trouble) => faultAt(result, trouble);
 export const atDownload = (trouble: Trouble) => faultAt(download, trouble);
 
 function faultAt(step: Step, { cause, options = {}, absentAt, ...fault }: Trouble): Fault {

@@ -38,9 +38,9 @@ function asUnfinished({ id }: Provider, body: Delivery['body']): string {
 
 const report = ({ name, send, ends, parameters }: Trouble): Fault => ({
 	name,
-	during: 'report to the trigger',
+	during: 'webhook delivery',
 	ends,
-	absentAt: ({ webhook }) => (webhook === undefined ? 'reports nothing' : null),
+	absentAt: ({ webhook }) => (webhook === undefined ? 'delivers nothing' : null),
 	play: async (scene) => {
 		const { stage, provider } = scene;
 		const host = await TriggerHost.open(
@@ -83,7 +83,7 @@ export const reports: readonly Fault[] = [
 		ends: 'started once',
 	}),
 	report({
-		name: 'the start reported after the end',
+		name: 'the start delivered after the end',
 		send: async ({ scene: { stage, provider }, send, ...mail }) => {
 			expect(await send(mail.report)).toBe(200);
 			const body = asUnfinished(provider, mail.report.body);

@@ -2,7 +2,6 @@ import { sleep } from 'n8n-workflow';
 import type { Provider } from '../../../nodes/prediction/model/provider';
 import { filledIn, readFixture } from '../../conformance/fixture';
 import { picture } from '../../nodes/picture';
-import { isCancellationAWish } from '../../nodes/stage';
 import type { FaultAction } from '../../sandbox/faults';
 import type { DialectId } from '../../sandbox/prediction';
 import { call } from '../../sandbox/testing/client';
@@ -20,8 +19,8 @@ const forgets = ({ id }: Provider) => readFixture(id).forgets ?? 'result';
 
 /** A response with these bytes in place of the result. */
 function resultOf({ id: provider }: Provider, bytes: Buffer): FaultAction {
-	const { id, prediction, succeeded, nothing } = readFixture(provider);
-	const values = { $id: id, $status: succeeded, $error: nothing.error };
+	const { prediction, succeeded, nothing } = readFixture(provider);
+	const values = { $id: null, $status: succeeded, $error: nothing.error };
 	return {
 		kind: 'answer',
 		status: 200,
@@ -36,15 +35,9 @@ function resultOf({ id: provider }: Provider, bytes: Buffer): FaultAction {
 const isInside = (provider: Provider) => (isFetched(provider) ? 'its result is fetched' : null);
 
 /** [S-25] What the provider says of the prediction, with another id and a stranger's file. */
-async function answerOfAnother({
-	stage,
-	provider,
-	paid,
-	paidId,
-	stranger,
-}: Scene): Promise<unknown> {
-	const [own] = paid;
-	while (own?.endedAt === undefined) await sleep(5);
+async function answerOfAnother(scene: Scene): Promise<unknown> {
+	const { stage, provider, paidId, stranger } = scene;
+	const own = await scene.ended();
 	const { path = '', query = {} } = provider.buildStatusRequest?.(paidId ?? '') ?? {};
 	const target = `${path}?${new URLSearchParams(query as Record<string, string>)}`;
 	const { text } = await call(stage.sandbox, provider.id as DialectId, target, {
@@ -105,11 +98,11 @@ export const results: readonly Fault[] = [
 	}),
 	atStatus({
 		name: 'expired prediction',
-		cause: async ({ stage, paid }) => {
-			while (paid[0]?.endedAt === undefined) await sleep(5);
-			Object.assign(paid[0].settings, { retentionMs: 0 });
+		cause: async (scene) => {
+			const { settings } = await scene.ended();
+			Object.assign(settings, { retentionMs: 0 });
 			await sleep(5);
-			expect(stage.sandbox.predictions).toHaveLength(1);
+			expect(scene.paid).toHaveLength(1);
 		},
 		absentAt: (provider) => (forgets(provider) === 'nothing' ? 'keeps its results' : null),
 		ends: (provider) => (forgets(provider) === 'record' ? 'not_found' : 'output_expired'),
@@ -131,7 +124,7 @@ export const results: readonly Fault[] = [
 		ends: 'passed on',
 	}),
 	atSubmission({
-		name: 'corrupted image inside of the answer',
+		name: 'corrupted image in the response',
 		absentAt: isInside,
 		cause: (scene) => {
 			const bytes = Buffer.from('\u0000\u0001 These bytes were an image before.');
@@ -141,7 +134,7 @@ export const results: readonly Fault[] = [
 		ends: (provider) => (respondsWithPicture(provider) ? 'malformed_response' : 'passed on'),
 	}),
 	atSubmission({
-		name: 'result inside of the answer larger than the limit',
+		name: 'result in the response larger than the limit',
 		absentAt: isInside,
 		cause: ({ stage }) => void stage.sandbox.settings({ resultBytes: 2_000_000 }),
 		options: limit,
