@@ -11,12 +11,27 @@ import {
 	bodyRule,
 	icon,
 	keyField,
-	otherServiceRule,
+	statusRule,
 	statusRules,
 	testRules,
 } from './credentialFields';
 
+const ELSEWHERE = 'The base URL answers, but not like Bria: check the base URL';
+
 const REFUSED = 'Bria does not accept this API token, or the token has no access to this API';
+
+/** How frameworks, gateways and web servers say that nothing is at a path; a page begins with the bracket. */
+const NOT_BRIAS: ReadonlyArray<readonly [string, string]> = [
+	['0', '<'],
+	['detail', 'Not Found'],
+	['detail', 'Not found.'],
+	['message', 'Not Found'],
+	['message', 'Missing Authentication Token'],
+	['message', 'no Route matched with those values'],
+	['error', 'Not Found'],
+	['error', 'not found'],
+	['error', 'not_found'],
+];
 
 export class RemoveBackgroundBriaApi implements ICredentialType {
 	name = 'removeBackgroundBriaApi';
@@ -43,22 +58,28 @@ export class RemoveBackgroundBriaApi implements ICredentialType {
 		properties: { headers: { api_token: '={{ $credentials.apiKey.trim() }}' } },
 	};
 
-	/** Costs nothing: the status of a job that does not exist. Bria documents no test; it answers 404 with `{"status": "NOT_FOUND"}` (https://docs.bria.ai/status, 2026-08-08). */
+	/**
+	 * Costs nothing: the status of a job that does not exist. Bria documents no test. It answers 404, with `{"status": "NOT_FOUND"}`
+	 * (https://docs.bria.ai/status, 2026-08-08) or with the error form of its other routes; what finds such a job is not Bria.
+	 */
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: BASE_URL,
 			url: '/status/00000000-0000-0000-0000-000000000000',
-			// An n8n that does not know exceptions judges by the body alone.
+			// All but 404 fail by their status. An n8n that does not know exceptions judges by the body alone.
 			ignoreHttpStatusErrors: {
 				ignore: true,
-				except: [401, 402, 403, 405, 407, 429, 500, 501, 502, 503, 504],
+				except: [200, 201, 202, 204, 401, 402, 403, 405, 407, 429, 500, 501, 502, 503, 504],
 			},
 		},
 		rules: testRules(
 			...statusRules('Bria', REFUSED),
+			...[200, 201, 202, 204].map((status) => statusRule(status, ELSEWHERE)),
 			...[401, 403].map((code) => bodyRule('error.code', code, REFUSED)),
-			...['Unauthorized', 'Forbidden'].map((words) => bodyRule('message', words, REFUSED)),
-			otherServiceRule('Bria', 'status'),
+			...['message', 'detail', 'error'].flatMap((key) =>
+				['Unauthorized', 'Forbidden'].map((words) => bodyRule(key, words, REFUSED)),
+			),
+			...NOT_BRIAS.map(([key, words]) => bodyRule(key, words, ELSEWHERE)),
 		),
 	};
 }

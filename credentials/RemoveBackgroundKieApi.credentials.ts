@@ -55,6 +55,10 @@ export class RemoveBackgroundKieApi implements ICredentialType {
 			...statusRules('kie.ai', 'kie.ai does not accept this API key'),
 			...[401, 403].map((code) => bodyRule('code', code, 'kie.ai does not accept this API key')),
 			bodyRule('code', 402, 'kie.ai accepts the key, but the account has no credit'),
+			bodyRule('code', 429, 'kie.ai gets too many requests with this key: try again in a minute'),
+			bodyRule('code', 455, 'kie.ai is under maintenance: try again later'),
+			bodyRule('code', 500, 'kie.ai is having a problem: try again later'),
+			bodyRule('data', null, 'kie.ai does not tell the balance of this key: check the key'),
 			otherServiceRule('kie.ai', 'data'),
 		),
 	};

@@ -54,6 +54,8 @@ export class RemoveBackgroundLeonardoApi implements ICredentialType {
 		rules: testRules(
 			...statusRules('Leonardo.Ai', REFUSED),
 			...['access-denied', 'unexpected'].map((code) => bodyRule('code', code, REFUSED)),
+			...[401, 403].map((code) => bodyRule('errors[0].extensions.statusCode', code, REFUSED)),
+			bodyRule('errors[0].extensions.code', 'access-denied', REFUSED),
 			otherServiceRule('Leonardo.Ai', 'user_details'),
 		),
 	};

@@ -7,6 +7,8 @@ export type ImageAddress =
 	| { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly mimeType: string };
 
 const FULL_URL = 'Enter a full URL, e.g. https://example.com/photo.jpg.';
+const ADDRESS_ALONE =
+	'Pass the address itself, e.g. {{ $json.image.url }} instead of {{ $json.image }}.';
 
 /** Marks that nobody sees, from copying out of documents and chats. */
 const INVISIBLE = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\uFEFF]/g;
@@ -29,16 +31,34 @@ export function readImageAddresses(value: unknown): ImageAddress[] {
 function textsOf(value: unknown): string[] {
 	if (typeof value !== 'string') {
 		if (value === null || value === undefined) return [];
-		throw invalid('The image URL is not a text', FULL_URL);
+		throw invalid('The image URL is not a text', ADDRESS_ALONE);
 	}
-	const text = value.replace(INVISIBLE, '').trim();
+	const text = unwrapped(value.replace(INVISIBLE, '').trim());
 	if (text === '') return [];
+	const list = jsonList(text);
+	if (list !== null) return list.flatMap(textsOf);
 	if (/^data:/i.test(text)) return [text];
 	// Several addresses in one cell: a comma or a space alone can be part of one.
 	return text
 		.split(/[\s,;|]+(?=https?:\/\/)/i)
 		.map((part) => part.replace(/[\s,;|]+$/, ''))
 		.filter((part) => part !== '');
+}
+
+/** What tables and documents put around an address: quotation marks and angle brackets. */
+function unwrapped(text: string): string {
+	return (/^(["'<])(.*)["'>]$/s.exec(text)?.[2] ?? text).trim();
+}
+
+/** A list that a table keeps as text; null for any other text. */
+function jsonList(text: string): unknown[] | null {
+	if (!text.startsWith('[')) return null;
+	try {
+		const list: unknown = JSON.parse(text);
+		return Array.isArray(list) ? list : null;
+	} catch {
+		return null;
+	}
 }
 
 function readImageAddress(text: string): ImageAddress {
@@ -54,10 +74,12 @@ function readImageAddress(text: string): ImageAddress {
 		throw invalid('The image URL does not start with https:// or http://', FULL_URL);
 	}
 	const direct = directForm(url);
-	if (direct !== null) {
+	if (direct !== null || isPageOnly(url)) {
 		throw invalid(
 			`${url.hostname} shows a web page at this address, not the image itself`,
-			`Use the direct address of the image: ${direct}`,
+			direct === null
+				? 'Download the image first, e.g. with the node of that service, and set Image Source to File From Previous Node.'
+				: `Use the direct address of the image: ${direct}`,
 		);
 	}
 	return { kind: 'url', url: url.href };
@@ -96,7 +118,7 @@ function directForm({ hostname, pathname, searchParams, href }: URL): string | n
 	const driveId =
 		/^\/file\/d\/([\w-]+)/.exec(pathname)?.[1] ??
 		(pathname === '/open' ? searchParams.get('id') : null);
-	if (hostname === 'drive.google.com' && driveId !== null && driveId !== undefined) {
+	if (/^(drive|docs)\.google\.com$/.test(hostname) && driveId !== null && driveId !== undefined) {
 		return `https://drive.google.com/uc?export=download&id=${driveId}`;
 	}
 	const isDropbox = hostname === 'www.dropbox.com' || hostname === 'dropbox.com';
@@ -110,7 +132,34 @@ function directForm({ hostname, pathname, searchParams, href }: URL): string | n
 	if (hostname === 'github.com' && blob !== null) {
 		return `https://raw.githubusercontent.com/${blob[1]}/${blob[2]}`;
 	}
+	if (hostname === 'gitlab.com' && pathname.includes('/-/blob/'))
+		return href.replace('/-/blob/', '/-/raw/');
+	// The link to an image (`:i:`) of SharePoint, or of OneDrive for work.
+	const isSharePoint = hostname.endsWith('.sharepoint.com') && pathname.startsWith('/:i:/');
+	if (isSharePoint && searchParams.get('download') !== '1') {
+		const direct = new URL(href);
+		direct.searchParams.set('download', '1');
+		return direct.href;
+	}
 	return null;
+}
+
+/** Share links that lead to a page whatever is added to them. */
+const PAGES: Readonly<Record<string, RegExp>> = {
+	'drive.google.com': /^\/drive\//,
+	'photos.app.goo.gl': /^/,
+	'photos.google.com': /^/,
+	'1drv.ms': /^/,
+	'onedrive.live.com': /^\/($|edit|view|redir)/,
+	'share.icloud.com': /^/,
+	'www.icloud.com': /^/,
+	'we.tl': /^/,
+	'wetransfer.com': /^/,
+	'imgur.com': /^\/[^.]*$/,
+};
+
+function isPageOnly({ hostname, pathname }: URL): boolean {
+	return PAGES[hostname]?.test(pathname) === true;
 }
 
 function shown(text: string): string {

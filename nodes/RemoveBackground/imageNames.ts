@@ -7,10 +7,23 @@ export class ImageNames {
 
 	private stems: ReadonlyMap<string, string | null> | null = null;
 
+	/** Of equal images with one name, the place of the first: what comes of them is one file. */
+	private readonly firsts = new Map<string, string>();
+
+	private readonly sameAs = new Map<string, string>();
+
 	/** In the order of the images. @param name null where it has none */
 	add(slot: ImageSlot, name: string | null): void {
 		this.names.set(keyOf(slot), name);
 		this.stems = null;
+	}
+
+	/** The image shares its prediction with all of this identity. */
+	merge(slot: ImageSlot, identity: string): void {
+		const file = JSON.stringify([identity, this.nameOf(slot)]);
+		const first = this.firsts.get(file) ?? keyOf(slot);
+		this.firsts.set(file, first);
+		this.sameAs.set(keyOf(slot), first);
 	}
 
 	/** Null where the image has no name, or is not known. */
@@ -20,7 +33,8 @@ export class ImageNames {
 
 	/** What the name of a result begins with; null where its image has no usable name. */
 	stemOf(slot: ImageSlot): string | null {
-		return this.distinct().get(keyOf(slot)) ?? null;
+		const key = keyOf(slot);
+		return this.distinct().get(this.sameAs.get(key) ?? key) ?? null;
 	}
 
 	/** What the names of all results of the run begin with. */

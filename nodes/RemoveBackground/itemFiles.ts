@@ -30,7 +30,7 @@ export function fileIn(
 }
 
 /** All files of an item, in its order. */
-export function filesOf(context: IExecuteFunctions, itemIndex: number): ItemFile[] {
+function filesOf(context: IExecuteFunctions, itemIndex: number): ItemFile[] {
 	const { json = {}, binary = {} } = context.getInputData()[itemIndex] ?? {};
 	// Workflows can keep files among the fields of the item, too.
 	const inJson = Object.entries(json).filter(([, value]) => isFile(value));

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Provider } from '../prediction/model/provider';
+import { ModelInputCache, type KnownModelInputs } from '../prediction/modelInput/modelInputCache';
 import { AccountState } from '../prediction/scheduling/accountState';
 import { createClock } from './clock';
 import type { ResolvedCredential } from './credential';
@@ -16,6 +17,9 @@ const salt = randomBytes(32);
 
 /** What this process knows of accounts, the one used last at the end. */
 const accounts = new Map<string, AccountState>();
+
+/** What this process knows of the inputs of models. Nothing of it is stored or logged. */
+const modelInputs = new ModelInputCache();
 
 const clock = createClock();
 
@@ -34,8 +38,24 @@ export function accountOf(provider: Provider, credential: ResolvedCredential): A
 	return account;
 }
 
+/**
+ * What this process knows of the inputs of models at the account that the credential opens: another one may have models of
+ * its own, or another server behind its base URL.
+ */
+export function modelInputsOf(
+	provider: Provider,
+	credential: ResolvedCredential,
+): KnownModelInputs {
+	const id = accountId(provider, credential);
+	const keyOf = (model: string) => JSON.stringify([id, model]);
+	return {
+		get: (model, now) => modelInputs.get(keyOf(model), now),
+		set: (model, value, now) => modelInputs.set(keyOf(model), value, now),
+	};
+}
+
 /** The same for all that use the same provider, base URL and key in this process, and for nobody else. */
-export function accountId(provider: Provider, { baseUrl, key }: ResolvedCredential): string {
+function accountId(provider: Provider, { baseUrl, key }: ResolvedCredential): string {
 	return createHash('sha256')
 		.update(salt)
 		.update(JSON.stringify([provider.id, baseUrl, key]))

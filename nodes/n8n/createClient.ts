@@ -2,10 +2,9 @@ import { NodeOperationError, type IAllExecuteFunctions } from 'n8n-workflow';
 import { Client } from '../prediction/client/client';
 import { PredictionError } from '../prediction/model/errors';
 import type { Provider } from '../prediction/model/provider';
-import { accountId, accountOf } from './accounts';
+import { accountOf, modelInputsOf } from './accounts';
 import { cancelSignalOf, createClock } from './clock';
 import { readCredential } from './credential';
-import { modelInputsOf } from './modelInputs';
 import { createTransport } from './transport';
 
 export interface RunOptions {
@@ -37,7 +36,7 @@ export async function createClient(
 		...(stopped !== undefined && { stopped }),
 	});
 	const { settings } = credential;
-	const modelInputs = modelInputsOf(accountId(provider, credential));
+	const modelInputs = modelInputsOf(provider, credential);
 	tellOfKey(context, provider.describeKey?.(credential.key) ?? null);
 	return new Client({ provider, transport, clock, lane, settings, modelInputs, ...options });
 }

@@ -48,9 +48,14 @@ export async function downloadFiles(
 	for (const index of prediction.files.keys()) {
 		const fetched = await downloadFile(client, prediction, index, store, target);
 		if (index === 0) facts = fetched.facts;
-		binary[index === 0 ? field : `${field}_${index}`] = fetched.stored;
+		binary[fieldOf(field, index)] = fetched.stored;
 	}
 	return { binary, file: fileJson(binary[field], facts) };
+}
+
+/** The binary field of a file by its place in the result, from 0. */
+export function fieldOf(field: string, index: number): string {
+	return index === 0 ? field : `${field}_${index}`;
 }
 
 /**

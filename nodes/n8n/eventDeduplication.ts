@@ -67,15 +67,29 @@ export class EventDeduplicator {
 	/** What another process or an earlier life of this one stored is older than what this process knows. */
 	private load(): void {
 		const { seen } = this.memory;
-		const stored = this.context.getWorkflowStaticData('node')[KEY];
-		const unknown = (Array.isArray(stored) ? (stored as unknown[]) : []).filter(
-			(key): key is string => typeof key === 'string' && !seen.has(key),
-		);
+		const unknown = this.readStored().filter((key) => !seen.has(key));
 		if (unknown.length === 0) return;
 		const all = [...unknown, ...seen].slice(-LIMITS.known);
 		seen.clear();
 		for (const key of all) seen.add(key);
 	}
+
+	/** What another version stored in another shape is none: an event that it tells of may start the workflow again. */
+	private readStored(): string[] {
+		const staticData = this.context.getWorkflowStaticData('node');
+		const stored: unknown = staticData[KEY];
+		if (stored === undefined) return [];
+		if (isListOfTexts(stored)) return stored;
+		delete staticData[KEY];
+		this.context.logger.warn(
+			'Prediction Status Trigger could not read which events it has passed on, so it starts afresh',
+		);
+		return [];
+	}
+}
+
+function isListOfTexts(value: unknown): value is string[] {
+	return Array.isArray(value) && value.every((part) => typeof part === 'string');
 }
 
 /** Short, because many of them are written with every event: 48 bits. */

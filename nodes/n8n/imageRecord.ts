@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 import { PredictionError, type ErrorCode } from '../prediction/model/errors';
+import { isJsonObject } from '../prediction/model/json';
 import { PREDICTION_STATUSES } from '../prediction/model/prediction';
 
 /** An error as it is kept with the execution. */
@@ -26,12 +27,14 @@ const recordSchema = z.object({
 	status: z.enum(PREDICTION_STATUSES).nullable(),
 	/** Milliseconds since 1970. */
 	submittedAt: z.number(),
+	/** What the provider responded, where it tells only once where the result is. */
+	response: z.unknown().optional(),
 	/** How the provider's list tells what was submitted; null where it cannot. */
 	submissionKey: z.string().nullable(),
 	/** The execution that wrote this: a person's retry has another one. */
 	executionId: z.string(),
 	/** The output of an image that is done, kept while others are not. */
-	row: z.custom<INodeExecutionData>((value) => typeof value === 'object').optional(),
+	row: z.custom<INodeExecutionData>(isRow).optional(),
 	/** How an image failed, kept while others are paused, or because its submission may have been accepted. */
 	failure: failureSchema.optional(),
 });
@@ -48,6 +51,11 @@ export const storedStateSchema = z.object({
 
 /** The records of one run of the node, as they are kept with the execution; plain JSON. */
 export type StoredState = z.infer<typeof storedStateSchema>;
+
+/** Whether n8n can pass it on as an item. */
+function isRow(value: unknown): boolean {
+	return isJsonObject(value) && isJsonObject(value.json);
+}
 
 /** An error as it is kept. */
 export function toStoredFailure(error: unknown): NonNullable<ImageRecord['failure']> {

@@ -37,6 +37,15 @@ export function predictionJson(
 	};
 }
 
+/** The fields of a prediction; `file` is what was fetched of it. */
+const FIELDS =
+	/^(predictionId|provider|model|status|providerStatus|outputUrls|failureReason|(created|started|completed)At|inferenceSeconds|credits|output|timedOut|response|file)$/;
+
+/** The fields of the prediction in a row that has those of its item too. */
+export function predictionFieldsOf(row: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(row).filter(([name]) => FIELDS.test(name)));
+}
+
 /** Files that nobody can fetch from here: what is known of them is where they are. */
 function serverPaths({ files }: Prediction): string | string[] | null {
 	const paths = files.flatMap((file) => (file.kind === 'serverPath' ? [file.path] : []));

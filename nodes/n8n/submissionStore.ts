@@ -154,7 +154,7 @@ export class SubmissionStore {
 		for (const [key, image] of Object.entries(this.images)) {
 			if (image.failure === undefined || image.failure.mayHaveBeenAccepted) continue;
 			// A retry tries again what failed; only doubt outlasts the run.
-			if (image.predictionId === null) this.drop(key);
+			if (image.predictionId === null && image.response === undefined) this.drop(key);
 			else this.images[key] = { ...image, state: 'submitted', failure: undefined };
 		}
 		this.write(false);
@@ -201,12 +201,15 @@ export interface OpenPrediction {
 	readonly provider: string;
 }
 
-/** The predictions a paused execution waits for, with the provider of each, from its node context. */
-export function openPredictions(nodeContext: unknown): OpenPrediction[] {
+/**
+ * The predictions a paused execution waits for, with the provider of each, from its node context.
+ * Null where that cannot be read.
+ */
+export function openPredictions(nodeContext: unknown): OpenPrediction[] | null {
 	const stored = storedStateSchema.safeParse(
-		(nodeContext as Record<string, unknown> | undefined)?.[STATE_KEY],
+		(nodeContext as Record<string, unknown> | null | undefined)?.[STATE_KEY],
 	);
-	if (!stored.success) return [];
+	if (!stored.success) return null;
 	return Object.values(stored.data.images).flatMap(({ predictionId, provider, state }) =>
 		predictionId !== null && state === 'paused' ? [{ predictionId, provider }] : [],
 	);
@@ -221,6 +224,7 @@ function readState(
 	if (value === undefined) return null;
 	const stored = storedStateSchema.safeParse(value);
 	if (stored.success) return stored.data as StoredState;
+	delete nodeContext[STATE_KEY];
 	context.logger.warn(
 		'Remove Background could not read what an earlier try of this execution submitted, so it starts afresh',
 	);

@@ -13,28 +13,42 @@ export const SUBJECT = 'Bria';
 const STATUS_MAP = { ...COMMON_STATUS_MAP, error: 'failed', unknown: 'failed' } as const;
 
 const jobSchema = z.object({
-	request_id: z.string().min(1),
+	request_id: z.string().min(1).nullish(),
 	status: z.string().min(1).nullish(),
 	status_url: z.unknown(),
 	result: z.unknown(),
 	error: z.unknown(),
 });
 
+/** An answer that names no request says at least how the one that was asked about is. */
+const namedSchema = z.object({ request_id: z.string().min(1) });
+
 /** Reads the answer to a submission, a status and a webhook delivery, which are alike. */
 export function readBriaJob(body: unknown): Prediction {
 	const read = readBody(SUBJECT, jobSchema, body);
+	if (read.status == null) readBody(SUBJECT, namedSchema, body);
 	const word = read.status ?? inferredStatus(read);
 	const status = readStatus(word, STATUS_MAP);
 	const files = readFiles(read.result);
 	return predictionWith(status, {
-		// An error without a status is the answer to a request, whose ID is none of a job.
-		id: read.status == null && status === 'failed' ? null : read.request_id,
+		// A refusal has an ID too, which is none of a job.
+		id: isRefusal(read, body) ? null : (read.request_id ?? null),
 		providerStatus: word,
 		files,
 		output: readValue(read.result),
 		failureReason: status === 'failed' ? reasonOf(read.error) : null,
 		response: body,
 	});
+}
+
+/** Whether the body tells of an error alone; some of them have other forms than the documented one. */
+function isRefusal(
+	{ status, status_url, result, error }: z.infer<typeof jobSchema>,
+	body: unknown,
+) {
+	if (status != null) return false;
+	const words = wordsOf(body, ['message', 'detail']);
+	return failureReasonOf(error) !== null || (status_url == null && result == null && words !== '');
 }
 
 /** As Bria's own client infers it (https://github.com/Bria-AI/bria-client, 2026-08-17). */
@@ -63,9 +77,13 @@ export function readBriaError(response: ApiResponse): ApiErrorInfo | null {
 	const words = own === null ? '' : (reasonOf(own) ?? '');
 	const other = wordsOf(body, ['message', 'detail']);
 	const error = httpError(response, words || other, own !== null || isUnknownJob);
-	if (error === null || own === null) return error;
+	if (error === null)
+		return isUnknownJob
+			? { code: 'not_found', message: 'it does not know this job', isOwn: true }
+			: null;
+	if (own === null) return error;
 	// An unknown job is told otherwise; where it is not, the words are not about an image.
-	const isRejected = status === 506 || (status === 404 && /image|url/i.test(words));
+	const isRejected = status === 506 || (status === 404 && /\bimage\b/i.test(words));
 	const advice = status === 404 && !isRejected ? undefined : ADVICE[status];
 	return {
 		...error,

@@ -29,7 +29,11 @@ const upload: UploadScheme = {
 		origin: 'https://rest.fal.ai',
 		path: '/storage/upload/initiate',
 		query: { storage_type: 'fal-cdn-v3' },
-		headers: { 'X-Fal-Object-Lifecycle': LIFECYCLE },
+		// fal's client names it in the first way here, its documentation in the second.
+		headers: {
+			'X-Fal-Object-Lifecycle': LIFECYCLE,
+			'X-Fal-Object-Lifecycle-Preference': LIFECYCLE,
+		},
 		body: { file_name: fileName, content_type: mimeType },
 	}),
 	readResponse: (body, { bytes, mimeType }) => {

@@ -18,7 +18,9 @@ const EMPTY_ACCOUNT = /exhausted balance|top up your balance|insufficient (credi
  */
 export function readFalError(response: ApiResponse): ApiErrorInfo | null {
 	const { status, body, headers } = response;
-	const word = cancelWord(body);
+	// A gateway in front of it has no such words.
+	const isOnTheWay = status === 408 || status === 499 || status >= 500;
+	const word = isOnTheWay ? null : cancelWord(body);
 	if (word !== null && word !== 'NOT_FOUND') return null;
 	const type = errorType(response);
 	const words = wordsOfError(body) || (word === null ? '' : 'it does not know this request');

@@ -22,6 +22,12 @@ const requestSchema = z.object({
 		.catch(null),
 });
 
+/** An error names a request too, without a status: it is the one that was refused. */
+const statedSchema = requestSchema.extend({ status: z.string().min(1) });
+
+/** Models put out JSON; anything else is from something in front of the queue, and no result. */
+const resultSchema = z.union([z.record(z.unknown()), z.array(z.unknown())]);
+
 /** Reads the answer to a submission and to a cancellation, a status and a webhook delivery. */
 export function readFalRequest(body: unknown): Prediction {
 	const word = cancelWord(body);
@@ -32,7 +38,7 @@ export function readFalRequest(body: unknown): Prediction {
 		error,
 		error_type,
 		metrics,
-	} = readBody(SUBJECT, requestSchema, body);
+	} = readBody(SUBJECT, hasDetail(body) ? statedSchema : requestSchema, body);
 	const known = { id, providerStatus: status, response: body };
 	if (isJsonObject(body) && (status === 'OK' || status === 'ERROR')) {
 		return { ...readDelivery(body), ...known };
@@ -83,22 +89,23 @@ function failed(words: unknown, type: string): Prediction {
 /** Whether a response of the result's route is about the request, and not about our asking for it. */
 export function isAnswerOfRequest(response: ApiResponse): boolean {
 	const { status, body, headers } = response;
-	if ([401, 402, 403, 408, 429].includes(status) || !hasDetail(body)) return false;
-	if (status < 500) return true;
-	// Of a failure on the way, only the gateway tells: it knows no request and no type of its error.
-	if (errorType(response) !== '' || Array.isArray(body.detail)) return true;
-	return headers['x-fal-request-id'] !== undefined && headers['x-fal-needs-retry'] !== '1';
+	if ([401, 402, 403, 407, 408, 429, 499].includes(status)) return false;
+	if (status < 500) return isJsonObject(body);
+	// Of a failure on the way only the gateway tells: it names no type. What fal wants to be asked again passes.
+	const mayPass = headers['x-fal-needs-retry'] === '1' || headers['x-fal-retryable'] === 'true';
+	const isOfModel = hasDetail(body) && Array.isArray(body.detail);
+	return !mayPass && (isOfModel || (hasDetail(body) && errorType(response) !== ''));
 }
 
 /** The result of a request that was completed: its output, or the error that the model ended with. */
 export function readFalResult(prediction: Prediction, response: ApiResponse): Prediction {
 	const { body, status } = response;
 	if (isSuccess(response)) {
-		const files = readFiles(body);
-		return { ...prediction, files, output: valueIn(body), response: body };
+		const output = readBody(SUBJECT, resultSchema, body);
+		return { ...prediction, files: readFiles(output), output: valueIn(output), response: body };
 	}
 	if (status === 404 || status === 410) return { ...prediction, dataRemoved: true };
-	const detail = hasDetail(body) ? body.detail : '';
+	const detail = hasDetail(body) ? body.detail : body;
 	if (/still in progress/i.test(textOf(detail))) return { ...prediction, status: 'processing' };
 	const { status: end, failureReason } = failed(detail, errorType(response));
 	return { ...prediction, status: end, failureReason, response: body };

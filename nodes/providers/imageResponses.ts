@@ -38,17 +38,21 @@ export function readImageResponse(
 /**
  * Where JSON has the image, for services that answer with JSON although bytes were asked for: `data.result_b64`
  * (https://www.remove.bg/api, 2026-10-03), `base64img` (https://docs.photoroom.com/getting-started/api-reference-openapi, 2026-11-28),
- * `result_b64` (clients of the same service, 2026-11-28).
+ * `result_b64` (clients of the same service, 2026-11-28), or a link to it (services that resemble remove.bg, 2026-11-28).
  */
 function imagesIn(body: unknown): OutputFile[] {
 	if (body instanceof Uint8Array) return readFiles(body);
 	if (!isJsonObject(body)) return [];
-	const { result_b64: inner } = isJsonObject(body.data) ? body.data : {};
-	return base64Files(inner ?? body.result_b64 ?? body.base64img);
+	const inner = isJsonObject(body.data) ? body.data : {};
+	const content = inner.result_b64 ?? body.result_b64 ?? body.base64img;
+	if (content !== undefined && content !== null) return base64Files(content);
+	const link = inner.url ?? inner.result_url ?? body.url ?? body.result_url;
+	return typeof link === 'string' ? readFiles(link) : [];
 }
 
-/** A file as base64, in one line or several; none where it is something else, such as a sentence. */
+/** A file as base64, in one line or several, or as a data URI; none where it is something else, such as a sentence. */
 export function base64Files(value: unknown): OutputFile[] {
+	if (typeof value === 'string' && value.startsWith('data:')) return readFiles(value);
 	const isBase64 = typeof value === 'string' && /^[\w+/-][\w+/\r\n-]*={0,2}\s*$/.test(value);
 	return isBase64 ? [{ kind: 'inline', content: value }] : [];
 }
@@ -84,7 +88,7 @@ function detailsOf(headers: ApiResponse['headers']): JsonObject {
 }
 
 /** What was charged and what is left, in the headers that services use for it; null where none says so. */
-export function creditsOf(headers: ApiResponse['headers']): Credits | null {
+function creditsOf(headers: ApiResponse['headers']): Credits | null {
 	const charged = numberIn(headers, ['x-credits-charged', 'x-credits-consumed']);
 	const remaining = numberIn(headers, ['x-remaining-credits', 'x-credits-remaining']);
 	return charged === null && remaining === null ? null : { charged, remaining, unit: 'credits' };

@@ -23,7 +23,7 @@ const uploadSchema = z.object({
 		.refine(({ downloadUrl, fileUrl }) => downloadUrl !== undefined || fileUrl !== undefined),
 });
 
-const balanceSchema = z.object({ data: z.coerce.number() });
+const balanceSchema = z.object({ data: z.number().or(z.string().min(1).pipe(z.coerce.number())) });
 
 /**
  * Another host. Files with the same name replace each other, so each is named by its content.

@@ -10,8 +10,10 @@ import {
 	codeOfStatus,
 	failureReasonOf,
 	httpError,
+	isGatewayCode,
 	isSuccess,
 	readBody,
+	textOf,
 	wordsOf,
 } from './responses';
 
@@ -27,7 +29,7 @@ const STATUS_MAP = {
 
 const optionalNumber = z.number().nullish().catch(null);
 
-/** An answer without an ID does not fit. */
+/** An answer that tells neither an ID nor a state does not fit. */
 const answerSchema = z.object({ data: z.object({ taskId: z.string().min(1) }) });
 
 /** The answer to a submission has the ID alone. The unit of `costTime` is not documented, so it is not passed on as seconds. */
@@ -46,7 +48,7 @@ const taskSchema = z.object({
 
 /** Reads the answer to a submission, a task and a callback alike. */
 export function readKieTask(body: unknown): Prediction {
-	const id = taskIdIn(body) || readBody(SUBJECT, answerSchema, body).data.taskId;
+	if (!tellsOfTask(body)) readBody(SUBJECT, answerSchema, body);
 	const read = readBody(SUBJECT, taskSchema, isJsonObject(body) ? body.data : body);
 	const state = read.state ?? 'waiting';
 	const status = readStatus(state, STATUS_MAP);
@@ -54,7 +56,7 @@ export function readKieTask(body: unknown): Prediction {
 	const files = readFiles(result);
 	const charged = read.creditsConsumed ?? read.consumeCredits ?? null;
 	return predictionWith(status, {
-		id,
+		id: taskIdIn(body) || null,
 		model: read.model ?? null,
 		providerStatus: state,
 		files,
@@ -77,24 +79,47 @@ export function taskIdIn(body: unknown): string | null {
 	return typeof id === 'string' ? id : null;
 }
 
+/** Whether a body is about a task: it names one, or it says how the one that was asked about is. */
+function tellsOfTask(body: unknown): boolean {
+	const data = isJsonObject(body) && isJsonObject(body.data) ? body.data : {};
+	return Boolean(taskIdIn(body)) || textOf(data.state) !== '';
+}
+
 /**
  * Errors are `{code, msg}`, also with HTTP 200. What tells of a task is no error, whatever its code: a task that failed is
  * called back with 501. Source: https://docs.kie.ai/market/common/get-task-detail, 2026-11-28.
  */
 export function readKieError(response: ApiResponse): ApiErrorInfo | null {
 	const { body } = response;
-	const code = isJsonObject(body) && typeof body.code === 'number' ? body.code : null;
+	const code = isJsonObject(body) ? codeIn(body.code) : null;
 	const words = wordsOf(body, ['msg', 'message', 'error', 'detail']);
 	if (!isSuccess(response)) return httpError(response, words, code !== null);
-	if (code === null || code === 200 || taskIdIn(body) !== null) return null;
-	return { code: meaningOf(code, words), message: words || `code ${code}`, isOwn: true };
+	if (code === null || code === 200 || tellsOfTask(body)) return null;
+	return {
+		code: meaningOf(code, words),
+		message: words || `code ${code}`,
+		...(code === 501 && { advice: ADVICE_501 }),
+		isOwn: true,
+		// What timed out behind the envelope may go on all the same.
+		...(isGatewayCode(code) && { mayHaveBeenAccepted: true }),
+	};
+}
+
+const ADVICE_501 =
+	'Check that the image opens in a viewer and suits the model. Running this item again submits it anew.';
+
+/** A number, also as text. */
+function codeIn(code: unknown): number | null {
+	const number = typeof code === 'string' && /^\d{1,4}$/.test(code) ? Number(code) : code;
+	return typeof number === 'number' ? number : null;
 }
 
 /** 455 is a maintenance, 501 a failed task and 505 a feature that is switched off. */
 function meaningOf(code: number, words: string): ErrorCode {
 	if (/recordinfo is null|task (id )?(is )?not (found|exist)/i.test(words)) return 'not_found';
 	if (code === 455) return 'unavailable';
-	if (code === 501 || code === 505) return 'rejected';
+	if (code === 501) return 'prediction_failed';
+	if (code === 505) return 'rejected';
 	return code >= 400 && code < 600 ? codeOfStatus(code) : 'rejected';
 }
 

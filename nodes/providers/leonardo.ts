@@ -49,12 +49,17 @@ const accountSchema = z.object({
 	user_details: z.array(z.object({ apiPaidTokens: tokens, apiSubscriptionTokens: tokens })).min(1),
 });
 
+function isNumber(value: number | null | undefined): value is number {
+	return typeof value === 'number';
+}
+
 /** Source: https://docs.leonardo.ai/reference/getuserself, 2026-11-28. */
 const balance: BalanceScheme = {
 	buildRequest: () => ({ method: 'GET', path: '/v1/me' }),
 	read: (body) => {
 		const [account] = readBody(SUBJECT, accountSchema, body).user_details;
-		const remaining = (account?.apiPaidTokens ?? 0) + (account?.apiSubscriptionTokens ?? 0);
+		const told = [account?.apiPaidTokens, account?.apiSubscriptionTokens].filter(isNumber);
+		const remaining = told.length === 0 ? null : told.reduce((sum, count) => sum + count);
 		return { charged: null, remaining, unit: 'credits' };
 	},
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { extensionOf } from '../prediction/files/mediaType';
 import type { JsonObject } from '../prediction/model/json';
 import type { SubmittedImage, UploadScheme } from '../prediction/model/provider';
 import { readBody, readJsonText } from './responses';
@@ -8,12 +9,14 @@ const SUBJECT = 'Leonardo.Ai';
 /** Stands for an uploaded file, which Leonardo.Ai knows by its ID. */
 const UPLOADED = 'leonardo-upload:';
 
+const fieldsSchema = z.record(z.string());
+
 const uploadSchema = z.object({
 	uploadInitImage: z.object({
 		id: z.string().min(1),
 		url: z.string().url(),
-		/** JSON as text: the signed fields of the form. */
-		fields: z.string(),
+		/** The signed fields of the form: JSON as text, or the object itself. */
+		fields: z.string().or(fieldsSchema),
 	}),
 });
 
@@ -22,14 +25,16 @@ const uploadSchema = z.object({
  * Source: https://docs.leonardo.ai/reference/uploadinitimage, 2026-11-28.
  */
 export const leonardoUpload: UploadScheme = {
-	buildRequest: ({ fileName }) => ({
+	// What the file is counts, whatever it is called.
+	buildRequest: ({ mimeType }) => ({
 		method: 'POST',
 		path: '/v1/init-image',
-		body: { extension: /\.(jpe?g|png|webp)$/i.exec(fileName)?.[1]?.toLowerCase() ?? 'png' },
+		body: { extension: extensionOf(mimeType) },
 	}),
 	readResponse: (body, file) => {
 		const { id, url, fields } = readBody(SUBJECT, uploadSchema, body).uploadInitImage;
-		const signed = readJsonText(SUBJECT, z.record(z.string()), fields);
+		const signed =
+			typeof fields === 'string' ? readJsonText(SUBJECT, fieldsSchema, fields) : fields;
 		const parts = Object.entries(signed).map(([name, text]) => ({ name, text }));
 		const content = [...parts, { name: 'file', file }];
 		return { url: `${UPLOADED}${id}`, put: { url, method: 'POST', content } };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readFiles } from '../prediction/files/outputFiles';
-import { isJsonObject } from '../prediction/model/json';
+import { isJsonObject, type JsonObject } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import { predictionWith, type Credits, type Prediction } from '../prediction/model/prediction';
 import type { ApiErrorInfo } from '../prediction/model/provider';
@@ -29,7 +29,7 @@ const finishedSchema = z.object({
 	id: text,
 	blockedCount: z.number().nullish().catch(null),
 	cost: costSchema,
-	results: z.array(z.unknown()),
+	results: z.array(z.unknown()).nullable(),
 });
 
 const acceptedSchema = z.object({
@@ -90,7 +90,7 @@ function readFinished(
 	{ id = null, results, blockedCount, cost }: z.infer<typeof finishedSchema>,
 	response: unknown,
 ): Prediction {
-	const files = filesOf(results);
+	const files = filesOf(results ?? []);
 	const isBlocked = files.length === 0 && (blockedCount ?? 0) > 0;
 	return predictionWith(isBlocked ? 'failed' : 'succeeded', {
 		id,
@@ -107,8 +107,8 @@ function readFinished(
 function filesOf(images: readonly unknown[]): Prediction['files'] {
 	return images.flatMap((image) => {
 		if (!isJsonObject(image)) return [];
-		if (typeof image.url === 'string') return readFiles(image.url);
-		return base64Files(image.dataB64);
+		const byUrl = typeof image.url === 'string' ? readFiles(image.url) : [];
+		return byUrl.length > 0 ? byUrl : base64Files(image.dataB64);
 	});
 }
 
@@ -148,14 +148,19 @@ export function readLeonardoError(response: ApiResponse): ApiErrorInfo | null {
 		return httpError(response, wordsOf(body, ['error', 'message', 'detail']), isOwn);
 	}
 	const message = failureReasonOf(first ?? body) ?? '';
-	if (/authori[sz]ation hook|authentication hook|unauthorized/i.test(message))
+	const isRefusedKey = /authori[sz]ation hook|authentication hook|unauthorized/i.test(message);
+	if (isRefusedKey || extensionsOf(first).code === 'access-denied')
 		return { code: 'unauthorized', message, isOwn: true };
 	const status = statusIn(first);
-	if (status === null) {
-		const code = isSuccess(response) ? 'rejected' : codeOfStatus(response.status);
-		return { code, message, isOwn: true };
+	if (status === null && isSuccess(response)) {
+		const { code } = extensionsOf(first);
+		// A timeout or a failure on the inside is no refusal: every generation that was begun is charged.
+		const isUnclear = /time[ds]?[ -]?out/i.test(message) || code === 'unexpected';
+		return isUnclear
+			? { code: 'unavailable', message, isOwn: true, mayHaveBeenAccepted: true }
+			: { code: 'rejected', message, isOwn: true };
 	}
-	// A timeout or a failure on the inside is no refusal: every generation that was begun is charged.
+	if (status === null) return { code: codeOfStatus(response.status), message, isOwn: true };
 	const isUnclear = isSuccess(response) && (status === 408 || status >= 500);
 	return {
 		code: codeOfStatus(status),
@@ -165,8 +170,11 @@ export function readLeonardoError(response: ApiResponse): ApiErrorInfo | null {
 	};
 }
 
+function extensionsOf(error: unknown): JsonObject {
+	return isJsonObject(error) && isJsonObject(error.extensions) ? error.extensions : {};
+}
+
 function statusIn(error: unknown): number | null {
-	const extensions = isJsonObject(error) && isJsonObject(error.extensions) ? error.extensions : {};
-	const status = Number(extensions.statusCode ?? Number.NaN);
+	const status = Number(extensionsOf(error).statusCode ?? Number.NaN);
 	return Number.isInteger(status) && status >= 400 && status < 600 ? status : null;
 }

@@ -5,7 +5,15 @@ import { predictionWith, type Prediction } from '../prediction/model/prediction'
 import type { ApiErrorInfo } from '../prediction/model/provider';
 import { readStatus } from '../prediction/model/statusMap';
 import { readError, readPrediction } from './replicateProtocol';
-import { codeOfStatus, failureReasonOf, httpError, isSuccess, textOf, wordsOf } from './responses';
+import {
+	codeOfStatus,
+	failureReasonOf,
+	httpError,
+	isGatewayCode,
+	isSuccess,
+	textOf,
+	wordsOf,
+} from './responses';
 
 /**
  * How gateways of the new-api family speak Replicate's protocol.
@@ -44,9 +52,10 @@ export function readGatewayError(response: ApiResponse): ApiErrorInfo | null {
 	const error = isJsonObject(body) && isJsonObject(body.error) ? body.error : null;
 	const message =
 		wordsOf(error, ['message']) ||
-		wordsOf(body, ['detail', 'title', 'message', 'error', 'description']) ||
+		wordsOf(body, ['detail', 'title', 'message', 'msg', 'error', 'description']) ||
 		(readError(response)?.message ?? '');
-	const vendorCode = `${textOf(error?.code) || textOf(isJsonObject(body) ? body.code : '')}`;
+	const ownCode = isJsonObject(body) ? body.code : '';
+	const vendorCode = codeText(error?.code) || codeText(ownCode);
 	const vendorType = textOf(error?.type) || textOf(isJsonObject(body) ? body.type : '');
 	if (isMissingModel(vendorCode, message)) {
 		return {
@@ -65,12 +74,14 @@ export function readGatewayError(response: ApiResponse): ApiErrorInfo | null {
 			code: codeOfVendor(vendorCode),
 			message: message || 'it reports an error',
 			isOwn: true,
+			// What timed out behind the gateway may go on all the same.
+			...(isGatewayCode(Number(vendorCode)) && { mayHaveBeenAccepted: true }),
 		};
 	}
 	const isOwn =
 		error !== null ||
 		(isJsonObject(body) &&
-			(body.detail !== undefined || body.title !== undefined || vendorCode !== ''));
+			(body.detail !== undefined || body.title !== undefined || textOf(ownCode) !== ''));
 	return httpError(response, message, isOwn);
 }
 
@@ -113,6 +124,11 @@ function isEmptyAccount(
 			message,
 		)
 	);
+}
+
+/** A code as text, whether it is a word or a number. */
+function codeText(code: unknown): string {
+	return typeof code === 'number' ? String(code) : textOf(code);
 }
 
 /** A code in a body with HTTP 200, where it is an HTTP status. */

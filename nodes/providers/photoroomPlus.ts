@@ -37,7 +37,8 @@ const outputImage: OutputImageSupport = {
 		...(background === 'transparent' && { 'background.color': 'transparent' }),
 		...paddings(margin),
 		...sizes(crop, size),
-		...(format !== undefined && format !== 'auto' && { 'export.format': format }),
+		...(format !== undefined &&
+			format !== 'auto' && { 'export.format': format === 'jpg' ? 'jpeg' : format }),
 		...(shadow !== undefined && shadow !== 'none' && { 'shadow.mode': `ai.${shadow}` }),
 	}),
 };

@@ -50,7 +50,9 @@ const resultSchema = z.object({
 	data: z.object({ url: z.string().min(1) }),
 });
 
-const balanceSchema = z.object({ credits: z.coerce.number() });
+const balanceSchema = z.object({
+	credits: z.number().or(z.string().min(1).pipe(z.coerce.number())),
+});
 
 const balance: BalanceScheme = {
 	buildRequest: () => ({ method: 'GET', path: '/balance' }),
@@ -120,7 +122,7 @@ function readResult(body: unknown, headers: ApiResponse['headers'] = {}): Predic
 }
 
 function creditsIn(available: string | undefined): Credits | null {
-	const remaining = Number(available ?? Number.NaN);
+	const remaining = Number(available?.trim() || Number.NaN);
 	return Number.isFinite(remaining) ? { charged: null, remaining, unit: 'credits' } : null;
 }
 

@@ -3,6 +3,7 @@ import { PredictionError, type ErrorCode } from '../prediction/model/errors';
 import { isJsonObject, toJson } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import type { ApiErrorInfo } from '../prediction/model/provider';
+import { isGatewayStatus } from '../prediction/model/retryPolicy';
 
 const MAX_MESSAGE_LENGTH = 500;
 
@@ -80,6 +81,11 @@ export function codeOfStatus(status: number): ErrorCode {
 	return 'rejected';
 }
 
+/** Whether a code inside a body is the status of a gateway, behind which the work may go on. */
+export function isGatewayCode(code: number): boolean {
+	return code < 600 && isGatewayStatus(code);
+}
+
 export function isSuccess(response: ApiResponse): boolean {
 	return response.status >= 200 && response.status < 300;
 }
@@ -143,12 +149,19 @@ export function failureReasonOf(value: unknown): string | null {
 	return shortened(textOf(value) || toJson(value)) || null;
 }
 
-/** One line that a person reads to its end: of a traceback the last line, which says what happened. */
+/** Of a traceback of Python the line that says what happened: the first behind the last frame, as a message may have several. */
+function exceptionIn(lines: readonly string[]): string {
+	const lastFrame = lines.map((line) => /^\s+File "/.test(line)).lastIndexOf(true);
+	const behind = lastFrame < 0 ? [] : lines.slice(lastFrame + 1);
+	return behind.find((line) => /^\S/.test(line)) ?? lines.at(-1) ?? '';
+}
+
+/** One line that a person reads to its end: of a traceback the one that says what happened. */
 export function shortened(words: string): string {
 	const lines = words.split(/\r?\n/).filter((line) => line.trim() !== '');
 	const isTraceback = lines.some((line) => /^\s*Traceback \(most recent call last\)/.test(line));
 	const isStack = lines.length > 1 && lines.slice(1).every((line) => /^\s+at\s/.test(line));
-	const said = isTraceback ? (lines.at(-1) ?? '') : isStack ? (lines[0] ?? '') : words;
+	const said = isTraceback ? exceptionIn(lines) : isStack ? (lines[0] ?? '') : words;
 	const line = said.replace(/\s+/g, ' ').trim();
 	return line.length > MAX_MESSAGE_LENGTH ? `${line.slice(0, MAX_MESSAGE_LENGTH)}…` : line;
 }

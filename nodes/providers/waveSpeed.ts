@@ -19,6 +19,7 @@ import {
 	codeOfStatus,
 	failureReasonOf,
 	httpError,
+	isGatewayCode,
 	isSuccess,
 	readBody,
 	readEach,
@@ -30,6 +31,8 @@ const SUBJECT = 'WaveSpeed';
 
 /** The envelope's codes that say that all is well. */
 const ACCEPTED_CODES = [0, 200];
+/** A held connection ran out while the task goes on. */
+const SYNC_TIMED_OUT = 5004;
 
 /** Prices: https://wavespeed.ai/docs/docs-api/wavespeed-ai/image-background-remover and its neighbours, 2026-11-21. */
 const MODELS: readonly Model[] = [
@@ -198,7 +201,14 @@ function readError(response: ApiResponse): ApiErrorInfo | null {
 	if (!isSuccess(response)) return httpError(response, message, envelope !== null);
 	const code = envelope ?? 200;
 	if (ACCEPTED_CODES.includes(code) || holdsTask(body)) return null;
-	return { code: codeOfEnvelope(code), message: message || `code ${code}`, isOwn: true };
+	// What timed out behind the envelope may go on all the same.
+	const isUnclear = code === SYNC_TIMED_OUT || isGatewayCode(code);
+	return {
+		code: codeOfEnvelope(code),
+		message: message || `code ${code}`,
+		isOwn: true,
+		...(isUnclear && { mayHaveBeenAccepted: true }),
+	};
 }
 
 /** Whatever the code, such a response tells of the task: it failed, or (5004) a held connection ran out while it goes on. */

@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { projectFolder } from '../e2e/folders';
@@ -59,7 +59,9 @@ function facts({ n8n }: Versions) {
 
 function machine(): string {
 	const [processor] = cpus();
-	return `${cpus().length} cores, ${processor?.model ?? 'unknown'}`;
+	// More than a few tenths beside the bench itself make its times worthless.
+	const [load = 0] = loadavg();
+	return `${cpus().length} cores, ${processor?.model ?? 'unknown'}, load average ${load.toFixed(1)}`;
 }
 
 /** The sections of the document as it is; an exception when they were measured with other versions. */

@@ -132,6 +132,8 @@ export interface Fixture {
 		readonly answers: readonly JsonValue[];
 		readonly secret: string;
 	};
+	/** What the provider deletes after a while: the result where missing, the record as a whole, or nothing. */
+	readonly forgets?: 'record' | 'nothing';
 	readonly results: ReadonlyArray<{
 		readonly name: string;
 		readonly output: JsonValue;

@@ -35,12 +35,21 @@ export function describeVerdicts(service: Service): void {
 		['JSON that is no object', () => ['no']],
 	];
 
+	/** Whether the provider says what is wrong with the submission, not only that it cannot serve it. */
+	const saysWhatIsWrong = (status: number) =>
+		provider.readError({
+			status,
+			headers: fixture.ownHeaders ?? {},
+			body: service.ownError(status),
+		})?.code !== 'unavailable';
+
 	function expected(status: number, isOwn: boolean, headers: object): Verdict {
 		if (GATEWAY_STATUSES.includes(status)) return 'may have been accepted';
 		if (status === 429 || status === fixture.tooMany.status) return 'sent again';
 		if (status < 500) return 'rejected';
 		if (!isOwn) return 'may have been accepted';
-		return status === 503 && 'retry-after' in headers ? 'sent again' : 'rejected';
+		if (status === 500 || saysWhatIsWrong(status)) return 'rejected';
+		return status === 503 && 'retry-after' in headers ? 'sent again' : 'may have been accepted';
 	}
 
 	async function verdictOn(answer: Answer): Promise<Verdict> {

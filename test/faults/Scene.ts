@@ -1,16 +1,20 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { sleep, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 import { inspect } from 'node:util';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { listen, type Loopback } from '../nodes/loopback';
 import { fileItem, picture } from '../nodes/picture';
-import { cutout, onPrediction, removal, Stage, submissionPath } from '../nodes/stage';
+import { cutout, onPrediction, predictionIdOf, removal, Stage } from '../nodes/stage';
 import type { FaultRule } from '../sandbox/faults';
 import type { DialectId, Prediction } from '../sandbox/prediction';
 import { Relay } from './Relay';
+import { routeTo, type Purpose } from './routes';
 
-/** Larger than anything that travels inside of a request where there is an upload. */
-const UPLOADED_BYTES = 300_000;
+/** A file that does not travel inside of a request where there is an upload. */
+export function uploadedPicture({ imageInput: { file } }: Provider): Buffer {
+	const inlineBytes = file?.via === 'upload' ? (file.inlineUpToBytes ?? 0) : 0;
+	return picture(0, inlineBytes + 50_000);
+}
 
 /** One provider in the sandbox, the way there, a stranger's server, and the node in n8n's own engine. */
 export class Scene {
@@ -19,6 +23,21 @@ export class Scene {
 
 	/** Resolves when the scene is over. */
 	readonly closed: Promise<void>;
+
+	/** Waits for something to happen, as long as the scene lasts. */
+	async until(happened: () => boolean): Promise<void> {
+		while (!this.isClosed && !happened()) await sleep(5);
+	}
+
+	/** What is paid for, once it has ended. */
+	async ended(): Promise<Prediction> {
+		await this.until(() => this.paid[0]?.endedAt !== undefined);
+		const [prediction] = this.paid;
+		if (prediction === undefined) throw new Error('Nothing has been paid for');
+		return prediction;
+	}
+
+	private isClosed = false;
 
 	private resolveClosed = () => {};
 
@@ -42,6 +61,7 @@ export class Scene {
 	}
 
 	async close(): Promise<void> {
+		this.isClosed = true;
 		this.resolveClosed();
 		await this.relay.close();
 		await Promise.all([this.stage.close(), this.stranger.close()]);
@@ -54,31 +74,27 @@ export class Scene {
 
 	/** The submissions that arrived. */
 	get submissions() {
-		const path = new RegExp(submissionPath(this.provider));
+		const { path = '' } = routeTo(this.provider, 'submission');
+		// At some, a GET of the same path is the list.
+		const isSubmission = ({ method }: { method: string }) =>
+			method !== 'GET' || this.provider.list === undefined;
 		return this.stage.sandbox.requests.filter(
 			(request) =>
 				request.place === this.provider.id &&
-				(request.method === 'POST' || this.provider.id === 'rembg') &&
-				path.test(request.path) &&
-				!/cancel$|media/.test(request.path),
+				isSubmission(request) &&
+				new RegExp(path).test(request.path),
 		);
 	}
 
+	/** The ID of what is paid for, as the node tells it; null where the provider tells none. */
+	get paidId(): string | null {
+		const [prediction] = this.paid;
+		return prediction === undefined ? null : predictionIdOf(this.provider, prediction);
+	}
+
 	/** Spoils requests of one kind; the first one unless `more` says otherwise. */
-	spoil(
-		what: 'upload' | 'submission' | 'status' | 'download' | 'list',
-		action: FaultRule['action'],
-		more: Partial<FaultRule> = {},
-	): void {
-		const place = this.provider.id as DialectId;
-		const rules: Record<typeof what, Partial<FaultRule>> = {
-			upload: { place, method: 'POST', path: '(media|/files)' },
-			submission: { place, path: submissionPath(this.provider) },
-			status: { place, method: 'GET', path: '(predictions|artworks)/' },
-			download: { place: 'files' },
-			list: { place, method: 'GET' },
-		};
-		this.stage.sandbox.fault({ ...rules[what], ...more, action });
+	spoil(what: Purpose, action: FaultRule['action'], more: Partial<FaultRule> = {}): void {
+		this.stage.sandbox.fault({ ...routeTo(this.provider, what), ...more, action });
 	}
 
 	/** Remove Background from a photo. */
@@ -88,7 +104,7 @@ export class Scene {
 
 	/** As `remove`, of a picture that is too large to travel in a request. */
 	async removeUploaded(options: IDataObject = {}): Promise<INodeExecutionData> {
-		const items = [fileItem(picture(0, UPLOADED_BYTES), 'photo-0.png')];
+		const items = [fileItem(uploadedPicture(this.provider), 'photo-0.png')];
 		return await this.row(removal(this.provider, options), items);
 	}
 

@@ -12,16 +12,26 @@ export interface Report {
 /** What is no error code, and so has no heading in the page on troubleshooting. */
 const PLAIN = ['delivered', 'passed on', 'started once', 'refused', '—'];
 
+const onceOnly = providers.filter(({ buildStatusRequest }) => buildStatusRequest === undefined);
+const withoutList = providers.filter(
+	({ buildStatusRequest, list }) => buildStatusRequest !== undefined && list === undefined,
+);
+
+const listed = (some: readonly Provider[]): string => {
+	const names = some.map(nameOf);
+	return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+};
+
 const INTRODUCTION = `# Faults
 
 What happens when a provider or the network fails. Every cell of these tables is a test: the node runs in n8n's own engine, talks over real connections to [a server that speaks the provider's protocol](../test/sandbox/README.md), and that server, or the way to it, fails as the row says.
 
-**delivered** means that the right picture arrived all the same, **passed on** that what arrived was handed on as it came. A code means that the item ended with this error; [troubleshooting](troubleshooting.md#by-error-code) says what to do then. **—** means that the fault does not apply to this provider; the reason stands below the table.
+**delivered** means that the right image arrived all the same, **passed on** that what arrived was handed on as it came. A code means that the item ended with this error; [troubleshooting](troubleshooting.md#by-error-code) says what to do then. **—** means that the fault does not apply to this provider; the reason stands below the table.
 
 Beside its ending, every cell shows that:
 
-- the photo was paid for once at the most, and submitted again only after a sure refusal;
-- no result was lost that could be had: after an error, the prediction was found by its ID, or in the provider's list, and its picture fetched, unless the provider itself had deleted it. Where an answer to a submission gets lost, ChainHub and KKIAI have no list to look into, and Cog and Rembg keep nothing: there the message says only that nobody knows, and nothing is paid for again;
+- the image was paid for once at the most, and submitted again only after a sure refusal;
+- no result was lost that could be had: after an error, the prediction was found by its ID, or in the provider's list, and its image fetched, unless the provider itself had deleted it. Where the response to a submission gets lost, ${listed(withoutList)} have no list to look into, and ${listed(onceOnly)} tell a result only once: there the message says that nobody knows, and nothing is paid for again;
 - the key was seen by the provider only, and is nowhere in the outputs, the errors and the data of the run;
 - it came to an end in bounded time;
 - the message names the prediction wherever its ID is known, and a remedy.
@@ -31,9 +41,9 @@ Waits are shortened for the tests: a tenth of the usual patience, and less for f
 
 const KILLED = `## n8n killed
 
-Killing the process needs a real n8n, so it is tested elsewhere. [\`kills.e2e.ts\`](../test/e2e/tests/kills.e2e.ts) kills n8n for every provider at once, during the upload, during the submission before and after the work is taken, while it waits for the end, during a status question, during the download, and during the download of a paused execution that was woken. After the restart n8n calls the execution crashed; nothing is submitted again, and what was submitted is fetched by its ID.
+Killing the process needs a real n8n, so it is tested elsewhere. [\`kills.e2e.ts\`](../test/e2e/tests/kills.e2e.ts) kills n8n for every provider at once, during the upload, during the submission before and after the work is taken, while it waits for the end, during a status request, during the download, and during the download of a paused execution that was woken. After the restart n8n calls the execution crashed; nothing is submitted again, and what was submitted is fetched by its ID.
 
-Besides, n8n is killed while executions are paused and while one takes its next step ([\`pauseInterruptions.e2e.ts\`](../test/e2e/tests/pauseInterruptions.e2e.ts)), between reports to the trigger ([\`triggerOnce.e2e.ts\`](../test/e2e/tests/triggerOnce.e2e.ts)) and between polls ([\`triggerPolling.e2e.ts\`](../test/e2e/tests/triggerPolling.e2e.ts)), and so are the workers of queue mode ([\`queue.queue.ts\`](../test/e2e/queue/tests/queue.queue.ts)).
+Besides, n8n is killed while executions are paused and while one takes its next step ([\`pauseInterruptions.e2e.ts\`](../test/e2e/tests/pauseInterruptions.e2e.ts)), between webhook deliveries ([\`triggerOnce.e2e.ts\`](../test/e2e/tests/triggerOnce.e2e.ts)) and between polls ([\`triggerPolling.e2e.ts\`](../test/e2e/tests/triggerPolling.e2e.ts)), and so are the workers of queue mode ([\`queue.queue.ts\`](../test/e2e/queue/tests/queue.queue.ts)).
 `;
 
 /** The page for readers. */

@@ -1,9 +1,10 @@
-import { sleep, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { bytesOf } from '../nodes/picture';
 import { cutout } from '../nodes/stage';
 import type { Ending, Fault, Seen } from './fault';
 import type { Scene } from './Scene';
+import { canBeAsked, isFetched, isNamedByUs } from './traits';
 
 /** A fault that strikes while the node is on its usual way. */
 export interface Trouble extends Omit<Fault, 'during' | 'play' | 'absentAt'> {
@@ -39,7 +40,7 @@ const upload: Step = {
 const submission: Step = {
 	during: 'submission',
 	absentAt: () => null,
-	knowsId: ({ buildStatusRequest }) => buildStatusRequest === undefined,
+	knowsId: isNamedByUs,
 	lead: async (scene, strike, options) => {
 		await strike();
 		return await scene.remove(options);
@@ -47,9 +48,19 @@ const submission: Step = {
 };
 
 const status: Step = {
-	during: 'status question',
-	absentAt: (provider) =>
-		provider.buildStatusRequest === undefined ? 'cannot be asked later' : null,
+	during: 'status request',
+	absentAt: (provider) => (canBeAsked(provider) ? null : 'cannot be asked later'),
+	knowsId: () => true,
+	lead: async (scene, strike, options) => {
+		const id = await scene.submit();
+		await strike();
+		return await scene.onPrediction('wait', id, options);
+	},
+};
+
+const result: Step = {
+	during: 'result request',
+	absentAt: (provider) => (provider.result === undefined ? 'its status holds the result' : null),
 	knowsId: () => true,
 	lead: async (scene, strike, options) => {
 		const id = await scene.submit();
@@ -60,12 +71,15 @@ const status: Step = {
 
 const download: Step = {
 	during: 'download',
-	absentAt: (provider) =>
-		provider.buildStatusRequest === undefined ? 'its result is inside of the answer' : null,
-	knowsId: () => true,
+	absentAt: (provider) => (isFetched(provider) ? null : 'its result is in the response'),
+	knowsId: canBeAsked,
 	lead: async (scene, strike, options) => {
+		if (!canBeAsked(scene.provider)) {
+			await strike();
+			return await scene.remove(options);
+		}
 		const id = await scene.submit();
-		while (scene.paid[0]?.endedAt === undefined) await sleep(5);
+		await scene.ended();
 		await strike();
 		return await scene.onPrediction('download', id, options);
 	},
@@ -74,6 +88,7 @@ const download: Step = {
 export const atUpload = (trouble: Trouble) => faultAt(upload, trouble);
 export const atSubmission = (trouble: Trouble) => faultAt(submission, trouble);
 export const atStatus = (trouble: Trouble) => faultAt(status, trouble);
+export const atResult = (trouble: Trouble) => faultAt(result, trouble);
 export const atDownload = (trouble: Trouble) => faultAt(download, trouble);
 
 function faultAt(step: Step, { cause, options = {}, absentAt, ...fault }: Trouble): Fault {
@@ -91,8 +106,7 @@ function faultAt(step: Step, { cause, options = {}, absentAt, ...fault }: Troubl
 /** Whether the row holds the very picture that the provider made of this photo. */
 export function isDelivered({ provider, paid }: Scene, row: INodeExecutionData): boolean {
 	if (row.json.errorCode !== undefined || row.binary?.data === undefined) return false;
-	const own = paid.find(({ id }) => id === row.json.predictionId) ?? paid[0];
-	const [file] = own?.files ?? [];
+	const [file] = paid[0]?.files ?? [];
 	const made = file === undefined ? cutout(provider, 0) : Buffer.concat(file.parts);
 	return row.binary.data.mimeType.startsWith('image/') && bytesOf(row).equals(made);
 }

@@ -1,7 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
+import { bria } from '../../nodes/providers/bria';
 import { chainHub } from '../../nodes/providers/chainHub';
 import { cog } from '../../nodes/providers/cog';
+import { kie } from '../../nodes/providers/kie';
 import { kkiai } from '../../nodes/providers/kkiai';
+import { leonardo } from '../../nodes/providers/leonardo';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { itIf } from '../itIf';
@@ -65,7 +68,7 @@ describe.each(everyProvider)('%s', (id, provider) => {
 		[500, /is having a problem: try again later/],
 		[503, /Something in front of .* answers, such as a proxy/],
 	])('HTTP %i fails in plain words', async (status, words) => {
-		answer(provider, status, { message: 'no' });
+		answer(provider, status, { message: 'Not Found' });
 		expect(await judge(provider)).toEqual({
 			status: 'Error',
 			message: expect.stringMatching(words),
@@ -115,6 +118,33 @@ test.each([400, 401, 402, 403, 404, 429, 500, 503, 5000, 5003])(
 			status: 'Error',
 			message: expect.stringContaining('WaveSpeed'),
 		});
+	},
+);
+
+test.each([429, 455, 500])('kie.ai: HTTP 200 with code %i fails', async (code) => {
+	answer(kie, 200, { code, msg: 'no', data: null });
+	expect((await judge(kie)).message).toMatch(/too many requests|maintenance|having a problem/);
+});
+
+test('Leonardo.Ai: HTTP 200 with the status of a wrong key in a list of errors fails', async () => {
+	const errors = [{ message: 'no', extensions: { statusCode: 401 } }];
+	answer(leonardo, 200, { errors });
+	expect((await judge(leonardo)).message).toContain('does not accept this API key');
+});
+
+test.each([
+	[{ status: 'NOT_FOUND' }],
+	[{ error: { code: 404, message: 'Not Found', details: 'none' }, request_id: 'r1' }],
+])('Bria: not to find the job is to accept the key: %j', async (body) => {
+	answer(bria, 404, body);
+	expect((await judge(bria)).status).toBe('OK');
+});
+
+test.each([['<html>404</html>'], [{ detail: 'Not Found' }], [{ error: 'not found' }]])(
+	'Bria: words of another service are not its own: %j',
+	async (body) => {
+		answer(bria, 404, body);
+		expect((await judge(bria)).message).toMatch(/answers, but not like Bria: check the base URL/);
 	},
 );
 

@@ -34,12 +34,26 @@ export function settingsFor(
 	};
 }
 
-/** A prediction in the sandbox. */
-export async function submitted(stage: Stage, provider: Provider): Promise<Prediction> {
+/** A prediction in the sandbox, whose end is told to the URL. */
+export async function submitted(
+	stage: Stage,
+	provider: Provider,
+	webhookUrl?: string,
+): Promise<Prediction> {
 	const dialect = provider.id as DialectId;
 	const image = isInline(provider) ? undefined : ({ kind: 'url', url: stage.photoUrl(1) } as const);
-	const { method, path, body } = submissionOf(provider, { image, waits: false }).request;
-	await call(stage.sandbox, dialect, path, { method, token: stage.key, body });
+	const { method, path, query, body } = submissionOf(provider, {
+		image,
+		waits: false,
+		...(webhookUrl !== undefined && { webhookUrl }),
+	}).request;
+	const search = new URLSearchParams(query as Record<string, string> | undefined).toString();
+	await call(stage.sandbox, dialect, `${path}${search && `?${search}`}`, {
+		method,
+		token: stage.key,
+		headers: provider.keyHeaders?.(stage.key) ?? {},
+		body,
+	});
 	const prediction = stage.sandbox.predictions.at(-1);
 	if (prediction === undefined) throw new Error('The sandbox took no prediction');
 	return prediction;

@@ -89,6 +89,19 @@ describe.each(withStatus)('%s', (_id, provider) => {
 });
 
 describe('fal', () => {
+	it('does not take a web page for a result', async () => {
+		const path = '/requests/[^/]+$';
+		const body = '<!doctype html><title>Sign in</title>';
+		const headers = { 'content-type': 'text/html' };
+		stage.sandbox.fault({
+			method: 'GET',
+			path,
+			action: { kind: 'answer', status: 200, headers, body },
+		});
+		const [row] = await stage.rows(fal, removal(fal));
+		expect(bytesOf(row)).toEqual(instantCutOut(picture(0)));
+	});
+
 	const running = async (): Promise<string> => {
 		const [row] = await stage.rows(fal, { ...removal(fal), ...submitOnly });
 		return String(row?.json.predictionId);

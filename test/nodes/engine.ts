@@ -32,6 +32,8 @@ export interface EngineRun {
 	readonly executionId?: string;
 	/** The parameters of a second node of the same kind, behind the error output of the first. */
 	readonly takeover?: IDataObject;
+	/** Another node in its place, e.g. one that shows what n8n gives to a node. */
+	readonly type?: INodeType;
 }
 
 export interface EngineResult {
@@ -71,8 +73,13 @@ export function outputsOf(run: IRun, node: string): INodeExecutionData[][] {
 	return (last?.data?.main ?? []).map((output) => output ?? []);
 }
 
-export function workflowOf({ parameters, settings, credentials, takeover }: EngineRun): Workflow {
-	const type = new RemoveBackground();
+export function workflowOf({
+	parameters,
+	settings,
+	credentials,
+	takeover,
+	type = new RemoveBackground(),
+}: EngineRun): Workflow {
 	const remover = (name: string, its: IDataObject): INode => ({
 		id: name,
 		name,

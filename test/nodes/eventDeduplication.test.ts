@@ -1,5 +1,7 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { EventDeduplicator } from '../../nodes/n8n/eventDeduplication';
+import { checkProperty } from '../properties/checkProperty';
+import { anyJson } from '../properties/oddBodies';
 import { passTime } from './timeTravel';
 
 let workflows = 0;
@@ -7,6 +9,8 @@ let workflows = 0;
 /** The part of n8n that keeps a node's data: each delivery gets a copy, the last one that is stored wins. */
 class Store {
 	stored: IDataObject = {};
+
+	readonly warnings: string[] = [];
 
 	private readonly id = String(++workflows);
 
@@ -17,6 +21,7 @@ class Store {
 			getWorkflow: () => ({ id: this.id }),
 			getNode: () => ({ id: 'node' }),
 			getWorkflowStaticData: () => data,
+			logger: { warn: (text: string) => this.warnings.push(text) },
 		};
 		const events = new EventDeduplicator(context as unknown as IWebhookFunctions);
 		return { events, store: () => (this.stored = data) };
@@ -93,8 +98,25 @@ it('takes over what another process stored, as older than its own', () => {
 	expect(one.claims('a', 'b')).toEqual(['seen', 'seen']);
 });
 
-it('does not mind what else lies in its place', () => {
-	const store = new Store();
-	store.stored = { seenEvents: { odd: true } };
-	expect(store.claims('a')).toEqual(['claimed']);
+it('starts afresh where it cannot read what is stored, and says so', () => {
+	checkProperty(
+		anyJson.filter((value) => value !== undefined && !isListOfTexts(value)),
+		(stored) => {
+			const store = new Store();
+			store.stored = { seenEvents: stored as IDataObject };
+			expect(store.claims('a')).toEqual(['claimed']);
+			expect(store.warnings).toEqual([
+				'Prediction Status Trigger could not read which events it has passed on, so it starts afresh',
+			]);
+			store.pass('b');
+			const restarted = new Store();
+			restarted.stored = store.stored;
+			expect(restarted.claims('b')).toEqual(['seen']);
+			expect(restarted.warnings).toEqual([]);
+		},
+	);
 });
+
+function isListOfTexts(value: unknown): boolean {
+	return Array.isArray(value) && value.every((part) => typeof part === 'string');
+}

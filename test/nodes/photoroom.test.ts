@@ -130,7 +130,7 @@ describe('Photoroom Plus', () => {
 			'background.color': 'FFFFFF',
 			padding: '7.5%',
 			outputSize: '2000x2000',
-			'export.format': 'jpg',
+			'export.format': 'jpeg',
 			'shadow.mode': 'ai.soft',
 		});
 	});

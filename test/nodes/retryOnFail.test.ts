@@ -1,5 +1,6 @@
 import { cog } from '../../nodes/providers/cog';
 import { kkiai } from '../../nodes/providers/kkiai';
+import { picsart } from '../../nodes/providers/picsart';
 import { replicate } from '../../nodes/providers/replicate';
 import { listen, sendJson } from './loopback';
 import { bytesOf } from './picture';
@@ -44,6 +45,24 @@ describe('Retry On Fail', () => {
 		const fetched = pathsFetched();
 		expect(new Set(fetched).size).toBe(3);
 		expect(fetched).toHaveLength(5);
+	});
+
+	test('picsart: fetches a result whose address is told only once, and does not pay for it again', async () => {
+		stage.sandbox.fault({ place: 'files', count: 2, action: { kind: 'answer', status: 503 } });
+		const rows = await stage.rows(picsart, removal(picsart), { settings: retryOnFail });
+		expect(bytesOf(rows[0]).equals(cutout(picsart, 0))).toBe(true);
+		expect(rows[0]?.json).toMatchObject({ status: 'succeeded', providerStatus: 'success' });
+		expect(stage.sandbox.predictions).toHaveLength(1);
+		expect(stage.downloads()).toHaveLength(3);
+	});
+
+	test('picsart: whoever has to fetch it is told its address', async () => {
+		stage.sandbox.fault({ place: 'files', count: 0, action: { kind: 'answer', status: 503 } });
+		const { error } = await stage.run(picsart, removal(picsart));
+		const [file] = stage.sandbox.predictions.flatMap(({ files }) => files);
+		expect(error?.description).toContain(
+			`It is still at ${stage.sandbox.url}${file?.path} for a while`,
+		);
 	});
 
 	test('Continue On Fail with it: finished rows stay, only the failed item is tried again', async () => {

@@ -35,6 +35,9 @@ export class TriggerHost {
 	/** A host whose contexts do not show the workflow behind them. */
 	hidesWorkflow = false;
 
+	/** A host that stores static data in a way of its own, without asking whether it has changed. */
+	storesNothing = false;
+
 	private stored: string;
 
 	private type: INodeType;
@@ -73,6 +76,18 @@ export class TriggerHost {
 		this.server.closeAllConnections();
 		this.server.close();
 		await once(this.server, 'close');
+	}
+
+	/** The node finds this as its static data, e.g. what another version has stored. */
+	remember(staticData: IDataObject): void {
+		const { name } = nodeOf(this.workflow());
+		this.stored = JSON.stringify({ [`node:${name}`]: staticData });
+	}
+
+	/** What is stored of the node. */
+	get remembered(): IDataObject {
+		const { name } = nodeOf(this.workflow());
+		return (JSON.parse(this.stored) as Record<string, IDataObject>)[`node:${name}`] ?? {};
 	}
 
 	/** One tick of the poll times. n8n stores the memory only when the tick starts the workflow. */
@@ -158,7 +173,7 @@ export class TriggerHost {
 	}
 
 	private store(workflow: Workflow): void {
-		if (workflow.staticData.__dataChanged !== true) return;
+		if (this.storesNothing || workflow.staticData.__dataChanged !== true) return;
 		this.stored = JSON.stringify(workflow.staticData);
 		workflow.staticData.__dataChanged = false;
 	}

@@ -60,6 +60,14 @@ describe('an event starts the workflow once', () => {
 		expect(trigger.items).toHaveLength(1);
 	});
 
+	it('in an n8n that does not ask for what is to be stored, as long as it runs', async () => {
+		await open();
+		trigger.host.storesNothing = true;
+		expect(await trigger.deliver(about('a'))).toEqual(started);
+		expect(await trigger.deliver(about('a'))).toEqual(notStarted);
+		expect(trigger.items).toHaveLength(1);
+	});
+
 	it('when deliveries come at the same time', async () => {
 		await open();
 		const replies = await Promise.all(

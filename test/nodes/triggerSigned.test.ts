@@ -82,6 +82,22 @@ describe.each(signing)('%s signs its deliveries', (id, provider) => {
 		jest.restoreAllMocks();
 	});
 
+	it('with a secret that may change a moment after it was fetched', async () => {
+		await trigger.deliver(await open());
+		stage.sandbox.settings({ webhookSecrets: { [stage.key]: derivedSecret(id, 'rotated') } });
+		const second = await trigger.deliveryOf(provider);
+		expect(await trigger.deliver(second)).toMatchObject({ status: 200 });
+		expect(secretsFetched()).toBe(2);
+	});
+
+	it('and a flood of forgeries after a delivery asks for the secret once more', async () => {
+		const delivery = await open();
+		await trigger.deliver(delivery);
+		const forgery = changed(delivery, { 'webhook-signature': 'v1,AAAA' });
+		for (let number = 0; number < 20; number++) await trigger.deliver(forgery);
+		expect(secretsFetched()).toBe(2);
+	});
+
 	it('and a flood of forgeries does not become a flood of requests for the secret [S-34]', async () => {
 		const forgery = changed(await open(), { 'webhook-signature': 'v1,AAAA' });
 		for (let number = 0; number < 20; number++) await trigger.deliver(forgery);

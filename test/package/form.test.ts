@@ -37,7 +37,10 @@ describe('the form', () => {
 		const [field, ...more] = shown(name, choices);
 		expect(more).toEqual([]);
 		if (field === undefined || field.type === 'hidden') return field ? [field.default] : [];
-		return (field.options as INodePropertyOptions[]).map(({ value }) => value);
+		const node = { typeVersion: 1, parameters: choices } as unknown as INode;
+		return (field.options as INodePropertyOptions[])
+			.filter((option) => NodeHelpers.displayParameter(choices, option, node, action))
+			.map(({ value }) => value);
 	}
 
 	it.each(providers.map((provider) => [provider.id, provider] as const))(
@@ -57,11 +60,29 @@ describe('the form', () => {
 			expect(valuesOf('operation', { provider: id, resource: 'image' })).toEqual([
 				'removeBackground',
 			]);
-			expect(valuesOf('resource', { provider: id }).includes('prediction')).toBe(
-				offered.length > 0,
-			);
+			const resources = valuesOf('resource', { provider: id });
+			expect(resources.includes('prediction')).toBe(offered.length > 0);
+			expect(resources.includes('account')).toBe(provider.balance !== undefined);
+			expect(resources).toContain('image');
 		},
 	);
+
+	it('has each action once in the list of nodes, at a provider that can do it', () => {
+		// As n8n's editor makes them: an action for each choice of each field called `resource`.
+		const named = (name: string) =>
+			action.properties.filter((property) => property.name === name && property.options);
+		const resources = named('resource').flatMap(({ options }) => options as INodePropertyOptions[]);
+		const actions = resources.flatMap(({ value }) => {
+			const operation = named('operation').find(({ displayOptions }) =>
+				displayOptions?.show?.resource?.includes(value),
+			);
+			const [provider = 'replicate'] = operation?.displayOptions?.show?.provider ?? [];
+			expect(valuesOf('resource', { provider: String(provider) })).toContain(value);
+			return (operation?.options as INodePropertyOptions[]).map((one) => one.action);
+		});
+		expect(actions).toHaveLength(8);
+		expect(new Set(actions).size).toBe(8);
+	});
 
 	const modelFieldOf = (provider: string) =>
 		shown('model', { resource: 'image', operation: 'removeBackground', provider });

@@ -18,6 +18,12 @@ describe('an error of Leonardo.Ai', () => {
 		[500, errors('soon'), 'unavailable', undefined],
 		[200, { errors: [{ message: 'no' }] }, 'rejected', undefined],
 		[200, { errors: ['no'] }, 'rejected', undefined],
+		[
+			200,
+			{ errors: [{ message: 'no', extensions: { code: 'access-denied' } }] },
+			'unauthorized',
+			undefined,
+		],
 	])('with HTTP %d and %j is "%s"', (status, body, code, mayHaveBeenAccepted) => {
 		expect(read(status, body)).toEqual({
 			code,
@@ -39,6 +45,14 @@ describe('an error of Leonardo.Ai', () => {
 		}
 	});
 
+	it.each([
+		[{ message: 'http exception: ResponseTimeout' }],
+		[{ message: 'internal error', extensions: { code: 'unexpected' } }],
+	])('without a status is no refusal of the work where it is %j', (error) => {
+		const told = read(200, { errors: [error] });
+		expect(told).toMatchObject({ code: 'unavailable', mayHaveBeenAccepted: true });
+	});
+
 	it('is not seen in a success with an empty list of errors', () => {
 		expect(read(200, { errors: [], id: '1', results: [] })).toBeNull();
 	});
@@ -57,11 +71,23 @@ describe('a response of Leonardo.Ai', () => {
 			files: [{ kind: 'inline', content: 'aGk=' }],
 		});
 	});
+
+	it('may have the image inside, beside an address that is empty', () => {
+		const results = [{ url: '', dataB64: 'aGk=' }];
+		expect(leonardo.readPrediction({ results })).toMatchObject({
+			files: [{ kind: 'inline', content: 'aGk=' }],
+		});
+	});
+
+	it('may have nothing in place of the results, because all was withheld', () => {
+		const body = { generateSync: { id: '1', blockedCount: 1, results: null } };
+		expect(leonardo.readPrediction(body)).toMatchObject({ status: 'failed', id: '1' });
+	});
 });
 
 it('the rest of an account is what was paid and what the plan brings', () => {
 	const rest = (details: object) => leonardo.balance?.read({ user_details: [details] }).remaining;
 	expect(rest({ apiPaidTokens: 30, apiSubscriptionTokens: 12 })).toBe(42);
 	expect(rest({ apiPaidTokens: null, apiSubscriptionTokens: 12 })).toBe(12);
-	expect(rest({})).toBe(0);
+	expect(rest({})).toBeNull();
 });

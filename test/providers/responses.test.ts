@@ -162,6 +162,21 @@ describe('the failure reason of a prediction', () => {
 			'ValueError: no image',
 		],
 		[
+			'of a message in several lines the first one',
+			'Traceback (most recent call last):\n  File "predict.py", line 7, in predict\n    run(image)\nRuntimeError: CUDA error: out of memory\nFor debugging consider passing CUDA_LAUNCH_BLOCKING=1\n',
+			'RuntimeError: CUDA error: out of memory',
+		],
+		[
+			'of several tracebacks the last one',
+			'Traceback (most recent call last):\n  File "a.py", line 1\nKeyError: 1\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File "b.py", line 2\nValueError: no image',
+			'ValueError: no image',
+		],
+		[
+			'a traceback without frames',
+			'Traceback (most recent call last):\nValueError: no image',
+			'ValueError: no image',
+		],
+		[
 			'the first line of a stack',
 			'Error: no image\n    at read (a.js:1)\n    at run (b.js:2)',
 			'Error: no image',

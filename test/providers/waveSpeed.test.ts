@@ -71,7 +71,7 @@ describe('an error of WaveSpeed', () => {
 		[5000, 'unavailable'],
 		[5003, 'unavailable'],
 	])('may come with HTTP 200 and code %d in the envelope, which means %s', (code, meaning) => {
-		expect(errorOf(200, { code, message: 'No' })).toEqual({
+		expect(errorOf(200, { code, message: 'No' })).toMatchObject({
 			code: meaning,
 			message: 'No',
 			isOwn: true,

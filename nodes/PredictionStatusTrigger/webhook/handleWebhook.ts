@@ -67,9 +67,13 @@ async function startOnce(
 	const claim = events.claim(event);
 	if (claim === 'seen') return { webhookResponse: { received: true, started: false } };
 	if (claim === 'inWork') return reply(context, 503, { message: 'This event is being worked on' });
-	// Whatever the answer was; a sender that hangs up early does not end the work.
+	// A sender that hangs up early does not end the work. One that is told of a start must not start it again.
 	const response = context.getResponseObject();
-	response.once('close', () => response.writableFinished && events.release(event));
+	response.once('close', () => {
+		if (!response.writableFinished) return;
+		if (response.statusCode < 300) events.remember(event);
+		else events.release(event);
+	});
 	const item = await eventItem(run, prediction, facts);
 	if (saveStaticDataWithExecution(context, () => events.remember(event)))
 		return { workflowData: [[item]], webhookResponse: received };

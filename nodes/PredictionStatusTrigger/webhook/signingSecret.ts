@@ -9,12 +9,14 @@ interface KnownSecret {
 	readonly secret: string;
 	/** Milliseconds since 1970. */
 	readonly at: number;
+	/** When it accepted nothing although it had just been fetched; missing where that never was. */
+	readonly failedAt?: number;
 }
 
 /** What the proof of a delivery came to. */
 export type Judgement = 'accepted' | 'refused' | 'noSecret';
 
-/** After a proof failed with a fresh secret, forged deliveries must not make us ask the provider each time. */
+/** After a proof failed with a secret that had just been fetched, forged deliveries must not make us ask the provider each time. */
 const REFETCH_AFTER_MS = 5_000;
 
 /** What the provider tells is told for a day, e.g. fal's keys: https://fal.ai/docs/documentation/model-apis/inference/webhooks, 2026-11-28. */
@@ -77,11 +79,16 @@ async function providersSecret(
 ): Promise<string> {
 	const known = fetchedSecrets.get(key);
 	if (known !== undefined && isYoungerThan(known, KEEP_MS)) {
-		if (isYoungerThan(known, REFETCH_AFTER_MS) || accepts(known.secret)) return known.secret;
+		const { failedAt = Number.NEGATIVE_INFINITY } = known;
+		const hasJustFailed = clock.now() - failedAt < REFETCH_AFTER_MS;
+		if (hasJustFailed || accepts(known.secret)) return known.secret;
 	}
 	const fetch = fetches.get(key) ?? fetchSecret(run, key, told).finally(() => fetches.delete(key));
 	fetches.set(key, fetch);
-	return await fetch;
+	const secret = await fetch;
+	const now = clock.now();
+	if (!accepts(secret)) fetchedSecrets.set(key, { secret, at: now, failedAt: now });
+	return secret;
 }
 
 async function fetchSecret(

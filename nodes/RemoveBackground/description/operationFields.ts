@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Provider } from '../../prediction/model/provider';
-import { choicesByProvider } from './displayConditions';
+import { choicesByProvider, providerIds } from './displayConditions';
 
 const IMAGE: INodePropertyOptions = {
 	name: 'Image',
@@ -99,23 +99,41 @@ export const OPERATION_NAMES: Readonly<Record<string, string>> = Object.fromEntr
 	),
 );
 
+const withAccount = providerIds(({ balance }) => balance !== undefined);
+const withPredictions = providerIds((provider) => operationsOf(provider).length > 0);
+const withChoice = [...new Set([...withAccount, ...withPredictions])];
+
+const RESOURCE = {
+	displayName: 'Resource',
+	name: 'resource',
+	default: 'image',
+	description: 'What this node works on',
+} as const;
+
+/**
+ * One field with choices that come and go, not a field for each set of choices: n8n's list of actions shows an action for
+ * each choice of each field called `resource`.
+ */
+const resourceField: INodeProperties = {
+	...RESOURCE,
+	type: 'options',
+	noDataExpression: true,
+	displayOptions: { show: { provider: withChoice } },
+	options: [
+		{ ...ACCOUNT, displayOptions: { show: { provider: withAccount } } },
+		IMAGE,
+		{ ...PREDICTION, displayOptions: { show: { provider: withPredictions } } },
+	],
+};
+
 /** What is to be done: only what the chosen provider can do. */
 export const operationFields: INodeProperties[] = [
-	...choicesByProvider(
-		{
-			displayName: 'Resource',
-			name: 'resource',
-			preferred: 'image',
-			takesExpression: false,
-			description: 'What this node works on',
-		},
-		(provider) => [
-			...(provider.balance === undefined ? [] : [ACCOUNT]),
-			IMAGE,
-			...(operationsOf(provider).length > 0 ? [PREDICTION] : []),
-		],
-		{},
-	),
+	resourceField,
+	{
+		...RESOURCE,
+		type: 'hidden',
+		displayOptions: { show: { provider: providerIds(({ id }) => !withChoice.includes(id)) } },
+	},
 	{
 		displayName: 'Operation',
 		name: 'operation',
@@ -131,7 +149,8 @@ export const operationFields: INodeProperties[] = [
 		name: 'operation',
 		type: 'options',
 		noDataExpression: true,
-		displayOptions: { show: { resource: ['account'] } },
+		// The action "Get the balance" takes the first of these along.
+		displayOptions: { show: { resource: ['account'], provider: withAccount } },
 		options: [GET_BALANCE],
 		default: 'getBalance',
 		description: 'What to do with the account',

@@ -68,6 +68,8 @@ export const optionsField: INodeProperties = {
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add option',
+	// None of them changes anything about a balance.
+	displayOptions: { hide: { resource: ['account'] } },
 	default: {},
 	options: [
 		...forEachShow(removing, {
@@ -185,7 +187,7 @@ export const optionsField: INodeProperties = {
 			name: 'webhookUrl',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. https://n8n.example.com/webhook/…?sku=A-17',
+			placeholder: 'e.g. https://example.com/webhook/…?sku=A',
 			description:
 				'Where the provider delivers the result, e.g. the URL of a Prediction Status Trigger. Its query comes back in the event. Replicate and Tengr accept public https addresses only.',
 		}),

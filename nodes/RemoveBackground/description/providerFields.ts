@@ -12,7 +12,7 @@ export const providerField: INodeProperties = {
 	options: providerChoices(providers),
 	default: 'replicate',
 	description:
-		'The service that removes the background. Each provider uses its own credential, selected above.',
+		'The service that removes the background. Each provider uses its own credential, selected below.',
 };
 
 /** Operations on predictions that exist already. */

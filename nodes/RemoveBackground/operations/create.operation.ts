@@ -4,7 +4,8 @@ import { fileIn } from '../itemFiles';
 import { identityOfFiles, uploadFiles, type FileInput } from '../modelInput/fileInput';
 import { readModelInput } from '../modelInput/readModelInput';
 import type { ImageContext, ItemContext, Work } from '../runContext';
-import { identityOfWork, runPrediction } from './runPrediction';
+import { runPrediction } from './runPrediction';
+import { identityOfWork } from './submission';
 import { willBeSubmitted } from './trackEarlier';
 
 export const downloadsByDefault = false;

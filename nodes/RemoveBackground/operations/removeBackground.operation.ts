@@ -6,7 +6,8 @@ import { identityOfFiles, uploadFiles } from '../modelInput/fileInput';
 import { readModelInput, type ModelInputValues } from '../modelInput/readModelInput';
 import type { ImageContext, ItemContext, Work } from '../runContext';
 import { uploadImage } from '../uploadImage';
-import { identityOfWork, runPrediction } from './runPrediction';
+import { runPrediction } from './runPrediction';
+import { identityOfWork } from './submission';
 import { willBeSubmitted } from './trackEarlier';
 
 export const downloadsByDefault = true;
@@ -46,12 +47,14 @@ async function imageContext(
 ): Promise<ImageContext> {
 	const { run, context, itemIndex, client, parameters } = item;
 	const { outputImage, additionalInput } = parameters;
+	// What is known of this place needs no second look at the image.
+	const identity =
+		run.store.identityAt(slot) ?? (await identityOfRemoval(item, image, modelInput ?? EMPTY));
+	if (run.parameters.mergeDuplicates) run.names.merge(slot, identity);
 	return {
 		...item,
 		slot,
-		// What is known of this place needs no second look at the image.
-		identity:
-			run.store.identityAt(slot) ?? (await identityOfRemoval(item, image, modelInput ?? EMPTY)),
+		identity,
 		needsFile: true,
 		prepareTask: async () => {
 			const background = backgroundImageOf(item);
@@ -94,6 +97,8 @@ async function identityOfRemoval(
 ): Promise<string> {
 	const { context, itemIndex, parameters } = item;
 	const { provider, model, maxBytes, outputImage, additionalInput } = parameters;
+	// A delivery goes to one URL: an image whose result is expected at another is other work.
+	const deliveredTo = parameters.completion === 'submit' ? parameters.webhookUrl : null;
 	const background = backgroundImageOf(item);
 	return identityOfWork([
 		provider.id,
@@ -106,6 +111,7 @@ async function identityOfRemoval(
 			await identityOfFiles(context, itemIndex, modelInput.files),
 		]),
 		background === null ? '' : await identityOf(context, itemIndex, background, maxBytes),
+		...(deliveredTo === null ? [] : [deliveredTo]),
 	]);
 }
 

@@ -1,27 +1,30 @@
-import { createHash } from 'node:crypto';
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { describeFile, downloadFiles, type DownloadTarget } from '../../n8n/downloadFiles';
-import { isToolExecution } from '../../n8n/internals/executionData';
-import type { Outcome } from '../../prediction/client/outcome';
+import type { INodeExecutionData } from 'n8n-workflow';
 import type { TrackedPrediction } from '../../prediction/client/submit';
-import { PredictionError } from '../../prediction/model/errors';
-import { isSettled, predictionName, type Prediction } from '../../prediction/model/prediction';
+import { isSettled } from '../../prediction/model/prediction';
+import type { Place } from '../../prediction/scheduling/place';
 import type { Completion } from '../itemParameters';
-import { toOutputItem } from '../outputItem';
 import type { PausedImage } from '../pauseResume/pause';
 import type { Completed, ImageContext, PausedPrediction } from '../runContext';
-import { submitImage } from './submitImage';
+import { toOwnRow, toRow, withFiles } from './imageResult';
+import { onlyResponse, recordOf, submissionOf } from './submission';
 import { trackEarlier } from './trackEarlier';
 
 type Rows = INodeExecutionData[];
 
-/** One image, from what is known of it to its row. Images that are equal in a run share one prediction. */
+/** One image, from what is known of it to its row: in eight steps, each of which takes what the one before returned. */
 export async function runPrediction(image: ImageContext): Promise<Rows | PausedImage> {
 	const { run, slot, identity } = image;
+	// 1. What an earlier try finished is returned as it is.
 	const earlier = run.store.find(slot, identity);
 	if (earlier?.row !== undefined) {
-		return [{ ...earlier.row, pairedItem: { item: slot.itemIndex } }];
+		const isOwn = earlier === run.store.at(slot);
+		return [
+			isOwn
+				? { ...earlier.row, pairedItem: { item: slot.itemIndex } }
+				: toOwnRow(image, earlier.row),
+		];
 	}
+	// 2. Images that are equal in a run share one prediction.
 	return await shareAndKeep(image, async () => await complete(image));
 }
 
@@ -29,9 +32,10 @@ export async function runPrediction(image: ImageContext): Promise<Rows | PausedI
 async function complete(image: ImageContext): Promise<Completed | PausedPrediction> {
 	const { run, slot, identity, client, parameters } = image;
 	const completion = possibleCompletion(image);
+	// 3. What an earlier try submitted is not submitted again.
 	const earlier = run.store.find(slot, identity);
 	const existing = earlier === null ? null : await trackEarlier(image, earlier);
-	const tracked = existing ?? (await submitImage(image, completion));
+	const tracked = existing ?? (await submitOnce(image, completion));
 	const { id, submittedAt } = tracked;
 	if (completion === 'submit') {
 		const prediction =
@@ -39,11 +43,53 @@ async function complete(image: ImageContext): Promise<Completed | PausedPredicti
 		return { prediction, submittedAt, timedOut: false, files: null };
 	}
 	if (completion === 'pause') {
+		// n8n keeps the hints of the last run only, which shows the result.
+		run.pause.resumeUrl(client);
 		const isJustSubmitted = existing === null && !isSettled(tracked.prediction);
 		return isJustSubmitted ? { predictionId: id, submittedAt } : await checkOnce(image, tracked);
 	}
+	// 7. Wait for the end, or for the end of its time.
 	const outcome = await client.waitForCompletion(tracked, parameters.wait);
+	// 8. Fetch the result; `shareAndKeep` makes the row.
 	return await withFiles(image, tracked, outcome);
+}
+
+async function submitOnce(image: ImageContext, completion: Completion): Promise<TrackedPrediction> {
+	const { run, client, parameters } = image;
+	const { model, wait } = parameters;
+	run.limit.require();
+	// 4. Take a place at the provider.
+	const place = await client.takePlace({
+		model,
+		timeoutMs: wait.timeoutMs,
+		waitForCompletion: completion === 'wait',
+	});
+	return await submitFrom(place, image, completion).catch((error: unknown) => {
+		place.release();
+		throw error;
+	});
+}
+
+async function submitFrom(
+	place: Place,
+	image: ImageContext,
+	completion: Completion,
+): Promise<TrackedPrediction> {
+	const { run, slot, client } = image;
+	// 5. Bring the image to where the provider can see it.
+	const submission = submissionOf(image, completion, await image.prepareTask());
+	// 6. Submit once. The store has it before it leaves, and its prediction ID as soon as it is known.
+	const record = recordOf(image, submission);
+	run.store.record(slot, record);
+	const tracked = await client.submit(submission, place);
+	run.store.record(slot, {
+		...record,
+		predictionId: tracked.id,
+		status: tracked.prediction.status,
+		submittedAt: tracked.submittedAt,
+		...onlyResponse(client.provider, tracked.prediction),
+	});
+	return tracked;
 }
 
 /** Checks once on a prediction that the execution is paused for. */
@@ -73,10 +119,7 @@ async function shareAndKeep(
 		throw error;
 	});
 	if (!('prediction' in result)) return pausedImage(image, result);
-	const row = toOutputItem(image, result.prediction, {
-		...result,
-		inputFields: inputFieldsOf(image),
-	});
+	const row = toRow(image, result);
 	run.store.recordResult(slot, identity, row, result.prediction.status);
 	return [row];
 }
@@ -101,63 +144,8 @@ function pausedImage(image: ImageContext, paused: PausedPrediction): PausedImage
 	};
 }
 
-/** The item's own fields. Not what an earlier node said of a failure: this row is none. */
-function inputFieldsOf({ context, itemIndex, parameters, needsFile }: ImageContext): IDataObject {
-	if (!needsFile || !parameters.includeInputFields) return {};
-	// An agent knows what it gave.
-	if (isToolExecution(context)) return {};
-	const fields = Object.entries(context.getInputData()[itemIndex]?.json ?? {});
-	return Object.fromEntries(fields.filter(([name]) => name !== 'error' && name !== 'errorCode'));
-}
-
 /** The way to complete that this provider and this n8n can go. */
 function possibleCompletion({ run, client, parameters }: ImageContext): Completion {
 	const { completion } = parameters;
 	return completion === 'pause' && !run.pause.isPossibleFor(client) ? 'wait' : completion;
-}
-
-/** The prediction with its files in n8n, as far as they are wanted. */
-async function withFiles(
-	{ run, slot, identity, context, client, parameters, needsFile }: ImageContext,
-	{ submittedAt }: TrackedPrediction,
-	{ kind, prediction }: Outcome,
-): Promise<Completed> {
-	run.store.update(slot, identity, prediction.status);
-	if (kind === 'timedOut') return { prediction, submittedAt, timedOut: true, files: null };
-	const hasFiles = prediction.files.length > 0;
-	if (needsFile && !hasFiles) throw withoutFile(prediction);
-	const target: DownloadTarget = {
-		field: parameters.outputField,
-		maxBytes: parameters.maxBytes,
-		wantedName: parameters.fileName,
-		defaultStem: run.names.stemOf(slot),
-		runStems: run.names.allStems,
-		expects: needsFile ? 'image' : 'any',
-		isFresh: true,
-	};
-	let files: Completed['files'] = null;
-	if (hasFiles && parameters.downloadFile)
-		files = await downloadFiles(context, client, prediction, target);
-	// An agent decides by what it is told of a result, and cannot look at a file.
-	else if (hasFiles && isToolExecution(context))
-		files = { binary: {}, file: await describeFile(client, prediction, target) };
-	return { prediction, submittedAt, timedOut: false, files };
-}
-
-function withoutFile(prediction: Prediction): PredictionError {
-	return new PredictionError(
-		'malformed_response',
-		`${predictionName(prediction)} succeeded, but its result is not a file`,
-		{
-			predictionId: prediction.id,
-			status: prediction.status,
-			advice:
-				'Choose a model that removes backgrounds. For other models use the Create operation of the resource Prediction.',
-		},
-	);
-}
-
-/** The identity of work: equal for equal parts. */
-export function identityOfWork(parts: readonly string[]): string {
-	return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

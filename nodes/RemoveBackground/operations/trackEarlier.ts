@@ -22,6 +22,9 @@ export async function trackEarlier(
 	}
 	if (mayBeDoneAgain(image, earlier)) return null;
 	if (failure !== undefined) throw storedError(earlier);
+	if (earlier.response !== undefined) {
+		return client.trackFinished(client.provider.readPrediction(earlier.response), submittedAt);
+	}
 	return predictionId === null
 		? null
 		: client.trackExisting(predictionId, submittedAt, { isOurs: true });
@@ -51,7 +54,8 @@ export function willBeSubmitted(image: ImageContext): boolean {
 
 /** Only a person may have work done again that failed or is in doubt, and pay again. */
 function mayBeDoneAgain({ run, client }: ImageContext, earlier: ImageRecord): boolean {
-	const { status, failure, predictionId } = earlier;
+	const { status, failure, predictionId, response } = earlier;
+	if (response !== undefined) return false;
 	const hasEndedBadly = status === 'failed' || status === 'canceled';
 	const isRetriedByPerson = !run.store.isOfThisExecution(earlier);
 	if (isRetriedByPerson && (failure !== undefined || hasEndedBadly)) return true;

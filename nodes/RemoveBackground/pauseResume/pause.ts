@@ -26,18 +26,18 @@ const SLEEP = {
 
 /** The ability of one run to be paused, or the reason why it waits in place. */
 export class Pause {
-	private readonly isPossible: boolean;
+	/** Null until somebody wants to pause. */
+	private isPossible: boolean | null = null;
 
 	private readonly hinted = new Set<string>();
 
 	private readonly clock: Pick<Clock, 'now'> = createClock();
 
-	constructor(private readonly context: IExecuteFunctions) {
-		this.isPossible = canPauseExecution(context);
-	}
+	constructor(private readonly context: IExecuteFunctions) {}
 
 	/** Whether predictions of this client can be left alone; if not, the user is told that the node waits in place. */
 	isPossibleFor({ provider }: Client): boolean {
+		this.isPossible ??= canPauseExecution(this.context);
 		if (!this.isPossible) {
 			this.addHint(
 				'This execution cannot be paused here, so the node waits for the results in place.',

@@ -41,6 +41,12 @@ export async function handleResumeWebhook(
 ): Promise<IWebhookResponseData> {
 	try {
 		const open = openPredictions(nodeContextOfPausedExecution(context));
+		if (open === null) {
+			context.logger.warn(
+				'Remove Background could not read what the paused execution waits for, so the execution is resumed by its timer',
+			);
+			return { webhookResponse: RECEIVED };
+		}
 		const id = endedPrediction(context, open);
 		if (id === null) return { webhookResponse: RECEIVED };
 		const execution = context.getExecutionId?.() ?? '';

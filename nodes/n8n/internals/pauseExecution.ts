@@ -3,7 +3,8 @@ import { isToolExecution } from './executionData';
 
 /**
  * Everything that leans on n8n's inside to pause an execution, in one place: verified with n8n 2.41.1.
- * A host without it is told apart by `canPauseExecution`; a host that changed it fails test/nodes/pause.test.ts.
+ * A host without it is told apart by `canPauseExecution`; a host that changed it fails
+ * test/nodes/internals/pauseExecution.test.ts, or test/e2e/tests/pauseInterruptions.e2e.ts for what only a running n8n does.
  */
 
 /** The part of an execution on its stack that n8n runs next. */
@@ -25,8 +26,8 @@ export function canPauseExecution(context: IExecuteFunctions): boolean {
 	const inside = context as unknown as ExecutionInternals;
 	return (
 		typeof context.putExecutionToWait === 'function' &&
-		typeof inside.getExecuteData === 'function' &&
-		Array.isArray(stackOf(inside)) &&
+		entryOf(inside) !== null &&
+		stackOf(inside) !== null &&
 		!isToolExecution(context) &&
 		resumeUrlOf(context) !== null
 	);
@@ -46,13 +47,13 @@ export function resumeUrlOf(context: IExecuteFunctions): string | null {
  * Pauses the execution until `until`, or until a webhook resumes it. n8n does not run a node again after waiting, it passes
  * its input on. So a second entry of this node is put on the stack, to be run then, and the first has nothing to pass on:
  * an entry without any input counts as no run at all.
+ * @throws Error where `canPauseExecution` says no
  */
 export async function pauseExecution(context: IExecuteFunctions, until: Date): Promise<void> {
 	const inside = context as unknown as ExecutionInternals;
-	const entry = inside.getExecuteData?.();
+	const entry = entryOf(inside);
 	const stack = stackOf(inside);
-	if (entry === undefined || stack === undefined)
-		throw new Error('This n8n cannot pause an execution');
+	if (entry === null || stack === null) throw new Error('This n8n cannot pause an execution');
 	const items = (entry.data.main[0] ?? []).map((item) => ({ ...item }));
 	const silent = { data: { main: [] }, metadata: { ...entry.metadata, nodeWasResumed: true } };
 	stack.unshift(
@@ -77,6 +78,16 @@ function placeholderNodeName({ node }: StackEntry): string {
 	return `${node.name}, paused: retry with the original workflow`;
 }
 
-function stackOf(inside: ExecutionInternals): StackEntry[] | undefined {
-	return inside.runExecutionData?.executionData?.nodeExecutionStack;
+/** The entry that is being run; null where n8n does not show it in the shape that is known here. */
+function entryOf(inside: ExecutionInternals): StackEntry | null {
+	const entry: Partial<StackEntry> | undefined = inside.getExecuteData?.();
+	return Array.isArray(entry?.data?.main) && typeof entry.node?.name === 'string'
+		? (entry as StackEntry)
+		: null;
+}
+
+/** What n8n runs next; null where n8n does not show it. */
+function stackOf(inside: ExecutionInternals): StackEntry[] | null {
+	const stack: unknown = inside.runExecutionData?.executionData?.nodeExecutionStack;
+	return Array.isArray(stack) ? (stack as StackEntry[]) : null;
 }

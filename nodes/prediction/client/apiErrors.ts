@@ -52,9 +52,16 @@ function gatewayError(
 	);
 }
 
-/** Whether something else answered: by a web page, or one of the statuses that mean a failure on the way without a word in JSON. */
-export function isFromGateway({ isOwn }: ApiErrorInfo, { status, body }: ApiResponse): boolean {
-	if (isOwn || isJsonObject(body)) return false;
+/**
+ * Whether something else answered: by a web page, by a JSON refusal in a form that is not the provider's (as Cloudflare
+ * Access and AWS WAF send it), or with a status that means a failure on the way, without a word in JSON.
+ */
+export function isFromGateway(
+	{ code, isOwn }: ApiErrorInfo,
+	{ status, body }: ApiResponse,
+): boolean {
+	if (isOwn) return false;
+	if (isJsonObject(body)) return (status === 403 || status === 407) && code !== 'billing';
 	const isPage = typeof body === 'string' && /^\s*</.test(body);
 	return isPage || status === 407 || status === 405 || status >= 500;
 }

@@ -1,5 +1,6 @@
 import { download, type DownloadOptions } from '../files/download';
 import { fetchFile, type FetchedFile } from '../files/fetchFile';
+import { withResolvedFiles } from '../files/resolveFiles';
 import { PredictionError } from '../model/errors';
 import { RETRY } from '../model/policy';
 import type { ApiRequest, ApiResponse, Clock, ImageFile, Transport } from '../model/ports';
@@ -23,7 +24,6 @@ import { InFlightSubmissions } from './inFlightSubmissions';
 import { listPredictions, pages } from './listPredictions';
 import type { Outcome, WaitOptions } from './outcome';
 import { requestWithRetry } from './request';
-import { withResolvedFiles } from './resolvedFiles';
 import type { Session } from './session';
 import { submit, type TrackedPrediction } from './submit';
 import type { UnansweredSubmission } from './submissionMatcher';
@@ -115,7 +115,22 @@ export class Client {
 		const poll = this.session.lane.followExisting({ model: '' });
 		poll.follow(id, submittedAt);
 		const share = { poll, release: () => poll.end() };
-		return { id, submittedAt, submitted: null, isOurs, prediction: pendingPrediction(id), share };
+		const prediction = pendingPrediction(id);
+		return { id, submittedAt, acceptedAt: submittedAt, submitted: null, isOurs, prediction, share };
+	}
+
+	/** A prediction of ours that is known to have ended, ready for its result to be fetched. */
+	trackFinished(prediction: Prediction, submittedAt: number): TrackedPrediction {
+		const poll = this.session.lane.followExisting({ model: '' });
+		return {
+			id: prediction.id,
+			submittedAt,
+			acceptedAt: submittedAt,
+			submitted: null,
+			isOurs: true,
+			prediction,
+			share: { poll, release: () => poll.end() },
+		};
 	}
 
 	/** Waits for the end of a prediction, whoever submitted it. */

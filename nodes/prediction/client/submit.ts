@@ -1,7 +1,7 @@
 import { PredictionError } from '../model/errors';
 import { REQUEST_LIMITS } from '../model/policy';
 import type { ApiRequest, ApiResponse, NetworkFailure } from '../model/ports';
-import { isSettled, pendingPrediction, type Prediction } from '../model/prediction';
+import { hasOutput, isSettled, pendingPrediction, type Prediction } from '../model/prediction';
 import type { SubmitOptions, SubmitRequest } from '../model/provider';
 import { quotaOf, retryAfterMs, submissionVerdict } from '../model/retryPolicy';
 import type { Place } from '../scheduling/place';
@@ -19,11 +19,16 @@ import { requestWithRetry } from './request';
 import type { Session } from './session';
 import { submissionKeyOf } from './submissionMatcher';
 
+/** Statuses with which no work is taken, even where the body names a request: it is the one that was refused (RFC 9110, section 15.5; RFC 6585). */
+const REFUSALS: readonly number[] = [401, 402, 403, 429];
+
 /** A prediction we are responsible for. */
 export interface TrackedPrediction {
 	readonly id: string | null;
 	/** Milliseconds since 1970, just before the submission was sent. */
 	readonly submittedAt: number;
+	/** When the response to the submission came; `submittedAt` for one of an earlier run. */
+	readonly acceptedAt: number;
 	/** The accepted request; null for a prediction that was not submitted in this run. */
 	readonly submitted: ApiRequest | null;
 	/** Whether this run, or an earlier try of it, submitted it. */
@@ -76,7 +81,7 @@ export async function submit(
 			clock.throwIfStopped();
 			const prediction = predictionWithoutResponse(session, submission, result, options);
 			sent.identify(prediction.id);
-			return tracked(submission, prediction, submittedAt, place);
+			return tracked(session, submission, prediction, submittedAt, place);
 		}
 		const quota = quotaOf(result.headers, clock.now());
 		if (quota !== null) sending.quota(quota.remaining, quota.resetMs);
@@ -86,7 +91,7 @@ export async function submit(
 			const prediction = withCompleteId(readAccepted(session, submission, result));
 			if (isSettled(prediction)) sent.remove();
 			else sent.identify(prediction.id);
-			return tracked(submission, prediction, submittedAt, place);
+			return tracked(session, submission, prediction, submittedAt, place);
 		}
 		if (error.code === 'not_found' && submission.onModelNotFound !== undefined) {
 			sending.rejected();
@@ -96,7 +101,8 @@ export async function submit(
 			continue;
 		}
 		const failure = apiError(provider, error, result);
-		const namedId = withCompleteId({ id: idIn(session, result) }).id;
+		const isRefused = REFUSALS.includes(result.status);
+		const namedId = isRefused ? null : withCompleteId({ id: idIn(session, result) }).id;
 		const verdict =
 			namedId === null ? submissionVerdict(result, error, clock.now()) : ('unknown' as const);
 		if (verdict === 'unknown') {
@@ -116,6 +122,7 @@ export async function submit(
 }
 
 function tracked(
+	{ clock }: Session,
 	{ request }: SubmitRequest,
 	prediction: Prediction,
 	submittedAt: number,
@@ -124,7 +131,15 @@ function tracked(
 	const { id } = prediction;
 	if (id !== null) place.poll.follow(id, submittedAt);
 	place.poll.saw(prediction);
-	return { id, submittedAt, submitted: request, isOurs: true, prediction, share: place };
+	return {
+		id,
+		submittedAt,
+		acceptedAt: clock.now(),
+		submitted: request,
+		isOurs: true,
+		prediction,
+		share: place,
+	};
 }
 
 function readAccepted(
@@ -142,7 +157,9 @@ function readAccepted(
 			submission.id ?? null,
 		);
 	}
-	if (prediction.id === null && !isSettled(prediction)) {
+	const isDone =
+		isSettled(prediction) && (prediction.status !== 'succeeded' || hasOutput(prediction));
+	if (prediction.id === null && !isDone) {
 		throw ambiguousSubmissionError(
 			session.provider,
 			malformedResponseError(session.provider, 'returned no prediction ID', response.status),

@@ -25,16 +25,27 @@ export async function uploadFile(session: UploadSession, file: ImageFile): Promi
 	return url;
 }
 
+/** A storage that wants to be asked again later. */
+const PASSING: readonly number[] = [408, 425, 429];
+
 /** To where the provider said, which is a stranger's word: no key goes there. */
 async function putFile(session: UploadSession, put: PublicUpload): Promise<void> {
 	const { transport, clock, provider } = session;
-	const url = assertSafeUrl(put.url, transport.trustedHost).href;
+	const url = safeUrl(put.url, transport.trustedHost);
+	if (url === null) {
+		throw new PredictionError(
+			'unsafe_url',
+			`The file was not uploaded, because ${provider.subject} named an address for it that is not a public https address`,
+			{ advice: 'Check the Base URL in the credential, or pass the image by URL.' },
+		);
+	}
 	const deadline = clock.now() + session.retryBudgetMs;
 	for (let failures = 1; ; failures++) {
 		const result = await transport.sendPublic({ ...put, url }, REQUEST_LIMITS);
 		clock.throwIfStopped();
 		if (result.kind !== 'networkFailure' && result.status >= 200 && result.status < 300) return;
-		const mayPass = result.kind === 'networkFailure' || result.status >= 500;
+		const mayPass =
+			result.kind === 'networkFailure' || result.status >= 500 || PASSING.includes(result.status);
 		if (!mayPass || failures >= RETRY.maxUploads || clock.now() > deadline) {
 			throw result.kind === 'networkFailure'
 				? networkError(provider, result)
@@ -45,5 +56,13 @@ async function putFile(session: UploadSession, put: PublicUpload): Promise<void>
 					);
 		}
 		await clock.sleep(backoffMs(failures, clock));
+	}
+}
+
+function safeUrl(candidate: string, trustedHost: string): string | null {
+	try {
+		return assertSafeUrl(candidate, trustedHost).href;
+	} catch {
+		return null;
 	}
 }

@@ -240,7 +240,7 @@ async function requestStatus(
 	const result = await requestOnce(session, request, leftMs + RETRY.maxMs);
 	if (!('response' in result)) {
 		// The provider may not know yet what it accepted a moment ago.
-		const isFresh = clock.now() < tracked.submittedAt + POLLING.unknownAfterSubmissionMs;
+		const isFresh = clock.now() < tracked.acceptedAt + POLLING.unknownAfterSubmissionMs;
 		const isUnknown = result.error.code === 'not_found' && tracked.isOurs;
 		return isUnknown && isFresh ? { ...result, retryable: true } : result;
 	}
@@ -250,7 +250,10 @@ async function requestStatus(
 	} catch (error) {
 		return { error: error as PredictionError, retryable: true, notSent: false, delayMs: null };
 	}
-	const complete = await withResultOnce(session, prediction, leftMs + RETRY.maxMs);
+	const complete = await withResultOnce(session, prediction, {
+		timeoutMs: leftMs + RETRY.maxMs,
+		isFresh: tracked.isOurs,
+	});
 	return 'prediction' in complete
 		? { ...complete, askedToWaitMs: retryAfterHeaderMs(result.response.headers, clock.now()) ?? 0 }
 		: complete;

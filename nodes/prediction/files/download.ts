@@ -43,11 +43,12 @@ export async function download<F>(
 	file: OutputFile,
 	options: DownloadOptions<F>,
 ): Promise<F> {
-	const errors = new DownloadErrors(session.provider);
+	const { provider, clock, transport } = session;
+	const url = file.kind === 'url' ? absoluteUrl(file.url, transport.baseUrl) : null;
+	const errors = new DownloadErrors(provider, url);
 	if (file.kind === 'inline') return await storeInline(errors, file, options);
 	if (file.kind === 'serverPath') throw errors.serverPath(file.path);
-	const { clock, transport } = session;
-	const transfer = new Transfer(session, errors, absoluteUrl(file.url, transport.baseUrl), options);
+	const transfer = new Transfer(session, errors, url ?? file.url, options);
 	let attempts = 0;
 	let missingSince: number | null = null;
 	let pauseMs: number = DOWNLOAD.freshPauseMs;

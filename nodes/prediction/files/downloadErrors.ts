@@ -16,7 +16,11 @@ const EXPIRED_ADVICE =
 
 /** What can go wrong with the file of a result, in words that lead back to it. */
 export class DownloadErrors {
-	constructor(private readonly provider: Pick<Provider, 'subject' | 'buildStatusRequest'>) {}
+	/** @param url where the file is, unless it came inside of the response */
+	constructor(
+		private readonly provider: Pick<Provider, 'subject' | 'buildStatusRequest'>,
+		private readonly url: string | null,
+	) {}
 
 	/** Whether the file of a fresh result may be there a moment later. */
 	mayAppear({ code, httpStatus }: PredictionError): boolean {
@@ -107,8 +111,11 @@ export class DownloadErrors {
 
 	/** Where a result that was not brought in can still be had. */
 	private wayBack(): string {
-		return this.provider.buildStatusRequest === undefined
-			? `Run this item again: ${this.provider.subject} returns a result only once.`
-			: 'The provider keeps the result for a limited time. Use the Download operation with the prediction ID.';
+		const { subject, buildStatusRequest } = this.provider;
+		if (buildStatusRequest !== undefined)
+			return 'The provider keeps the result for a limited time. Use the Download operation with the prediction ID.';
+		return this.url === null
+			? `Run this item again: ${subject} returns a result only once.`
+			: `It is still at ${this.url} for a while, and ${subject} tells this address only once. Download it from there, or retry the execution: Retry On Fail and a retry fetch the same result and submit nothing again.`;
 	}
 }

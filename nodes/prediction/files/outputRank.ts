@@ -14,7 +14,7 @@ export const RANK = {
 } as const;
 
 /** The words of a name, however it is written: `mask_url`, `maskUrl`, `MASK-URL`, `maskurl` and `mask1.url` are mask and url. */
-export function wordsOfName(name: string): string[] {
+function wordsOfName(name: string): string[] {
 	return name
 		.replace(/([a-z0-9])([A-Z])/g, '$1 $2')
 		.toLowerCase()
@@ -81,12 +81,12 @@ function rankOfName(name: string): number {
 	return has(BACKGROUND) ? RANK.background : RANK.image;
 }
 
-/** The rank by the name of the file itself, for lists, whose parts have no names: `mask.png`, `out-mask.png`, `scores.json`. */
+/** The rank by the name of the file itself, for lists, whose parts have no names: `mask.png`, `out-mask.png`, `mask_0.png`, `scores.json`. */
 export function rankOfFileName(fileName: string): number {
 	const dot = fileName.lastIndexOf('.');
 	const stem = dot < 0 ? fileName : fileName.slice(0, dot);
 	const isText =
 		dot >= 0 && /^(json|txt|csv|xml|log|md|yaml|html?)$/i.test(fileName.slice(dot + 1));
 	if (isText) return RANK.text;
-	return /(^|[-_.])(mask|alpha|matte)$/i.test(stem) ? RANK.mask : RANK.image;
+	return /(^|[-_.])(mask|alpha|matte)([-_.]?\d{1,4})?$/i.test(stem) ? RANK.mask : RANK.image;
 }

@@ -54,11 +54,11 @@ export function submissionVerdict(
 	if (error.code === 'rate_limited' || error.isBusy === true) return 'notAccepted';
 	if (response.status < 500) return 'rejected';
 	if (!error.isOwn) return 'unknown';
+	// The provider says what is wrong with the submission, or that it failed.
+	if (error.code !== 'unavailable' || response.status === 500) return 'rejected';
 	const isOverloaded =
-		response.status === 503 &&
-		error.code === 'unavailable' &&
-		retryAfterHeaderMs(response.headers, now) !== null;
-	return isOverloaded ? 'notAccepted' : 'rejected';
+		response.status === 503 && retryAfterHeaderMs(response.headers, now) !== null;
+	return isOverloaded ? 'notAccepted' : 'unknown';
 }
 
 /**
@@ -67,7 +67,7 @@ export function submissionVerdict(
  * Cloudflare (https://developers.cloudflare.com/support/troubleshooting/http-status-codes/, 2026-11-28). 590 to 599: proxies'
  * own network timeouts.
  */
-function isGatewayStatus(status: number): boolean {
+export function isGatewayStatus(status: number): boolean {
 	return (
 		status === 408 ||
 		status === 499 ||

@@ -176,7 +176,9 @@ function rateOf({ count, perMs }: SubmissionLimit): number {
 /** A long pause, or one after a single submission, tells when the time is over in which the service counts. */
 function toldLimit(stretch: Stretch, believed: Belief): Belief | null {
 	const { taken, firstTakenAt, refusedSentAt, pausedUntil, pauseMs, isTold } = stretch;
-	const perMs = pausedUntil - firstTakenAt;
+	const toldMs = pausedUntil - firstTakenAt;
+	// Whole seconds are rounded up, and periods are whole seconds themselves.
+	const perMs = pauseMs % 1_000 === 0 && toldMs > 1_000 ? toldMs - (toldMs % 1_000) : toldMs;
 	const isLong = taken === 1 || pauseMs >= LEARN.longPause * believed.perMs;
 	const isBurst = taken > 0 && refusedSentAt - firstTakenAt < perMs / 2;
 	// Images that take turns at the service fill a usual time slowly.

@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import type { Locator, Page } from 'playwright-core';
+import type { WorkflowDefinition } from '../n8n/N8nClient';
 import type { Editor } from './Editor';
 
 /** Wide enough for the longest example; n8n makes a workflow smaller until it fits. */
@@ -7,7 +8,7 @@ const size = { width: 1800, height: 1000 };
 /** Longer than the editor's animations. */
 const settleMs = 1_000;
 /** Names stand below the nodes, and the sign of a trigger to its left. */
-const margin = { left: 44, top: 16, right: 44, bottom: 56 };
+const margin = { left: 44, top: 16, right: 60, bottom: 56 };
 /** What lies on the canvas without being a part of the workflow. */
 const overlays = [
 	'.vue-flow__panel',
@@ -29,16 +30,20 @@ export class Canvas {
 		this.notes = page.getByTestId('sticky');
 	}
 
-	static async open(editor: Editor, workflowId: string): Promise<Canvas> {
+	/** As a person imports it. */
+	static async paste(editor: Editor, workflow: WorkflowDefinition): Promise<Canvas> {
 		await editor.page.setViewportSize(size);
-		await editor.openWorkflow(workflowId);
+		await editor.pasteWorkflow(workflow);
 		const canvas = new Canvas(editor.page);
 		await canvas.notes.first().waitFor();
 		await editor.page.addStyleTag({
 			content: `${overlays.join(', ')} { display: none !important }`,
 		});
-		await editor.page.mouse.move(0, 0);
 		await editor.page.keyboard.press('1');
+		await editor.page.waitForTimeout(settleMs);
+		// What was pasted is selected; the corner is free.
+		await editor.page.locator('.vue-flow__pane').click({ position: { x: 5, y: 5 } });
+		await editor.page.mouse.move(0, 0);
 		await editor.page.waitForTimeout(settleMs);
 		return canvas;
 	}

@@ -17,8 +17,12 @@ export class CredentialWindow {
 
 	async fill(values: Readonly<Record<string, string>>): Promise<void> {
 		for (const [name, value] of Object.entries(values)) {
-			await this.content.getByTestId(`parameter-input-${name}`).locator('input').fill(value);
+			await this.input(name).fill(value);
 		}
+	}
+
+	input(name: string): Locator {
+		return this.content.getByTestId(`parameter-input-${name}`).locator('input');
 	}
 
 	/** n8n saves and tests in one; after a good test the window closes by itself. */

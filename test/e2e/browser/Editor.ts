@@ -1,11 +1,15 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import type { Browser, Locator, Page } from 'playwright-core';
+import type { WorkflowDefinition } from '../n8n/N8nClient';
 import type { Owner } from '../n8n/session';
 import { NodeView } from './NodeView';
 
 const patienceMs = 30_000;
 /** Longer than the editor's animations. */
 const settleMs = 1_000;
+
+/** Around the picture of a form. */
+const margin = 12;
 
 /** Large enough for a whole form, small enough for a picture in a document. */
 const size = { width: 1400, height: 860 };
@@ -20,6 +24,9 @@ export class Editor {
 	static async logIn(browser: Browser, url: string, owner: Owner): Promise<Editor> {
 		const page = await browser.newPage({ viewport: size });
 		page.setDefaultTimeout(patienceMs);
+		await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+		// "Leave without saving?"
+		page.on('dialog', (dialog) => void dialog.accept());
 		await page.goto(`${url}/signin`);
 		await page.locator('input[autocomplete="email"]').fill(owner.email);
 		await page.locator('input[type="password"]').fill(owner.password);
@@ -35,6 +42,17 @@ export class Editor {
 
 	async openWorkflow(id: string): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/${id}`);
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** Copies the workflow as text, and pastes it onto the canvas of a new one. */
+	async pasteWorkflow(workflow: WorkflowDefinition): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/new`);
+		await this.page.getByTestId('canvas-add-button').waitFor();
+		await this.page.evaluate(
+			`navigator.clipboard.writeText(${JSON.stringify(JSON.stringify(workflow))})`,
+		);
+		await this.page.keyboard.press('Control+v');
 		await this.page.getByTestId('canvas-node').first().waitFor();
 	}
 
@@ -64,14 +82,37 @@ export class Editor {
 		const creator = await this.searchNodes(words);
 		await creator.getByText(name, { exact: true }).click();
 		await creator.getByText(action, { exact: true }).click();
+		return await this.nodeView();
+	}
+
+	/** The node that is open. */
+	async nodeView(): Promise<NodeView> {
 		return await NodeView.opened(this.page);
 	}
 
 	/** A picture of the window, or a part of it, once everything is in its place; without the messages in the corner. */
 	async picture(part?: Locator): Promise<Buffer> {
+		await this.settle();
+		return await (part ?? this.page).screenshot();
+	}
+
+	/** A picture of the fields of a node, with a margin around them. */
+	async pictureOfForm({ form }: NodeView): Promise<Buffer> {
+		await this.settle();
+		const box = await form.boundingBox();
+		if (box === null) return await form.screenshot();
+		const clip = {
+			x: box.x - margin,
+			y: box.y - margin,
+			width: box.width + 2 * margin,
+			height: box.height + 2 * margin,
+		};
+		return await this.page.screenshot({ clip });
+	}
+
+	private async settle(): Promise<void> {
 		await this.page.addStyleTag({ content: '.el-notification { display: none !important }' });
 		await this.page.mouse.move(0, 0);
 		await this.page.waitForTimeout(settleMs);
-		return await (part ?? this.page).screenshot();
 	}
 }

@@ -9,11 +9,14 @@ const followMs = 1_000;
 /** The window of one node: input, parameters, output. */
 export class NodeView {
 	readonly parameters: Locator;
+	/** The fields alone, without the empty space below them. */
+	readonly form: Locator;
 	readonly output: Locator;
 	readonly input: Locator;
 
 	private constructor(private readonly page: Page) {
 		this.parameters = page.getByTestId('node-parameters');
+		this.form = this.parameters.locator('.parameter-input-list-wrapper').first();
 		this.output = page.getByTestId('output-panel');
 		this.input = page.getByTestId('ndv-input-panel');
 	}
@@ -31,16 +34,23 @@ export class NodeView {
 		return texts.map((text) => text.split('\n')[0]?.trim() ?? '').filter((text) => text !== '');
 	}
 
-	/** The texts of the form of which only a part is shown; n8n's own buttons beside a label fold away by design. */
+	/**
+	 * The texts of the form of which only a part is shown; n8n's own buttons beside a label fold away by design, and its
+	 * color picker is larger than its place, without a text.
+	 */
 	async clippedTexts(): Promise<string[]> {
-		return await this.parameters.first().evaluate((form) =>
-			[...form.querySelectorAll('*')]
-				.filter((element) => !element.closest('[data-test-id="parameter-options-container"]'))
-				.filter(({ clientWidth, scrollWidth, clientHeight, scrollHeight }) => {
-					const isShown = clientWidth > 1 && clientHeight > 1;
-					return isShown && (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1);
-				})
-				.map(({ className, textContent }) => `${textContent ?? ''} (${className})`),
+		const foreign = '[data-test-id="parameter-options-container"], .el-color-picker';
+		await this.page.addStyleTag({ content: '.el-color-picker { overflow: hidden }' });
+		return await this.parameters.first().evaluate(
+			(form, notOurs) =>
+				[...form.querySelectorAll('*')]
+					.filter((element) => !element.closest(notOurs))
+					.filter(({ clientWidth, scrollWidth, clientHeight, scrollHeight }) => {
+						const isShown = clientWidth > 1 && clientHeight > 1;
+						return isShown && (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1);
+					})
+					.map(({ className, textContent }) => `${textContent ?? ''} (${className})`),
+			foreign,
 		);
 	}
 
@@ -79,6 +89,10 @@ export class NodeView {
 	/** Executes the node, and the ones before it, to a good end. */
 	async run(): Promise<void> {
 		await this.execute();
+		await this.succeeded();
+	}
+
+	async succeeded(): Promise<void> {
 		await this.output.getByTestId('node-run-status-success').waitFor({ timeout: runWithinMs });
 	}
 

@@ -21,12 +21,21 @@ const widest = 1400;
 const gap = 16;
 const squareSize = 12;
 
-/** Where the pictures of a run go: `docs/images` when they are to be those of the documents. */
-const folder = resolve(projectFolder, process.env.REMOVE_BACKGROUND_PICTURES ?? 'reports/browser');
+const reports = resolve(projectFolder, 'reports/browser');
+/** Where the pictures of documents go: `docs/images` when they are to be made anew. */
+const documents = resolve(projectFolder, process.env.REMOVE_BACKGROUND_PICTURES ?? reports);
 
-/** Keeps a picture, small enough for a document. */
+/** Keeps a picture of a document, small enough for it. */
 export async function keepPicture(name: string, png: Buffer, width = widest): Promise<void> {
-	const file = join(folder, `${name}.png`);
+	await write(join(documents, `${name}.png`), png, width);
+}
+
+/** Keeps a picture that no document shows: for whoever looks at what a run saw. */
+export async function keepReport(name: string, png: Buffer): Promise<void> {
+	await write(join(reports, `${name}.png`), png, widest);
+}
+
+async function write(file: string, png: Buffer, width: number): Promise<void> {
 	await mkdir(dirname(file), { recursive: true });
 	const small = sharp()(png).resize({ width, withoutEnlargement: true });
 	await writeFile(file, await small.png({ palette: true, effort: 10 }).toBuffer());

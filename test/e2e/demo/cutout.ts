@@ -1,5 +1,6 @@
 import type { EngineName } from '../../sandbox/engines/engine';
 import { instantCutOut } from '../../sandbox/engines/instant';
+import { subjectOn } from '../neighbours/subjectOn';
 import { channels, formatOf, pixelsOf } from '../sandbox/pixels';
 
 const transparentUpTo = 10;
@@ -22,6 +23,14 @@ export async function checkPicture(
 	if (engine !== 'instant') return await checkCutout(file, photo);
 	if (!file.equals(instantCutOut(photo))) throw new Error('is not the answer to this photo');
 	return undefined;
+}
+
+/** Whether a subject is on white in `file`: an exception says what is wrong with it. */
+export async function checkOnWhite(engine: EngineName, file: Buffer): Promise<undefined> {
+	if (engine === 'instant') return;
+	const { corner, subject } = await subjectOn([255, 255, 255], file);
+	if (corner.some((value) => value !== 255)) throw new Error('has no white corner');
+	if (subject.width < leastShare) throw new Error('has nothing left in it');
 }
 
 async function checkCutout(file: Buffer, photo: Buffer): Promise<Cutout> {

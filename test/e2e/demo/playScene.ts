@@ -2,7 +2,7 @@
 import { failureOf, outputOf, type Item } from '../n8n/execution';
 import { sandboxCredential } from '../sandbox/services';
 import type { Stage } from '../stage';
-import { checkPicture, type Cutout } from './cutout';
+import { checkOnWhite, checkPicture, type Cutout } from './cutout';
 import { exampleWorkflow, removeBackgroundNode, triggerNode } from './exampleWorkflow';
 import type { Photo } from './photoServer';
 import { reportedItems, reportUrl } from './reportedItems';
@@ -66,7 +66,9 @@ export async function playScene(
 			pictures.push({
 				fileName,
 				bytes,
-				cutout: await checkPicture(sandbox.engine, bytes, photo.bytes),
+				cutout: scene.isOnWhite
+					? await checkOnWhite(sandbox.engine, bytes)
+					: await checkPicture(sandbox.engine, bytes, photo.bytes),
 			});
 		} catch (error) {
 			throw new Error(`${fileName} ${(error as Error).message}`);

@@ -9,6 +9,8 @@ export interface Scene {
 	/** How many of the bundled photos; with real removal every one takes seconds. */
 	readonly photos: number;
 	readonly parameters?: Readonly<Record<string, unknown>>;
+	/** The subject is on white instead of transparent. */
+	readonly isOnWhite?: boolean;
 	/** The photos are submitted only; the workflow's own trigger hears of the pictures. */
 	readonly listens?: boolean;
 }
@@ -30,7 +32,21 @@ export const scenes: readonly Scene[] = [
 		photos: 1,
 		parameters: model('u2net'),
 	},
-	{ name: 'tengr', example: fromAddress, service: services.tengr, photos: 1 },
+	{
+		name: 'photoroom-white',
+		example: fromFile,
+		service: services.photoroom,
+		photos: 1,
+		parameters: { outputImage: { background: 'color', backgroundColor: '#ffffff' } },
+		isOnWhite: true,
+	},
+	{
+		name: 'tengr',
+		example: fromAddress,
+		service: services.tengr,
+		photos: 1,
+		parameters: { outputImage: { format: 'png' } },
+	},
 	{
 		name: 'chainHub',
 		example: fromAddress,

@@ -1,9 +1,14 @@
+import { Agent, fetch, type Response } from 'undici';
+
 export interface Owner {
 	readonly email: string;
 	readonly password: string;
 	readonly firstName: string;
 	readonly lastName: string;
 }
+
+/** n8n closes idle connections after five seconds; none is used again that long after. */
+const dispatcher = new Agent({ keepAliveTimeout: 1_000, keepAliveMaxTimeout: 1_000 });
 
 /** Carries the owner's cookie and, once made, the key for n8n's public API. */
 export class Session {
@@ -14,6 +19,7 @@ export class Session {
 	async request(method: string, path: string, body?: unknown): Promise<Response> {
 		const response = await fetch(`${this.url}${path}`, {
 			method,
+			dispatcher,
 			headers: { ...this.headers, 'content-type': 'application/json' },
 			body: body === undefined ? null : JSON.stringify(body),
 		});

@@ -45,7 +45,8 @@ async function run(workflowId: string, trigger = start): Promise<Execution> {
 }
 
 const paid = async () =>
-	(await examples.stage.sandbox.predictions()).filter(({ status }) => status === 'succeeded').length;
+	(await examples.stage.sandbox.predictions()).filter(({ status }) => status === 'succeeded')
+		.length;
 const submitted = async () => (await examples.stage.sandbox.predictions()).length;
 const fileOf = async ({ binary }: Item) => await examples.stage.client.readBinary(binary!.data!);
 
@@ -163,7 +164,7 @@ describe('16-print-on-demand-base64.json', () => {
 		expect(rest).toEqual({
 			mimeType: 'image/png',
 			predictionId: expect.any(String) as string,
-			credits: { charged: 0.1047, unit: 'USD' },
+			credits: { charged: 0.1047, remaining: null, unit: 'USD' },
 		});
 		const cutout = await formatOf(Buffer.from(image, 'base64'));
 		expect(cutout).toMatchObject({ format: 'png', hasAlpha: true });
@@ -193,8 +194,8 @@ describe('17-marketplace-preset.json', () => {
 });
 
 describe('18-passport-photo.json', () => {
-	it('puts the colour of its document behind each portrait', async () => {
-		const portraits = ['white', 'grey', '#4a90d9'].map((colour) => ({ photo: person.url, colour }));
+	it('puts the color of its document behind each portrait', async () => {
+		const portraits = ['white', 'grey', '#4a90d9'].map((color) => ({ photo: person.url, color }));
 		const value = JSON.stringify(portraits);
 		const assignments = [{ id: 'portraits', name: 'portrait', type: 'array', value }];
 		const workflowId = await examples.import('18-passport-photo.json', {
@@ -203,12 +204,12 @@ describe('18-passport-photo.json', () => {
 		const items = outputOf(await run(workflowId), removal);
 
 		expect(items.map(({ binary }) => binary?.data?.fileName)).toEqual(
-			['ffffff', 'd9d9d9', '4a90d9'].map((colour) => `${person.name}-${colour}.jpg`),
+			['ffffff', 'd9d9d9', '4a90d9'].map((color) => `${person.name}-${color}.jpg`),
 		);
-		const colours = [white, [217, 217, 217], [74, 144, 217]] as const;
-		for (const [index, colour] of colours.entries()) {
-			const { corner } = await subjectOn(colour, await fileOf(items[index]!));
-			for (const [channel, value] of colour.entries()) {
+		const colors = [white, [217, 217, 217], [74, 144, 217]] as const;
+		for (const [index, color] of colors.entries()) {
+			const { corner } = await subjectOn(color, await fileOf(items[index]!));
+			for (const [channel, value] of color.entries()) {
 				expect(Math.abs(corner[channel]! - value)).toBeLessThan(4);
 			}
 		}

@@ -52,7 +52,7 @@ describe('reports of a provider to a paused execution', () => {
 		return execution;
 	}
 
-	it('wake it when the last one has come, and are answered with 200', async () => {
+	it('wake it when the last one has come, as a webhook sees `runExecutionData.executionData.contextData`, and are answered with 200', async () => {
 		const [executionId, reports] = await parkAndKeepReports(3);
 		const [first, second, third] = reports as [Callback, Callback, Callback];
 

@@ -94,7 +94,7 @@ describe('a paused execution that is interrupted', () => {
 		expect(await pausing.predictions(service)).toHaveLength(count);
 	});
 
-	it('by a person is taken up by a retry, with the workflow it was started with only', async () => {
+	it('by a person is taken up by a retry, with the original workflow only: n8n finds entries of `nodeExecutionStack` by `node.name`', async () => {
 		const executionId = await pausing.park(await workflow());
 		await pausing.stage.client.stopExecution(executionId);
 

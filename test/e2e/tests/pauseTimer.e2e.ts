@@ -71,7 +71,7 @@ describe('n8n finds by its timer a paused execution', () => {
 		);
 		const [run] = execution.data?.resultData.runData[removal] ?? [];
 		expect(run?.hints?.map(({ message }) => message)).toEqual([
-			'KKIAI does not report the end of a prediction, so the results are looked for about once a minute.',
+			'KKIAI does not support webhooks, so n8n checks for results about once a minute.',
 		]);
 	});
 

@@ -43,7 +43,7 @@ describe('an event starts a workflow once', () => {
 		expect(await listener.executions()).toHaveLength(1);
 	}
 
-	it('and the execution and the memory of it are there when the provider is answered', async () => {
+	it('and its execution and memory are there when the provider is answered: n8n asks `staticData.__dataChanged`', async () => {
 		expect(await deliver(listener.url, reportOf(replicate, 'a'))).toEqual(started);
 		expect(await listener.count()).toBe(1);
 		const { staticData } = await triggering.stage.client.public<{ staticData: object }>(

@@ -36,7 +36,12 @@ describe('a workflow that asks the provider', () => {
 
 		expect(items.map(({ json }) => json.predictionId).sort()).toEqual([...ids].sort());
 		expect(await listener.executions()).toHaveLength(1);
-		expect(items[0]?.json.event).toEqual({ mode: 'polling', verified: true, deliveryId: null });
+		expect(items[0]?.json.event).toEqual({
+			mode: 'polling',
+			verified: true,
+			deliveryId: null,
+			query: {},
+		});
 		const format = service === tengr ? 'webp' : 'png';
 		const bytes = await triggering.stage.client.readBinary(items[0]!.binary!.data!);
 		const cutouts = ids.map((_id, number) => instantCutOut(picture(number), format));

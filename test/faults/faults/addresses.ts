@@ -2,7 +2,7 @@
 import { promises as dns } from 'node:dns';
 import type { Fault } from '../fault';
 import type { Scene } from '../Scene';
-import { atDownload, atStatus, atSubmission, atUpload } from '../steps';
+import { atDownload, atResult, atStatus, atSubmission, atUpload } from '../steps';
 
 const always = { count: 0 };
 
@@ -46,6 +46,15 @@ export const addresses: readonly Fault[] = [
 		atStatus({
 			name: `redirect ${where}`,
 			cause: (scene) => scene.spoil('status', { kind: 'redirect', to: to(scene) }, always),
+			ends: 'rejected',
+			says: /not followed, to keep the key safe/,
+			also: noneAsked,
+		}),
+	),
+	...places.map(([where, to]) =>
+		atResult({
+			name: `redirect ${where}`,
+			cause: (scene) => scene.spoil('result', { kind: 'redirect', to: to(scene) }, always),
 			ends: 'rejected',
 			says: /not followed, to keep the key safe/,
 			also: noneAsked,

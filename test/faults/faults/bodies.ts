@@ -1,8 +1,8 @@
-import type { Provider } from '../../../nodes/prediction/model/provider';
 import type { FaultAction } from '../../sandbox/faults';
 import type { Fault } from '../fault';
-import { atDownload, atStatus, atSubmission } from '../steps';
-import { DOUBT } from './refusals';
+import { atDownload, atResult, atStatus, atSubmission } from '../steps';
+import { respondsWithPicture } from '../traits';
+import { DOUBT, LEADS_BACK } from './refusals';
 
 const always = { count: 0 };
 
@@ -17,9 +17,6 @@ const webPage: FaultAction = {
 	body: '<!doctype html><html><body>Welcome</body></html>',
 };
 
-const answersWithPicture = ({ id }: Provider) =>
-	id === 'rembg' ? 'answers with a picture, not with JSON' : null;
-
 /** The answer comes, and is not what it should be. */
 export const bodies: readonly Fault[] = [
 	atSubmission({
@@ -30,7 +27,8 @@ export const bodies: readonly Fault[] = [
 	}),
 	atSubmission({
 		name: 'truncated JSON',
-		absentAt: answersWithPicture,
+		absentAt: (provider) =>
+			respondsWithPicture(provider) ? 'responds with an image, not with JSON' : null,
 		cause: (scene) => scene.spoil('submission', { kind: 'truncatedBody' }),
 		ends: 'malformed_response',
 		says: DOUBT,
@@ -71,6 +69,25 @@ export const bodies: readonly Fault[] = [
 			says: /Check the Base URL in the credential/,
 		}),
 	]),
+	...(
+		[
+			['HTML instead of JSON', webPage],
+			['truncated JSON', { kind: 'truncatedBody' }],
+			['empty body', { kind: 'emptyBody' }],
+		] as const
+	).flatMap(([name, action]) => [
+		atResult({
+			name: `${name}, once`,
+			cause: (scene) => scene.spoil('result', action),
+			ends: 'delivered',
+		}),
+		atResult({
+			name: `${name} for ever`,
+			cause: (scene) => scene.spoil('result', action, always),
+			ends: 'malformed_response',
+			says: /Check the Base URL in the credential/,
+		}),
+	]),
 	atStatus({
 		name: 'wrong content type',
 		cause: (scene) => scene.spoil('status', { kind: 'contentType', value: 'text/html' }, always),
@@ -97,7 +114,7 @@ export const bodies: readonly Fault[] = [
 		name: 'empty body for ever',
 		cause: (scene) => scene.spoil('download', { kind: 'emptyBody' }, always),
 		ends: 'unreachable',
-		says: /Use the Download operation/,
+		says: LEADS_BACK,
 	}),
 	atDownload({
 		name: 'wrong content type',
@@ -119,7 +136,7 @@ export const bodies: readonly Fault[] = [
 				scene.spoil('download', { kind: 'oversizedBody', megabytes: 3, shown }, always),
 			options: limit,
 			ends: 'file_too_large',
-			says: /Raise the Max File Size option.*Use the Download operation/,
+			says: /Raise the Max File Size option.*(Use the Download operation|It is still at)/,
 		}),
 	),
 ];

@@ -11,7 +11,7 @@ function stepClock(scene: Scene, ms: number): void {
 	scene.stage.sandbox.settings({ taskMs: 1_000, retentionMs: 100 * HOUR_MS });
 	const { now } = Date;
 	void (async () => {
-		while (scene.paid[0]?.startedAt === undefined) await sleep(5);
+		await scene.until(() => scene.paid[0]?.startedAt !== undefined);
 		await sleep(300);
 		Date.now = () => now() + ms;
 		await scene.closed;

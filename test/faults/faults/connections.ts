@@ -1,18 +1,18 @@
 import type { Provider } from '../../../nodes/prediction/model/provider';
 import type { Ending, Fault } from '../fault';
-import { atDownload, atStatus, atSubmission, atUpload } from '../steps';
-import { DOUBT } from './refusals';
+import { atDownload, atResult, atStatus, atSubmission, atUpload } from '../steps';
+import { DOUBT, LEADS_BACK, putsNothing } from './refusals';
 
 const always = { count: 0 };
 
 /** [S-21] Slow enough for nothing to arrive in time. */
 const trickle = { kind: 'slowBody', bytesPerSecond: 10 } as const;
 
-/** Whoever chose the id knows what is running; elsewhere a silence after the submission is doubt. */
-const silent = ({ buildStatusRequest }: Provider): Ending =>
-	buildStatusRequest === undefined ? 'timed_out' : 'unreachable';
+/** Where the result comes with the response, silence means that the work goes on until the timeout; elsewhere it is doubt. */
+const silent = ({ answersWithResult }: Provider): Ending =>
+	answersWithResult === true ? 'timed_out' : 'unreachable';
 
-/** Silence at Cog and rembg means that the work goes on until the timeout. */
+/** Short enough for those that wait so long. */
 const patience = { timeout: 4 };
 
 /** The network fails: before, in the middle, or without a word. */
@@ -29,7 +29,7 @@ export const connections: readonly Fault[] = [
 			name: {
 				before: 'reset before the work',
 				after: 'reset after the work',
-				midBody: 'reset within the answer',
+				midBody: 'reset within the response',
 			}[when],
 			cause: (scene) => scene.spoil('submission', { kind: 'reset', when }),
 			ends: 'unreachable',
@@ -61,7 +61,7 @@ export const connections: readonly Fault[] = [
 		ends: 'delivered',
 	}),
 	atStatus({
-		name: 'reset within the answer',
+		name: 'reset within the response',
 		cause: (scene) => scene.spoil('status', { kind: 'reset', when: 'midBody' }),
 		ends: 'delivered',
 	}),
@@ -82,6 +82,27 @@ export const connections: readonly Fault[] = [
 		options: { timeout: 2 },
 		ends: 'timed_out',
 	}),
+	atResult({
+		name: 'reset, twice',
+		cause: (scene) => scene.spoil('result', { kind: 'reset', when: 'before' }, { count: 2 }),
+		ends: 'delivered',
+	}),
+	atResult({
+		name: 'reset within the response',
+		cause: (scene) => scene.spoil('result', { kind: 'reset', when: 'midBody' }),
+		ends: 'delivered',
+	}),
+	atResult({
+		name: 'half-open, once',
+		cause: (scene) => scene.spoil('result', { kind: 'hang' }),
+		ends: 'delivered',
+	}),
+	atResult({
+		name: 'half-open for ever',
+		cause: (scene) => scene.spoil('result', { kind: 'hang' }, always),
+		options: { timeout: 2 },
+		ends: 'timed_out',
+	}),
 	atDownload({
 		name: 'reset, once',
 		cause: (scene) => scene.spoil('download', { kind: 'reset', when: 'before' }),
@@ -96,7 +117,7 @@ export const connections: readonly Fault[] = [
 		name: 'reset within the file for ever',
 		cause: (scene) => scene.spoil('download', { kind: 'reset', when: 'midBody' }, always),
 		ends: 'unreachable',
-		says: /Use the Download operation/,
+		says: LEADS_BACK,
 	}),
 	atDownload({
 		name: 'half-open, once',
@@ -107,17 +128,23 @@ export const connections: readonly Fault[] = [
 		name: 'half-open for ever',
 		cause: (scene) => scene.spoil('download', { kind: 'hang' }, always),
 		ends: 'unreachable',
-		says: /Use the Download operation/,
+		says: LEADS_BACK,
 	}),
 	atDownload({
 		name: 'slow loris for ever',
 		cause: (scene) => scene.spoil('download', { kind: 'slowBody', bytesPerSecond: 5 }, always),
 		ends: 'unreachable',
-		says: /Use the Download operation/,
+		says: LEADS_BACK,
 	}),
 	atUpload({
 		name: 'reset, once',
 		cause: (scene) => scene.spoil('upload', { kind: 'reset', when: 'before' }),
+		ends: 'delivered',
+	}),
+	atUpload({
+		name: 'reset where the bytes are put, once',
+		absentAt: putsNothing,
+		cause: (scene) => scene.spoil('put', { kind: 'reset', when: 'before' }),
 		ends: 'delivered',
 	}),
 	atUpload({

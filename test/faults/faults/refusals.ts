@@ -1,12 +1,16 @@
-import type { JsonValue } from '../../../nodes/prediction/model/json';
+import type { Provider } from '../../../nodes/prediction/model/provider';
 import { filledIn, readFixture } from '../../conformance/fixture';
 import type { FaultAction } from '../../sandbox/faults';
 import type { Fault } from '../fault';
 import type { Scene } from '../Scene';
-import { atDownload, atStatus, atSubmission, atUpload } from '../steps';
+import { atDownload, atResult, atStatus, atSubmission, atUpload } from '../steps';
 
 /** What an error says after a submission of which nobody knows whether it was taken. */
-export const DOUBT = /may or may not have accepted this submission, so it was not sent again/;
+export const DOUBT =
+	/may or may not have (accepted this submission|begun the work), so it was not sent again/;
+
+/** What an error says of a result that is there and could not be fetched. */
+export const LEADS_BACK = /Use the Download operation|It is still at/;
 
 const DELAY_SECONDS = 2;
 
@@ -38,9 +42,19 @@ const SLACK_MS = 20;
 const failing = [500, 502, 503, 504];
 
 /** An error in the form that the provider documents. */
-function ownError({ provider }: Scene, status: number): JsonValue {
-	return filledIn(readFixture(provider.id).ownError, { $status: status });
+function ownError({ provider }: Scene, status: number, headers = {}): Reply {
+	const { ownError: form, ownHeaders } = readFixture(provider.id);
+	return {
+		kind: 'answer',
+		status,
+		headers: { ...ownHeaders, ...headers },
+		body: filledIn(form, { $status: status }),
+	};
 }
+
+/** Why no bytes go to a place of their own. */
+export const putsNothing = ({ id }: Provider) =>
+	readFixture(id).routes.put === undefined ? 'takes a file in one step' : null;
 
 /** The provider says no, for now or for good. */
 export const refusals: readonly Fault[] = [
@@ -93,21 +107,14 @@ export const refusals: readonly Fault[] = [
 	),
 	atSubmission({
 		name: "500 in the provider's own words",
-		cause: (scene) =>
-			scene.spoil('submission', { kind: 'answer', status: 500, body: ownError(scene, 500) }),
+		cause: (scene) => scene.spoil('submission', ownError(scene, 500)),
 		ends: 'unavailable',
 		says: /is having a problem\. Try again later/,
 		also: ({ paid }) => expect(paid).toEqual([]),
 	}),
 	atSubmission({
 		name: '503 with a time to come back',
-		cause: (scene) =>
-			scene.spoil('submission', {
-				kind: 'answer',
-				status: 503,
-				headers: { 'retry-after': '1' },
-				body: ownError(scene, 503),
-			}),
+		cause: (scene) => scene.spoil('submission', ownError(scene, 503, { 'retry-after': '1' })),
 		refusedWith: [503],
 		ends: 'delivered',
 	}),
@@ -127,6 +134,21 @@ export const refusals: readonly Fault[] = [
 		says: /still running at .* Resume it with the Wait operation/,
 	}),
 	...[429, ...failing].map((status) =>
+		atResult({
+			name: `${status}, twice`,
+			cause: (scene) =>
+				scene.spoil('result', { kind: 'answer', status, body: { detail: 'Oops' } }, { count: 2 }),
+			ends: 'delivered',
+		}),
+	),
+	atResult({
+		name: '503 for ever',
+		cause: (scene) => scene.spoil('result', { kind: 'html', status: 503 }, { count: 0 }),
+		options: { timeout: 2 },
+		ends: 'timed_out',
+		says: /Resume it with the Wait operation/,
+	}),
+	...[429, ...failing].map((status) =>
 		atDownload({
 			name: `${status}, once`,
 			cause: (scene) => scene.spoil('download', { kind: 'answer', status }),
@@ -137,7 +159,13 @@ export const refusals: readonly Fault[] = [
 		name: '503 for ever',
 		cause: (scene) => scene.spoil('download', { kind: 'html', status: 503 }, { count: 0 }),
 		ends: 'unavailable',
-		says: /Use the Download operation/,
+		says: LEADS_BACK,
+	}),
+	atUpload({
+		name: '503 where the bytes are put, once',
+		absentAt: putsNothing,
+		cause: (scene) => scene.spoil('put', { kind: 'answer', status: 503, body: {} }),
+		ends: 'delivered',
 	}),
 	...[429, 503].map((status) =>
 		atUpload({

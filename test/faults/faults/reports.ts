@@ -1,24 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Provider } from '../../../nodes/prediction/model/provider';
-import { confirmationOf } from '../../conformance/confirmation';
-import {
-	deliver,
-	deliveryOf,
-	finished,
-	settingsFor,
-	signed,
-	type Delivery,
-} from '../../nodes/deliveries';
+import { bearerSecret } from '../../../nodes/prediction/signatures/bearerSecret';
+import { readFixture } from '../../conformance/fixture';
+import { deliver, settingsFor, type Delivery } from '../../nodes/deliveries';
 import { TriggerHost } from '../../nodes/triggerHost';
-import type { Prediction } from '../../sandbox/prediction';
 import type { Ending, Fault } from '../fault';
+import { proven, receiveReport, secretsOf, type Mail } from '../mail';
 import type { Scene } from '../Scene';
 
-interface Post {
+interface Post extends Mail {
 	readonly scene: Scene;
-	readonly prediction: Prediction;
-	/** What the provider would send. */
-	readonly report: Delivery;
 	/** The answer of the trigger's URL. */
 	send(delivery: Delivery): Promise<number>;
 	/** Another process of n8n: what was not stored is forgotten. */
@@ -33,29 +24,33 @@ interface Trouble {
 	readonly parameters?: IDataObject;
 }
 
-const signs = (provider: Provider) => confirmationOf(provider) === 'signature';
+/** Whether a delivery proves when it was sent. */
+const isDated = ({ webhook }: Provider) =>
+	webhook?.proof !== undefined && webhook.proof.accepts !== bearerSecret;
 
-/** Cog has neither signature nor status; it shows a token instead. */
-async function reportFor({ stage, provider }: Scene, prediction: Prediction): Promise<Delivery> {
-	if (confirmationOf(provider) !== 'token') return await deliveryOf(stage, provider, prediction);
-	const body = JSON.stringify({ id: prediction.id, status: 'succeeded', output: null });
-	return { body, headers: { authorization: `Bearer ${stage.key}` } };
+/** What a delivery says of a prediction that is still at work, where it would say that it has ended. */
+function asUnfinished({ id }: Provider, body: Delivery['body']): string {
+	const { webhookStatuses = {}, succeeded, pending = 'processing' } = readFixture(id);
+	const [word = succeeded] =
+		Object.entries(webhookStatuses).find(([, status]) => status === 'succeeded') ?? [];
+	return String(body).replace(`"${word}"`, `"${pending}"`);
 }
 
 const report = ({ name, send, ends, parameters }: Trouble): Fault => ({
 	name,
-	during: 'report to the trigger',
+	during: 'webhook delivery',
 	ends,
-	absentAt: ({ webhook }) => (webhook === undefined ? 'reports nothing' : null),
+	absentAt: ({ webhook }) => (webhook === undefined ? 'delivers nothing' : null),
 	play: async (scene) => {
 		const { stage, provider } = scene;
-		const host = await TriggerHost.open(settingsFor(stage, provider, parameters));
+		const host = await TriggerHost.open(
+			settingsFor(stage, provider, parameters, secretsOf(provider)),
+		);
 		try {
-			const prediction = await finished(stage, provider);
+			const mail = await receiveReport(scene);
 			await send({
+				...mail,
 				scene,
-				prediction,
-				report: await reportFor(scene, prediction),
 				send: async (delivery) => (await deliver(host, delivery)).status,
 				restart: () => host.restart(),
 			});
@@ -63,7 +58,7 @@ const report = ({ name, send, ends, parameters }: Trouble): Fault => ({
 			const [first] = host.items;
 			if (first !== undefined)
 				expect(first.json).toMatchObject({
-					predictionId: prediction.id,
+					predictionId: mail.prediction.id,
 					status: 'succeeded',
 					event: { verified: true },
 				});
@@ -88,16 +83,11 @@ export const reports: readonly Fault[] = [
 		ends: 'started once',
 	}),
 	report({
-		name: 'the start reported after the end',
-		send: async ({ scene: { stage, provider }, prediction, report: original, send }) => {
-			expect(await send(original)).toBe(200);
-			const late = String(original.body).replace(/succeeded|completed/, 'processing');
-			const isSigned = signs(provider);
-			await send(
-				isSigned
-					? signed(stage, provider, late, `msg_late_${prediction.id}`)
-					: { ...original, body: late },
-			);
+		name: 'the start delivered after the end',
+		send: async ({ scene: { stage, provider }, send, ...mail }) => {
+			expect(await send(mail.report)).toBe(200);
+			const body = asUnfinished(provider, mail.report.body);
+			await send(proven(stage, provider, mail, { body }));
 		},
 		ends: 'started once',
 	}),
@@ -106,7 +96,7 @@ export const reports: readonly Fault[] = [
 		send: async ({ scene: { provider }, prediction, report: original, send }) => {
 			const unknown = String(original.body).replaceAll(prediction.id, 'forged');
 			// Where the provider is asked, a true report may come from anyone.
-			const isAsked = confirmationOf(provider) === 'status';
+			const isAsked = provider.webhook?.proof === undefined;
 			const forgeries: Delivery[] = [
 				...(isAsked ? [] : [{ body: original.body, headers: {} }]),
 				{ body: unknown, headers: {} },
@@ -121,16 +111,14 @@ export const reports: readonly Fault[] = [
 	}),
 	report({
 		name: 'replayed after ten minutes',
-		send: async ({ scene: { stage, provider }, report: original, send }) => {
-			if (!signs(provider)) {
-				await send(original);
-				await send(original);
+		send: async ({ scene: { stage, provider }, send, ...mail }) => {
+			if (!isDated(provider)) {
+				await send(mail.report);
+				await send(mail.report);
 				return;
 			}
-			const past = String(Math.floor(Date.now() / 1000) - 600);
-			const replay = signed(stage, provider, original.body, 'msg_old', past);
-			expect(await send(replay)).toBe(401);
+			expect(await send(proven(stage, provider, mail, { ageSeconds: 600 }))).toBe(401);
 		},
-		ends: (provider) => (signs(provider) ? 'refused' : 'started once'),
+		ends: (provider) => (isDated(provider) ? 'refused' : 'started once'),
 	}),
 ];

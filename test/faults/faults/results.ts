@@ -1,26 +1,49 @@
 import { sleep } from 'n8n-workflow';
 import type { Provider } from '../../../nodes/prediction/model/provider';
+import { filledIn, readFixture } from '../../conformance/fixture';
 import { picture } from '../../nodes/picture';
+import type { FaultAction } from '../../sandbox/faults';
 import type { DialectId } from '../../sandbox/prediction';
 import { call } from '../../sandbox/testing/client';
 import type { Fault } from '../fault';
 import type { Scene } from '../Scene';
 import { atDownload, atStatus, atSubmission } from '../steps';
+import { isFetched, isNamedByUs, respondsWithPicture } from '../traits';
 
 const always = { count: 0 };
-const isLinked = ({ buildStatusRequest }: Provider) => buildStatusRequest !== undefined;
 const limit = { maxFileSize: 1 };
 const dataUri = (bytes: Buffer) => `data:image/png;base64,${bytes.toString('base64')}`;
 
-/** Records are forgotten whole at these; the others keep them and say that the result is gone. */
-const forgets = ({ id }: Provider) => ['tengr', 'waveSpeed'].includes(id);
+/** What the provider deletes after a while. */
+const forgets = ({ id }: Provider) => readFixture(id).forgets ?? 'result';
+
+/** A response with these bytes in place of the result. */
+function resultOf({ id: provider }: Provider, bytes: Buffer): FaultAction {
+	const { prediction, succeeded, nothing } = readFixture(provider);
+	const values = { $id: null, $status: succeeded, $error: nothing.error };
+	return {
+		kind: 'answer',
+		status: 200,
+		afterProcessing: true,
+		body:
+			prediction === '$output'
+				? bytes.toString('latin1')
+				: filledIn(prediction, { ...values, $output: dataUri(bytes) }),
+	};
+}
+
+const isInside = (provider: Provider) => (isFetched(provider) ? 'its result is fetched' : null);
 
 /** [S-25] What the provider says of the prediction, with another id and a stranger's file. */
-async function answerOfAnother({ stage, provider, paid, stranger }: Scene): Promise<unknown> {
-	const [own] = paid;
-	while (own?.endedAt === undefined) await sleep(5);
-	const path = provider.buildStatusRequest?.(own.id).path ?? '';
-	const { text } = await call(stage.sandbox, provider.id as DialectId, path, { token: stage.key });
+async function answerOfAnother(scene: Scene): Promise<unknown> {
+	const { stage, provider, paidId, stranger } = scene;
+	const own = await scene.ended();
+	const { path = '', query = {} } = provider.buildStatusRequest?.(paidId ?? '') ?? {};
+	const target = `${path}?${new URLSearchParams(query as Record<string, string>)}`;
+	const { text } = await call(stage.sandbox, provider.id as DialectId, target, {
+		token: stage.key,
+		headers: provider.keyHeaders?.(stage.key) ?? {},
+	});
 	const file = `${stage.sandbox.url}${own.files[0]?.path}`;
 	return JSON.parse(
 		text.replaceAll(own.id, 'another-job').replaceAll(file, `${stranger.url}/a.png`),
@@ -47,12 +70,15 @@ export const results: readonly Fault[] = [
 		name: 'output of another job for ever',
 		cause: async (scene) => await confuse(scene, 0),
 		ends: 'malformed_response',
-		says: /answered about prediction another-job when asked about/,
+		says: /answered about prediction \S*another-job when asked about/,
 		also: noneAsked,
 	}),
 	atSubmission({
 		name: 'output of another job',
-		absentAt: ({ id }) => (id === 'cog' ? null : 'names the prediction only now, or never'),
+		absentAt: (provider) =>
+			isNamedByUs(provider) && !respondsWithPicture(provider)
+				? null
+				: 'names the prediction only now, or never',
 		cause: (scene) =>
 			scene.spoil('submission', {
 				kind: 'answer',
@@ -72,13 +98,14 @@ export const results: readonly Fault[] = [
 	}),
 	atStatus({
 		name: 'expired prediction',
-		cause: async ({ stage, paid }) => {
-			while (paid[0]?.endedAt === undefined) await sleep(5);
-			Object.assign(paid[0].settings, { retentionMs: 0 });
+		cause: async (scene) => {
+			const { settings } = await scene.ended();
+			Object.assign(settings, { retentionMs: 0 });
 			await sleep(5);
-			expect(stage.sandbox.predictions).toHaveLength(1);
+			expect(scene.paid).toHaveLength(1);
 		},
-		ends: (provider) => (forgets(provider) ? 'not_found' : 'output_expired'),
+		absentAt: (provider) => (forgets(provider) === 'nothing' ? 'keeps its results' : null),
+		ends: (provider) => (forgets(provider) === 'record' ? 'not_found' : 'output_expired'),
 		isGone: true,
 	}),
 	atDownload({
@@ -97,25 +124,18 @@ export const results: readonly Fault[] = [
 		ends: 'passed on',
 	}),
 	atSubmission({
-		name: 'corrupted image inside of the answer',
-		absentAt: (provider) => (isLinked(provider) ? 'its result is fetched' : null),
-		cause: (scene) =>
-			scene.spoil('submission', {
-				kind: 'answer',
-				status: 200,
-				afterProcessing: true,
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify({
-					status: 'succeeded',
-					output: dataUri(Buffer.from('\u0000\u0001 These bytes were an image before.')),
-				}),
-			}),
-		// Rembg answers with bytes, so this is no answer of it.
-		ends: ({ id }) => (id === 'rembg' ? 'malformed_response' : 'passed on'),
+		name: 'corrupted image in the response',
+		absentAt: isInside,
+		cause: (scene) => {
+			const bytes = Buffer.from('\u0000\u0001 These bytes were an image before.');
+			scene.spoil('submission', resultOf(scene.provider, bytes));
+		},
+		// What is an image as a whole is looked at before it is believed.
+		ends: (provider) => (respondsWithPicture(provider) ? 'malformed_response' : 'passed on'),
 	}),
 	atSubmission({
-		name: 'result inside of the answer larger than the limit',
-		absentAt: (provider) => (isLinked(provider) ? 'its result is fetched' : null),
+		name: 'result in the response larger than the limit',
+		absentAt: isInside,
 		cause: ({ stage }) => void stage.sandbox.settings({ resultBytes: 2_000_000 }),
 		options: limit,
 		ends: 'file_too_large',
@@ -126,14 +146,14 @@ export const results: readonly Fault[] = [
 		cause: ({ stage }) => void stage.sandbox.settings({ taskMs: 600_000 }),
 		options: { timeout: 1 },
 		ends: 'timed_out',
-		says: /did not finish within 1 second/,
+		says: /did not (finish|return a result) within 1 second/,
 	}),
 	atSubmission({
 		name: 'never finishing, On Timeout: Cancel',
 		cause: ({ stage }) => void stage.sandbox.settings({ taskMs: 600_000 }),
 		options: { timeout: 1, onTimeout: 'cancel' },
 		ends: 'timed_out',
-		says: /was canceled at the provider|could not be canceled at .*, so it is still running/,
+		says: /was canceled at the provider|was asked to cancel it|could not be canceled at .*, so it is still running|did not return a result/,
 		also: ({ paid, provider }) => {
 			if (provider.buildCancelRequest !== undefined) expect(paid[0]?.status).toBe('canceled');
 		},

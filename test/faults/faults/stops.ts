@@ -1,9 +1,14 @@
-import { sleep, type IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import type { Provider } from '../../../nodes/prediction/model/provider';
-import { fileItem, picture } from '../../nodes/picture';
-import { removal } from '../../nodes/stage';
+import { fileItem } from '../../nodes/picture';
+import { byUrl, isCancellationAWish, removal } from '../../nodes/stage';
+import type { Prediction } from '../../sandbox/prediction';
 import type { Fault } from '../fault';
-import type { Scene } from '../Scene';
+import { uploadedPicture, type Scene } from '../Scene';
+import { canBeAsked, holdsSubmission, isFetched } from '../traits';
+
+/** By then the response to a submission has arrived. */
+const ANSWERED_MS = 300;
 
 interface Stop {
 	readonly name: string;
@@ -13,24 +18,28 @@ interface Stop {
 	isThere(scene: Scene): boolean;
 	readonly options?: IDataObject;
 	absentAt?(provider: Provider): string | null;
-	/** Whether nobody can tell any more which prediction it was, so that it goes on. */
+	/** Whether it comes before the ID is known, so that it goes on where the list does not tell which prediction it was. */
 	readonly isCutOff?: boolean;
 }
 
 const struck = ({ stage }: Scene) =>
 	stage.sandbox.requests.some(({ fault }) => fault !== undefined);
-const cannotBeAsked = ({ buildStatusRequest }: Provider) =>
-	buildStatusRequest === undefined ? 'cannot be asked later' : null;
+
+const canBeFound = ({ list }: Provider) => list?.submissionKey !== undefined;
 
 /** Starts, stops as soon as the moment has come, and sees what still goes on afterwards. */
-async function stopAt(scene: Scene, { prepare, isThere, options }: Stop): Promise<void> {
+async function stopAt(scene: Scene, { prepare, isThere, options, isCutOff }: Stop): Promise<void> {
 	const { stage, provider } = scene;
 	stage.sandbox.settings({ taskMs: 60_000 });
 	prepare(scene);
-	const large = fileItem(picture(0, 300_000), 'photo.png', { photo: stage.photoUrl(0) });
-	const parameters = removal(provider, { concurrency: 1, ...options });
+	const large = fileItem(uploadedPicture(provider), 'photo.png', { photo: stage.photoUrl(0) });
+	const parameters = {
+		...removal(provider, { concurrency: 1, ...options }),
+		// A list tells which prediction it was by the address of the image.
+		...(isCutOff === true && canBeFound(provider) && byUrl),
+	};
 	const running = stage.start(provider, parameters, { items: [large, ...stage.items(2)] });
-	while (!isThere(scene)) await sleep(5);
+	await scene.until(() => isThere(scene));
 	const taken = scene.submissions.length;
 	running.cancel();
 	const { run, outputs } = await running.finished;
@@ -41,9 +50,14 @@ async function stopAt(scene: Scene, { prepare, isThere, options }: Stop): Promis
 }
 
 /** Where the service can be told, nothing that is known by its id is left running. */
-async function expectEnded({ paid, provider }: Scene): Promise<void> {
+async function expectEnded(scene: Scene): Promise<void> {
+	const { stage, provider } = scene;
 	if (provider.buildCancelRequest === undefined) return;
-	while (paid.some(({ endedAt }) => endedAt === undefined)) await sleep(5);
+	const isEnded = isCancellationAWish(provider)
+		? ({ id }: Prediction) => stage.asked(provider).some((line) => line.endsWith(`${id}/cancel`))
+		: ({ endedAt }: Prediction) => endedAt !== undefined;
+	await scene.until(() => scene.paid.every(isEnded));
+	expect(scene.paid.every(isEnded)).toBe(true);
 }
 
 const stop = ({ absentAt = () => null, ...how }: Stop): Fault => ({
@@ -53,7 +67,7 @@ const stop = ({ absentAt = () => null, ...how }: Stop): Fault => ({
 	ends: 'stopped',
 	play: async (scene) => {
 		await stopAt(scene, how);
-		if (how.isCutOff !== true) await expectEnded(scene);
+		if (how.isCutOff !== true || canBeFound(scene.provider)) await expectEnded(scene);
 		return { ending: 'stopped', says: '', predictionId: null, knowsId: false };
 	},
 });
@@ -67,7 +81,7 @@ export const stops: readonly Fault[] = [
 		isThere: struck,
 	}),
 	stop({
-		name: 'during the submission, before the answer',
+		name: 'during the submission, before the response',
 		prepare: (scene) => scene.spoil('submission', { kind: 'hang', when: 'after' }),
 		isThere: ({ paid }) => paid.length > 0,
 		isCutOff: true,
@@ -85,21 +99,21 @@ export const stops: readonly Fault[] = [
 	stop({
 		name: 'while it waits for the end',
 		prepare: () => undefined,
-		isThere: ({ paid }) => paid.length > 0 && paid[0]?.startedAt !== undefined,
+		isThere: ({ paid }) => Date.now() - (paid[0]?.startedAt ?? Infinity) > ANSWERED_MS,
 		options: { pollInterval: 30 },
 	}),
 	stop({
-		name: 'during a status question',
-		// Replicate holds the submission instead.
-		absentAt: (provider) =>
-			cannotBeAsked(provider) ?? (provider.id === 'replicate' ? 'holds the submission' : null),
+		name: 'during a status request',
+		absentAt: (provider) => {
+			if (!canBeAsked(provider)) return 'cannot be asked later';
+			return holdsSubmission(provider) ? 'holds the submission' : null;
+		},
 		prepare: (scene) => scene.spoil('status', { kind: 'hang' }),
 		isThere: struck,
 	}),
 	stop({
 		name: 'during the download',
-		absentAt: (provider) =>
-			provider.buildStatusRequest === undefined ? 'its result is inside of the answer' : null,
+		absentAt: (provider) => (isFetched(provider) ? null : 'its result is in the response'),
 		prepare: (scene) => {
 			scene.stage.sandbox.settings({ taskMs: 0 });
 			scene.spoil('download', { kind: 'slowBody', bytesPerSecond: 5 });

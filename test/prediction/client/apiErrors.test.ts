@@ -101,6 +101,27 @@ describe('an error of a proxy or gateway', () => {
 	});
 
 	it.each([
+		['Cloudflare Access', 403, { success: false, message: 'No' }, /firewall, a login page/],
+		['AWS WAF', 403, { message: 'No' }, /firewall, a login page/],
+		['a corporate proxy', 407, { error: 'No' }, /HTTPS_PROXY/],
+	])('may refuse in JSON, as %s does: it is not the key', (_name, status, body, advice) => {
+		const info = { code: 'unauthorized', message: 'No', isOwn: false } as const;
+		expect(apiError(replicate, info, response(status, body))).toMatchObject({
+			code: 'unauthorized',
+			message: `A proxy or gateway responded in place of Replicate: HTTP ${status}, No`,
+			advice: expect.stringMatching(advice),
+		});
+	});
+
+	it('is not what says that the account has no credit left', () => {
+		const info = { code: 'billing', message: 'No', isOwn: false } as const;
+		expect(apiError(replicate, info, response(403, { message: 'No' }))).toMatchObject({
+			message: 'Replicate responded: No',
+			advice: expect.stringMatching(/credit/),
+		});
+	});
+
+	it.each([
 		['JSON', 502, { message: 'no Route matched' }],
 		['words with a status that a provider gives too', 400, 'No'],
 	])('is not what came as %s', (_name, status, body) => {

@@ -73,7 +73,10 @@ describe('an upload in two steps', () => {
 		'does not put them at %s',
 		async (url) => {
 			const { outcome, transport } = await uploaded(withPut(url), { [LINE]: stored });
-			expect(outcome).toMatchObject({ code: 'unsafe_url' });
+			expect(outcome).toMatchObject({
+				code: 'unsafe_url',
+				message: expect.stringContaining('The file was not uploaded'),
+			});
 			expect(transport.lines).toEqual([LINE]);
 		},
 	);
@@ -81,10 +84,10 @@ describe('an upload in two steps', () => {
 	it('repeats the second step alone after failures', async () => {
 		const { outcome, transport } = await uploaded(withPut(), {
 			[LINE]: [stored],
-			[PUT]: [{ status: 503 }, { failure: 'connectionLost' }, { status: 201 }],
+			[PUT]: [{ status: 503 }, { failure: 'connectionLost' }, { status: 429 }, { status: 201 }],
 		});
 		expect(outcome).toBe('https://example.com/cat.png');
-		expect(transport.lines).toEqual([LINE, PUT, PUT, PUT]);
+		expect(transport.lines).toEqual([LINE, PUT, PUT, PUT, PUT]);
 	});
 
 	it.each([

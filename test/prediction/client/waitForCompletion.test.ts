@@ -42,6 +42,12 @@ describe('a prediction that this run submitted', () => {
 		expect(opened.transport.timesOf(submit)).toEqual([0]);
 	});
 
+	it('may be unknown for a moment after a response that took its time, too', async () => {
+		const held = { ...service.accepted, afterMs: 20_000 };
+		const opened = service.open({ [submit]: [held], [poll]: [unknown, service.succeeded] });
+		expect(await service.complete(opened)).toMatchObject({ kind: 'succeeded' });
+	});
+
 	it('that stays unknown is unknown in the end', async () => {
 		const opened = world(unknown);
 		await expect(service.complete(opened)).rejects.toMatchObject({

@@ -428,7 +428,9 @@ describe('a transfer that breaks', () => {
 	it('leads back to the provider only where that keeps results', async () => {
 		const { outcome } = await fetched({ status: 500 }, { isAnswerOnly: true });
 		expect(outcome).toMatchObject({
-			advice: 'Run this item again: Rembg returns a result only once.',
+			advice: expect.stringMatching(
+				/^It is still at https:\/\/files\.example\.com\/out for a while/,
+			),
 		});
 	});
 

@@ -342,6 +342,18 @@ const SHAPES: ReadonlyArray<
 		[A, 'https://a.example/x_mask.png?s=1'],
 		null,
 	],
+	[
+		'numbered files whose names say it',
+		['https://a.example/mask_0.png', 'https://a.example/rgba_0.png'],
+		['https://a.example/rgba_0.png', 'https://a.example/mask_0.png'],
+		null,
+	],
+	[
+		'numbered files whose ends say it',
+		['https://a.example/out-alpha-12.png', 'https://a.example/matte2.png', A],
+		[A, 'https://a.example/out-alpha-12.png', 'https://a.example/matte2.png'],
+		null,
+	],
 	['a masked image is no mask', { masked_image: A, mask: B }, [A, B], null],
 	['an image with alpha is no mask', { image_with_alpha: A, mask: B }, [A, B], null],
 	['a mask alone', { mask: A }, [A], null],

@@ -208,8 +208,8 @@ describe('a submission', () => {
 
 	it('is surely not accepted by an overloaded provider that names a time in the header', () => {
 		expect(verdict(503, errorOf('unavailable'), later)).toBe('notAccepted');
-		expect(verdict(503, errorOf('unavailable'), { 'retry-after': 'soon' })).toBe('rejected');
-		expect(verdict(503, errorOf('unavailable'))).toBe('rejected');
+		expect(verdict(503, errorOf('unavailable'), { 'retry-after': 'soon' })).toBe('unknown');
+		expect(verdict(503, errorOf('unavailable'))).toBe('unknown');
 		expect(verdict(503, errorOf('not_found'), later)).toBe('rejected');
 		expect(verdict(503, errorOf('unavailable', { isOwn: false }), later)).toBe('unknown');
 		expect(verdict(500, errorOf('unavailable'), later)).toBe('rejected');
@@ -224,11 +224,14 @@ describe('a submission', () => {
 		[409, 'rejected'],
 		[498, 'rejected'],
 		[499, 'unknown'],
-		[519, 'rejected'],
+		[500, 'rejected'],
+		[501, 'unknown'],
+		[503, 'unknown'],
+		[519, 'unknown'],
 		[520, 'unknown'],
 		[530, 'unknown'],
-		[531, 'rejected'],
-		[589, 'rejected'],
+		[531, 'unknown'],
+		[589, 'unknown'],
 		[590, 'unknown'],
 	] as const)('with HTTP %d in the words of the provider is %s', (status, expected) => {
 		expect(verdict(status, errorOf('unavailable'))).toBe(expected);

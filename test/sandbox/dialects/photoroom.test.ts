@@ -82,7 +82,7 @@ describe('the Plus plan', () => {
 			outputSize: '200x200',
 			padding: '10%',
 			'background.color': 'FFFFFF',
-			'export.format': 'jpg',
+			'export.format': 'jpeg',
 		});
 		expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
 		expect(sandbox.predictions[0]?.look).toEqual({

@@ -8,6 +8,7 @@ import { hexColour } from './sizes';
 
 const sides = ['Top', 'Right', 'Bottom', 'Left'] as const;
 const shadows = ['ai.soft', 'ai.hard', 'ai.floating'];
+const formats = ['png', 'jpeg', 'webp'];
 const outputSize = /^(auto|\d+x\d+|originalImage|croppedSubject)$/;
 /** A ratio, a percentage or pixels. */
 const distance = /^(0(\.[0-4]\d*)?|[0-4]?\d(\.\d+)?%|\d+(\.\d+)?px)$/;
@@ -49,7 +50,8 @@ export function photoroomPlus(backend: Backend): Dialect {
 		input: Record<string, string>,
 	): Promise<Answer> => {
 		const look = lookIn(input);
-		const format = input['export.format'];
+		const { 'export.format': format = 'png' } = input;
+		if (!formats.includes(format)) throw new Refusal(400, `Invalid export.format: ${format}`);
 		const removal = { dialect: 'photoroomPlus' as const, exchange, image, input, look, format };
 		return await photoroomResult(backend, removal);
 	};

@@ -36,9 +36,14 @@ export async function call(
 	path: string,
 	{ method, token = 'key', headers, body, signal }: Call = {},
 ): Promise<Reply> {
+	const sent = new Headers({
+		authorization: `Bearer ${token}`,
+		'content-type': 'application/json',
+	});
+	for (const [name, value] of Object.entries(headers ?? {})) sent.set(name, value);
 	const response = await fetch(`${sandbox.baseUrl(dialect)}${path}`, {
 		method: method ?? (body === undefined ? 'GET' : 'POST'),
-		headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+		headers: sent,
 		...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		...(signal ? { signal } : {}),
 	});

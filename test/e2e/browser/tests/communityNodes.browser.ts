@@ -6,7 +6,7 @@ import { openStage } from '../../stage';
 import { prepared } from '../../tests/prepared';
 import { CommunityNodes } from '../CommunityNodes';
 import { openEditor, type EditorStage } from '../openEditor';
-import { keepPicture } from '../pictures';
+import { keepPicture, keepReport } from '../pictures';
 import { photoWorkflow } from '../workflows';
 
 const action = 'Remove the background of an image';
@@ -51,7 +51,7 @@ describe('the Community Nodes screen', () => {
 
 		await expectOneCard(screen, version);
 		expect(await installed()).toEqual([expect.objectContaining({ installedVersion: version })]);
-		await keepPicture('installed', await editor.picture());
+		await keepReport('installed', await editor.picture());
 	});
 
 	it('has brought nodes that work', async () => {
@@ -70,7 +70,7 @@ describe('the Community Nodes screen', () => {
 		const { stage, editor } = opened;
 		await registry.publishAs(nextVersion, prepared().tarball);
 		const screen = await CommunityNodes.open(editor);
-		await keepPicture('update-available', await editor.picture());
+		await keepReport('update-available', await editor.picture());
 		await screen.update();
 
 		await expectOneCard(screen, nextVersion);

@@ -9,7 +9,18 @@ import { openEditor, type EditorStage } from '../openEditor';
 import { keepPicture } from '../pictures';
 
 /** Of the nodes around ours. */
-const foreignTypes = ['httpBasicAuth', 'httpHeaderAuth', 'openAiApi', 's3', 'smtp'];
+const foreignTypes = [
+	...[
+		'httpBasicAuth',
+		'httpHeaderAuth',
+		'openAiApi',
+		's3',
+		'smtp',
+		'wooCommerceApi',
+		'wordpressApi',
+	],
+	...['googleDriveOAuth2Api', 'googleSheetsOAuth2Api'],
+];
 const files = readdirSync(examplesFolder).filter((file) => file.endsWith('.json'));
 
 let opened: EditorStage;
@@ -28,10 +39,9 @@ beforeAll(async () => {
 });
 afterAll(async () => await opened?.close());
 
-it.each(files)('%s is shown whole', async (file) => {
+it.each(files)('%s is pasted, and shown whole', async (file) => {
 	const example = await importExample(file, credentials);
-	const { id } = await opened.stage.client.createWorkflow(example);
-	const canvas = await Canvas.open(opened.editor, id);
+	const canvas = await Canvas.paste(opened.editor, example);
 	await keepPicture(`examples/${file.replace('.json', '')}`, await canvas.picture());
 
 	const isNote = ({ type }: Readonly<Record<string, unknown>>) =>

@@ -32,13 +32,14 @@ describe('the list of nodes', () => {
 		await editor.openWorkflow(id);
 	});
 
-	it.each(['remove background', 'cutout', 'transparent', 'rembg'])(
-		'finds the node by "%s"',
-		async (words) => {
-			const found = await editor.searchNodes(words);
-			await found.getByText('Remove Background', { exact: true }).waitFor();
-		},
-	);
+	it.each([
+		...['remove background', 'remove.bg', 'bg remover', 'background eraser', 'photoroom', 'rembg'],
+		...['cutout', 'cut out', 'mask', 'transparent', 'transparent png', 'white background'],
+		...['product photo', 'passport photo', 'e-commerce', 'shopify', 'woocommerce'],
+	])('finds the node by "%s"', async (words) => {
+		const found = await editor.searchNodes(words);
+		await found.getByText('Remove Background', { exact: true }).waitFor();
+	});
 });
 
 describe('a first workflow', () => {

@@ -5,7 +5,7 @@ import type { Stage } from '../../stage';
 import type { Editor } from '../Editor';
 import type { NodeView } from '../NodeView';
 import { openEditor, type EditorStage } from '../openEditor';
-import { keepPicture } from '../pictures';
+import { keepPicture, keepReport } from '../pictures';
 import { photoWorkflow, start, workflowOf } from '../workflows';
 
 /** Shows the whole form at once. */
@@ -33,7 +33,7 @@ describe('the form of Remove Background', () => {
 		);
 		await editor.resize(tall);
 		node = await editor.openNode(id, 'node');
-		await keepPicture('form', await editor.picture(node.parameters));
+		await keepPicture('form', await editor.pictureOfForm(node));
 	});
 
 	it('takes the model of the provider along', async () => {
@@ -46,16 +46,22 @@ describe('the form of Remove Background', () => {
 	it('asks for the credential of the provider', async () => {
 		await node.choose('provider', 'Cog');
 		const label = node.parameters.getByTestId('credentials-label');
-		expect(await label.innerText()).toContain('Remove Background: Cog API');
+		expect(await label.innerText()).toContain('Credential for Cog API');
 		expect(await node.labels()).not.toContain('Model');
 	});
 
-	it('asks for an address where a provider takes no files', async () => {
+	it('asks for an address, and nothing else, where a provider takes no files', async () => {
 		await node.choose('provider', 'Tengr');
-		expect(await node.labels()).not.toContain('Input Binary Field');
-		await node.parameters.getByText('takes public URLs only').waitFor();
-		await node.choose('imageSource', 'URL');
-		expect(await node.labels()).toContain('Image URL');
+		const labels = await node.labels();
+		expect(labels).toContain('Image URL');
+		expect(labels).not.toContain('Input Binary Field');
+		expect(labels).not.toContain('Image Source');
+	});
+
+	it('takes files again where a provider does, from every binary field', async () => {
+		await node.choose('provider', 'Cog');
+		expect(await node.labels()).toContain('Input Binary Field');
+		expect(await node.valueOf('binaryPropertyName')).toBe('');
 	});
 });
 
@@ -75,7 +81,7 @@ describe('an error of the provider', () => {
 		const { id } = await stage.client.createWorkflow(workflow);
 		const node = await editor.openNode(id, 'node');
 		await node.execute();
-		await node.output.getByText('Replicate answered:').first().waitFor();
+		await node.output.getByText('Replicate responded:').first().waitFor();
 		await node.output.getByText('Check the API key').first().waitFor();
 		await keepPicture('error', await editor.picture());
 	});
@@ -126,7 +132,7 @@ describe('the panel of Prediction Status Trigger', () => {
 		const node = await editor.openNode(trigger.id, 'node');
 		await node.execute();
 		await node.output.getByText('There is no prediction yet').first().waitFor();
-		await keepPicture('trigger-nothing-yet', await editor.picture());
+		await keepReport('trigger-nothing-yet', await editor.picture());
 
 		const photo = photoWorkflow('A first prediction', photos.photos[0]!.url, replicateAccount);
 		await stage.client.runManually((await stage.client.createWorkflow(photo)).id, start);

@@ -10,7 +10,7 @@ import type { Stage } from '../../stage';
 import type { Editor } from '../Editor';
 import type { NodeView } from '../NodeView';
 import { openEditor, type EditorStage } from '../openEditor';
-import { keepPicture } from '../pictures';
+import { keepPicture, keepReport } from '../pictures';
 import { photoWorkflow } from '../workflows';
 
 /** Shows the whole form at once. */
@@ -51,7 +51,7 @@ describe.each([
 		expect(inputs.slice(0, expected.length)).toEqual(expected);
 		expect(await node.clippedTexts()).toEqual([]);
 		const name = model.replaceAll('/', '-');
-		await keepPicture(`model-input/${id}-${name}`, await editor.picture(node.parameters.first()));
+		await keepReport(`model-input/${id}-${name}`, await editor.picture(node.parameters.first()));
 	});
 });
 
@@ -120,7 +120,7 @@ describe('the fields', () => {
 		await node.parameters.getByTestId('add-fields-select').getByRole('button').first().click();
 		await editor.page.getByText('Threshold (default 0)', { exact: true }).click();
 		await node.field('threshold').locator('input').first().fill('0.5');
-		await keepPicture('model-input/removal', await editor.picture(node.parameters.first()));
+		await keepReport('model-input/removal', await editor.picture(node.parameters.first()));
 		await stage.sandbox.reset();
 		await node.run();
 		expect(await submittedInput()).toEqual({ image: expect.any(String), threshold: 0.5 });
@@ -136,13 +136,13 @@ describe('what keeps the inputs from being read', () => {
 	it('is said in their place', async () => {
 		const node = await open(services.replicate, creating(FLUX), wrongKey());
 		await node.parameters.getByText('Check the API key').waitFor();
-		await keepPicture('model-input/wrong-key', await editor.picture(node.parameters.first()));
+		await keepReport('model-input/wrong-key', await editor.picture(node.parameters.first()));
 	});
 
 	it('an unknown model', async () => {
 		const node = await open(services.replicate, creating('someone/nothing'));
 		await node.parameters.getByText('enter its inputs as JSON').waitFor();
-		await keepPicture('model-input/unknown', await editor.picture(node.parameters.first()));
+		await keepReport('model-input/unknown', await editor.picture(node.parameters.first()));
 	});
 
 	it('takes no values away that are there', async () => {

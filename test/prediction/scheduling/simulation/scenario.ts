@@ -10,6 +10,8 @@ import { SimulatedClock } from './simulatedClock';
 export interface Scenario {
 	readonly executions: number;
 	readonly photosEach: number;
+	/** How long after each other the executions begin; all at once where it is missing. */
+	readonly everyMs?: number;
 	/** Made anew for each run. */
 	service(): Omit<ServiceHabits, 'durationMs' | 'roundTripMs'>;
 	/** The mean duration of a prediction, and how far it may lie from it, as a share. */
@@ -48,7 +50,7 @@ const ROUND_TRIPS_MS = [20, 50, 100, 200] as const;
 
 /** Runs it once; the same seed gives the same run. */
 export async function run(scenario: Scenario, seed: number): Promise<Run> {
-	const { executions, photosEach, photoMs, spread = 0.2, processes = 1 } = scenario;
+	const { executions, photosEach, photoMs, everyMs = 0, spread = 0.2, processes = 1 } = scenario;
 	const { limits = { initialConcurrency: 10 }, wishes = { timeoutMs: 300_000 } } = scenario;
 	const random = chances(seed);
 	const count = executions * photosEach;
@@ -67,6 +69,7 @@ export async function run(scenario: Scenario, seed: number): Promise<Run> {
 	const world = { clock, service, accounts, durations, roundTripMs };
 	scenario.beside?.(world);
 	const execution = async (index: number): Promise<Photo[]> => {
+		if (everyMs > 0) await clock.sleep(index * everyMs);
 		const account = accounts[index % processes] as AccountState;
 		const lane = account.openLane({ concurrency: null });
 		const work = new Execution(clock, lane, service, wishes);

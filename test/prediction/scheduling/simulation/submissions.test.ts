@@ -134,6 +134,18 @@ describe("Replicate's limit for little credit: one by one, told in whole seconds
 			expect(refused).toBeLessThanOrEqual(0.2);
 		}
 	});
+
+	it.each([
+		[2_000, 20],
+		[10_000, 34],
+	])('every %d ms, %d photos that come in one after the other: the same', async (perMs, count) => {
+		const scenario = photos(count, () => slidingWindow(1, perMs, TELLS.wholeSeconds), {
+			everyMs: 270,
+		});
+		const { wall, refused } = medians(await runs(scenario, 8), byWindow(1, perMs));
+		expect(wall).toBeLessThan(1.1);
+		expect(refused).toBeLessThanOrEqual(0.2);
+	});
 });
 
 describe('a limit of 60 a minute', () => {

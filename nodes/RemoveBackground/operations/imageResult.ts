@@ -1,0 +1,107 @@
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { describeFile, downloadFiles, fieldOf, type DownloadTarget } from '../../n8n/downloadFiles';
+import { isToolExecution } from '../../n8n/internals/executionData';
+import { predictionFieldsOf } from '../../n8n/predictionJson';
+import type { Outcome } from '../../prediction/client/outcome';
+import type { TrackedPrediction } from '../../prediction/client/submit';
+import { resultFileName } from '../../prediction/files/fileName';
+import { PredictionError } from '../../prediction/model/errors';
+import { predictionName, type Prediction } from '../../prediction/model/prediction';
+import { toOutputItem } from '../outputItem';
+import type { Completed, ImageContext } from '../runContext';
+
+/** The prediction with its files in n8n, as far as they are wanted. */
+export async function withFiles(
+	{ run, slot, identity, context, client, parameters, needsFile }: ImageContext,
+	{ submittedAt }: TrackedPrediction,
+	{ kind, prediction }: Outcome,
+): Promise<Completed> {
+	run.store.update(slot, identity, prediction.status);
+	if (kind === 'timedOut') return { prediction, submittedAt, timedOut: true, files: null };
+	const hasFiles = prediction.files.length > 0;
+	if (needsFile && !hasFiles) throw withoutFile(prediction);
+	const target: DownloadTarget = {
+		field: parameters.outputField,
+		maxBytes: parameters.maxBytes,
+		wantedName: parameters.fileName,
+		defaultStem: run.names.stemOf(slot),
+		runStems: run.names.allStems,
+		expects: needsFile ? 'image' : 'any',
+		isFresh: true,
+	};
+	let files: Completed['files'] = null;
+	if (hasFiles && parameters.downloadFile)
+		files = await downloadFiles(context, client, prediction, target);
+	// An agent decides by what it is told of a result, and cannot look at a file.
+	else if (hasFiles && isToolExecution(context))
+		files = { binary: {}, file: await describeFile(client, prediction, target) };
+	return { prediction, submittedAt, timedOut: false, files };
+}
+
+function withoutFile(prediction: Prediction): PredictionError {
+	return new PredictionError(
+		'malformed_response',
+		`${predictionName(prediction)} succeeded, but its result is not a file`,
+		{
+			predictionId: prediction.id,
+			status: prediction.status,
+			advice:
+				'Choose a model that removes backgrounds. For other models use the Create operation of the resource Prediction.',
+		},
+	);
+}
+
+/** The row of an image. */
+export function toRow(image: ImageContext, completed: Completed): INodeExecutionData {
+	const { prediction, files } = completed;
+	return toOutputItem(image, prediction, {
+		...completed,
+		files: files === null ? null : underOwnNames(image, prediction.id, files),
+		inputFields: inputFieldsOf(image),
+	});
+}
+
+/** The row of an equal image as that of this one: both share the prediction, and nothing else of each other. */
+export function toOwnRow(
+	image: ImageContext,
+	{ json, binary = {} }: INodeExecutionData,
+): INodeExecutionData {
+	const { file, ...fields } = predictionFieldsOf(json);
+	const id = typeof fields.predictionId === 'string' ? fields.predictionId : null;
+	const files =
+		file === undefined ? null : underOwnNames(image, id, { binary, file: file as IDataObject });
+	return {
+		json: { ...inputFieldsOf(image), ...fields, ...(files !== null && { file: files.file }) },
+		...(files !== null && Object.keys(binary).length > 0 && { binary: files.binary }),
+		pairedItem: { item: image.itemIndex },
+	};
+}
+
+/** Files that were fetched for one of several equal images, in the fields and under the names that this one asks for. */
+function underOwnNames(
+	{ run, slot, parameters }: ImageContext,
+	id: string | null,
+	{ binary, file }: NonNullable<Completed['files']>,
+): NonNullable<Completed['files']> {
+	const name = {
+		wanted: parameters.fileName,
+		stem: run.names.stemOf(slot),
+		fallback: id ?? 'result',
+		runStems: run.names.allStems,
+	};
+	const named = Object.values(binary).map((one, index): [string, IBinaryData] => [
+		fieldOf(parameters.outputField, index),
+		{ ...one, fileName: resultFileName(name, one.mimeType, index) },
+	]);
+	const fileName = resultFileName(name, String(file.mimeType), 0);
+	return { binary: Object.fromEntries(named), file: { ...file, fileName } };
+}
+
+/** The item's own fields. Not what an earlier node said of a failure: this row is none. */
+function inputFieldsOf({ context, itemIndex, parameters, needsFile }: ImageContext): IDataObject {
+	if (!needsFile || !parameters.includeInputFields) return {};
+	// An agent knows what it gave.
+	if (isToolExecution(context)) return {};
+	const fields = Object.entries(context.getInputData()[itemIndex]?.json ?? {});
+	return Object.fromEntries(fields.filter(([name]) => name !== 'error' && name !== 'errorCode'));
+}
