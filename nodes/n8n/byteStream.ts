@@ -45,3 +45,8 @@ export function fromNode(readable: NodeReadable, hangUp: () => void): ByteStream
 export function toNode(stream: ByteStream): NodeReadable {
 	return (stream as NodeByteStream).readable;
 }
+
+/** The same memory as n8n's helpers take it: `Buffer.from` of bytes would copy them. */
+export function toBuffer(bytes: Uint8Array): Buffer {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -15,7 +15,7 @@ import type {
 	Transport,
 } from '../prediction/model/ports';
 import type { Provider } from '../prediction/model/provider';
-import { fromNode, type NodeReadable } from './byteStream';
+import { fromNode, toBuffer, type NodeReadable } from './byteStream';
 import { createClock } from './clock';
 import type { ResolvedCredential } from './credential';
 import { encodeForm } from './multipartForm';
@@ -136,7 +136,7 @@ function uploadOptions({ url, method, headers, content }: PublicUpload): IHttpRe
 		method,
 		url,
 		headers: { ...headers, ...(form !== null && { 'Content-Type': form.contentType }) },
-		body: form?.content ?? Buffer.from(content as Uint8Array),
+		body: form?.content ?? toBuffer(content as Uint8Array),
 	};
 }
 
@@ -181,7 +181,8 @@ async function exchange(
 			const stream = response.body as unknown as NodeReadable;
 			late.signal.addEventListener('abort', () => stream.destroy());
 			if (late.signal.aborted) stream.destroy();
-			const bytes = await readBytes(stream, maxBytes);
+			const headers = lowerCase(response.headers);
+			const bytes = await readBytes(stream, maxBytes, Number(headers['content-length']));
 			if (bytes === null) {
 				return {
 					kind: 'networkFailure',
@@ -191,7 +192,7 @@ async function exchange(
 			}
 			return {
 				status: response.statusCode,
-				headers: lowerCase(response.headers),
+				headers,
 				body: parseBody(bytes, redact),
 			};
 		} catch (error) {
