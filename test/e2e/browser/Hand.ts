@@ -34,7 +34,13 @@ export class Hand {
 
 	async type(field: Locator, text: string): Promise<void> {
 		await field.click();
-		// Not into this element: n8n puts another in its place where an expression begins.
 		await field.page().keyboard.type(text, { delay: keyMs });
+	}
+
+	/** n8n opens the editor of expressions where one begins, and closes the braces. */
+	async typeExpression(field: Locator, expression: string): Promise<void> {
+		await this.type(field.locator('input'), '{{ ');
+		await field.locator('.cm-content').waitFor();
+		await field.page().keyboard.type(expression, { delay: keyMs });
 	}
 }

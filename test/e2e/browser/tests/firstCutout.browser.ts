@@ -81,8 +81,7 @@ it('behind a list of addresses: the first run is right, with its source and addr
 	const { id } = await stage.client.createWorkflow(workflow);
 	const node = await addRemoveBackground(id);
 	await node.choose('imageSource', 'URL');
-	// n8n closes the braces.
-	await hand.type(node.field('imageUrl').locator('input'), '{{ $json.photo');
+	await hand.typeExpression(node.field('imageUrl'), '$json.photo');
 	await node.run();
 	await node.viewFile(node.output);
 
