@@ -36,11 +36,4 @@ export class Hand {
 		await field.click();
 		await field.page().keyboard.type(text, { delay: keyMs });
 	}
-
-	/** n8n opens the editor of expressions where one begins, and closes the braces. */
-	async typeExpression(field: Locator, expression: string): Promise<void> {
-		await this.type(field.locator('input'), '{{ ');
-		await field.locator('.cm-content').waitFor();
-		await field.page().keyboard.type(expression, { delay: keyMs });
-	}
 }
