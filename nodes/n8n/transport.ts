@@ -18,7 +18,7 @@ import type { Provider } from '../prediction/model/provider';
 import { fromNode, toBuffer, type NodeReadable } from './byteStream';
 import { createClock } from './clock';
 import type { ResolvedCredential } from './credential';
-import { encodeForm } from './multipartForm';
+import { formBody } from './multipartForm';
 import { toNetworkFailure } from './networkFailure';
 import { parseBody, readBytes } from './responseBody';
 
@@ -130,24 +130,17 @@ function addressOf(
 }
 
 function uploadOptions({ url, method, headers, content }: PublicUpload): IHttpRequestOptions {
-	const isForm = !(content instanceof Uint8Array);
-	const form = isForm ? encodeForm(content as readonly FormPart[]) : null;
-	return {
-		method,
-		url,
-		headers: { ...headers, ...(form !== null && { 'Content-Type': form.contentType }) },
-		body: form?.content ?? toBuffer(content as Uint8Array),
-	};
+	if (content instanceof Uint8Array)
+		return { method, url, headers: { ...headers }, body: toBuffer(content) };
+	const form = formBody(content as readonly FormPart[]);
+	return { method, url, headers: { ...headers, ...form.headers }, body: form.content };
 }
 
 function encodedBody({ body, form }: ApiRequest): {
 	content?: Buffer | IDataObject | IDataObject[];
 	headers: Record<string, string>;
 } {
-	if (form !== undefined) {
-		const { content, contentType } = encodeForm(form);
-		return { content, headers: { 'Content-Type': contentType } };
-	}
+	if (form !== undefined) return formBody(form);
 	if (body === undefined) return { headers: {} };
 	return {
 		content: body as IDataObject | IDataObject[],
