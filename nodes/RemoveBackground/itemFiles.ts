@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { rememberStreamClass } from '../n8n/byteStream';
 import { invalid } from '../n8n/parameterValues';
 import { formatMegabytes } from '../prediction/files/fileSize';
 import { isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
@@ -72,6 +73,7 @@ export async function hashOf(
 		hash.update(await context.helpers.getBinaryDataBuffer(itemIndex, field as string));
 	} else {
 		const stream = await context.helpers.getBinaryStream(binary.id);
+		rememberStreamClass(stream);
 		for await (const chunk of stream as AsyncIterable<Buffer>) hash.update(chunk);
 	}
 	return hash.digest('hex');

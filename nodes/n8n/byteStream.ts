@@ -8,7 +8,22 @@ export type NodeReadable = Readable & AsyncIterable<Uint8Array>;
 
 /** Every stream class has it (https://nodejs.org/api/stream.html#streamreadablefromiterable-options, 2026-11-21). */
 interface StreamClass {
-	from(chunks: AsyncIterable<Uint8Array>, options: { objectMode: boolean }): NodeReadable;
+	from(
+		chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+		options: { objectMode: boolean },
+	): NodeReadable;
+}
+
+/** That of the first stream that n8n handed out; before that, nothing can be made into a stream. */
+let streamClass: StreamClass | null = null;
+
+export function rememberStreamClass(readable: object): void {
+	streamClass ??= readable.constructor as unknown as StreamClass;
+}
+
+/** The chunks as a stream, one after the other and without a copy; null as long as n8n has handed out no stream. */
+export function streamOf(chunks: Iterable<Uint8Array>): NodeReadable | null {
+	return streamClass?.from(chunks, { objectMode: false }) ?? null;
 }
 
 class NodeByteStream implements ByteStream {
@@ -44,4 +59,9 @@ export function fromNode(readable: NodeReadable, hangUp: () => void): ByteStream
 
 export function toNode(stream: ByteStream): NodeReadable {
 	return (stream as NodeByteStream).readable;
+}
+
+/** The same memory as n8n's helpers take it: `Buffer.from` of bytes would copy them. */
+export function toBuffer(bytes: Uint8Array): Buffer {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 import type { ByteStream, FileDescription, FileStore } from '../prediction/model/ports';
-import { toNode, type NodeReadable } from './byteStream';
+import { toBuffer, toNode, type NodeReadable } from './byteStream';
 
 export interface BinaryContext {
 	helpers: {
@@ -18,7 +18,7 @@ export function createFileStore(context: BinaryContext): FileStore<IBinaryData> 
 		async store(content, describe) {
 			if (content instanceof Uint8Array) {
 				const { fileName, mimeType } = describe(content);
-				return await context.helpers.prepareBinaryData(Buffer.from(content), fileName, mimeType);
+				return await context.helpers.prepareBinaryData(toBuffer(content), fileName, mimeType);
 			}
 			const readable = toNode(content);
 			const { fileName, mimeType } = describe(await firstChunk(content));

@@ -1,9 +1,20 @@
 import { isImage, mediaTypeOf } from '../prediction/files/mediaType';
-import type { NodeReadable } from './byteStream';
+import { toBuffer, type NodeReadable } from './byteStream';
 
-/** The whole of a response; null when it is larger than `maxBytes`. */
-export async function readBytes(body: NodeReadable, maxBytes: number): Promise<Buffer | null> {
-	const chunks: Buffer[] = [];
+/**
+ * The whole of a response; null when it is larger than `maxBytes`.
+ * @param expectedBytes what its server announced, so that a large one is not held in pieces and as a whole at once
+ */
+export async function readBytes(
+	body: NodeReadable,
+	maxBytes: number,
+	expectedBytes = 0,
+): Promise<Buffer | null> {
+	const isExpected = expectedBytes > 0 && expectedBytes <= maxBytes;
+	const whole = Buffer.allocUnsafe(isExpected ? expectedBytes : 0);
+	// What is beyond the announced size, as of a body that was compressed on the way.
+	const further: Buffer[] = [];
+	let filled = 0;
 	let total = 0;
 	for await (const chunk of body as AsyncIterable<Buffer>) {
 		total += chunk.length;
@@ -11,9 +22,11 @@ export async function readBytes(body: NodeReadable, maxBytes: number): Promise<B
 			body.destroy();
 			return null;
 		}
-		chunks.push(chunk);
+		if (further.length === 0 && total <= whole.length) filled += chunk.copy(whole, filled);
+		else further.push(chunk);
 	}
-	return Buffer.concat(chunks);
+	const beginning = whole.subarray(0, filled);
+	return further.length === 0 ? beginning : Buffer.concat([beginning, ...further]);
 }
 
 /** Deeper than any service nests; what walks through a body must not run out of stack. */
@@ -27,7 +40,7 @@ export function parseBody(bytes: Uint8Array, redact = (part: string) => part): u
 	const mimeType = mediaTypeOf(bytes);
 	if (mimeType !== null && isImage(mimeType)) return bytes;
 	// A byte order mark is no part of the text (RFC 8259, section 8.1).
-	const text = Buffer.from(bytes)
+	const text = toBuffer(bytes)
 		.toString('utf8')
 		.replace(/^\uFEFF/, '');
 	let json: unknown;

@@ -15,10 +15,10 @@ import type {
 	Transport,
 } from '../prediction/model/ports';
 import type { Provider } from '../prediction/model/provider';
-import { fromNode, type NodeReadable } from './byteStream';
+import { fromNode, toBuffer, type NodeReadable } from './byteStream';
 import { createClock } from './clock';
 import type { ResolvedCredential } from './credential';
-import { encodeForm } from './multipartForm';
+import { formBody } from './multipartForm';
 import { toNetworkFailure } from './networkFailure';
 import { parseBody, readBytes } from './responseBody';
 
@@ -130,24 +130,17 @@ function addressOf(
 }
 
 function uploadOptions({ url, method, headers, content }: PublicUpload): IHttpRequestOptions {
-	const isForm = !(content instanceof Uint8Array);
-	const form = isForm ? encodeForm(content as readonly FormPart[]) : null;
-	return {
-		method,
-		url,
-		headers: { ...headers, ...(form !== null && { 'Content-Type': form.contentType }) },
-		body: form?.content ?? Buffer.from(content as Uint8Array),
-	};
+	if (content instanceof Uint8Array)
+		return { method, url, headers: { ...headers }, body: toBuffer(content) };
+	const form = formBody(content as readonly FormPart[]);
+	return { method, url, headers: { ...headers, ...form.headers }, body: form.content };
 }
 
 function encodedBody({ body, form }: ApiRequest): {
 	content?: Buffer | IDataObject | IDataObject[];
 	headers: Record<string, string>;
 } {
-	if (form !== undefined) {
-		const { content, contentType } = encodeForm(form);
-		return { content, headers: { 'Content-Type': contentType } };
-	}
+	if (form !== undefined) return formBody(form);
 	if (body === undefined) return { headers: {} };
 	return {
 		content: body as IDataObject | IDataObject[],
@@ -181,7 +174,8 @@ async function exchange(
 			const stream = response.body as unknown as NodeReadable;
 			late.signal.addEventListener('abort', () => stream.destroy());
 			if (late.signal.aborted) stream.destroy();
-			const bytes = await readBytes(stream, maxBytes);
+			const headers = lowerCase(response.headers);
+			const bytes = await readBytes(stream, maxBytes, Number(headers['content-length']));
 			if (bytes === null) {
 				return {
 					kind: 'networkFailure',
@@ -191,7 +185,7 @@ async function exchange(
 			}
 			return {
 				status: response.statusCode,
-				headers: lowerCase(response.headers),
+				headers,
 				body: parseBody(bytes, redact),
 			};
 		} catch (error) {

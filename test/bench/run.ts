@@ -26,6 +26,7 @@ import { ownTime } from './scenarios/ownTime';
 import { rateLimit } from './scenarios/rateLimit';
 import { retryOnFail } from './scenarios/retryOnFail';
 import { stop } from './scenarios/stop';
+import { uploadMemory } from './scenarios/uploadMemory';
 import type { Section } from './section';
 
 const opening = 1;
@@ -47,6 +48,7 @@ function scenarios(ground: Ground, tarball: string, rounds: number) {
 		thousand: async () =>
 			await manyItems(ground, { items: 1_000, atOnce: 50, rounds, names: longRace }, say),
 		memory: async () => await memory(ground, rounds, say),
+		uploadMemory: async () => await uploadMemory(ground, rounds, say),
 		executions: async () => await freeExecutions(ground, rounds, say),
 		executions50: async () => await manyExecutions(ground, 50, rounds, say),
 		executions500: async () => await manyExecutions(ground, 500, rounds, say),

@@ -1,4 +1,7 @@
-import { parseBody } from '../../nodes/n8n/responseBody';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { Readable } from 'node:stream';
+import type { NodeReadable } from '../../nodes/n8n/byteStream';
+import { parseBody, readBytes } from '../../nodes/n8n/responseBody';
 import { picture } from './picture';
 
 const asBytes = (text: string) => Buffer.from(text);
@@ -25,5 +28,28 @@ describe('the body of a response', () => {
 		expect(parseBody(asBytes('{"a secret":["a \\u0073ecret"]}'), redact)).toEqual({
 			'a [key]': ['a [key]'],
 		});
+	});
+});
+
+describe('the bytes of a response', () => {
+	const chunks = ['back', 'ground', ' removed'].map((text) => Buffer.from(text));
+	const whole = 'background removed';
+	const body = () => Readable.from(chunks, { objectMode: false }) as NodeReadable;
+
+	test.each([
+		['its size', whole.length],
+		['less than there is, as before decompression', 7],
+		['more than there is', 1_000],
+		['nothing', Number.NaN],
+		['no sensible size', -1],
+		['more than is allowed', 10_000_000],
+	])('are all there when the server announced %s', async (_name, announced) => {
+		expect((await readBytes(body(), 2_000, announced))?.toString()).toBe(whole);
+	});
+
+	test('are not read beyond what is allowed', async () => {
+		const stream = body();
+		expect(await readBytes(stream, whole.length - 1, 5)).toBeNull();
+		expect(stream.destroyed).toBe(true);
 	});
 });

@@ -1,5 +1,6 @@
 import { cog } from '../../nodes/providers/cog';
 import { kkiai } from '../../nodes/providers/kkiai';
+import { photoroom } from '../../nodes/providers/photoroom';
 import { picsart } from '../../nodes/providers/picsart';
 import { replicate } from '../../nodes/providers/replicate';
 import { listen, sendJson } from './loopback';
@@ -63,6 +64,15 @@ describe('Retry On Fail', () => {
 		expect(error?.description).toContain(
 			`It is still at ${stage.sandbox.url}${file?.path} for a while`,
 		);
+	});
+
+	test('photoroom: a result in the response that is too large is not paid for again', async () => {
+		stage.sandbox.settings({ resultBytes: 2_000_000 });
+		const { error } = await stage.run(photoroom, removal(photoroom, { maxFileSize: 1 }), {
+			settings: retryOnFail,
+		});
+		expect(error?.message).toMatch(/larger than the limit of 1 MB/);
+		expect(stage.sandbox.predictions).toHaveLength(1);
 	});
 
 	test('Continue On Fail with it: finished rows stay, only the failed item is tried again', async () => {

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rembg } from '../../nodes/providers/rembg';
 import { replicate } from '../../nodes/providers/replicate';
 import { listen, sendJson, type Loopback } from './loopback';
 import { fileItem, picture } from './picture';
@@ -126,4 +127,35 @@ test('a file that lies in the json of an item, as n8n can be told to keep it, go
 	const [row] = await stage.rows(replicate, parameters, { items });
 	expect(stage.sandbox.predictions.at(-1)?.imageSha256).toBe(sha256(picture(7)));
 	expect(row?.json.file).toMatchObject({ fileName: 'cup-no-bg.png' });
+});
+
+test.each([
+	['in one piece, when it is small', 200],
+	['as a stream of known length, when it is large', 3 * MEGABYTE],
+])('an image on disk goes into a form %s', async (_name, size) => {
+	const location = { type: 'execution', workflowId: 'test', executionId: 'earlier' } as const;
+	const image = picture(8, size);
+	const stored = await binaryData.store(location, image, { data: '', mimeType: 'image/png' });
+	const [row] = await stage.rows(rembg, removal(rembg), {
+		items: [{ json: {}, binary: { data: stored } }],
+	});
+	expect(row?.json.status).toBe('succeeded');
+	expect(stage.sandbox.predictions.at(-1)?.imageSha256).toBe(sha256(image));
+	const { headers, bodyBytes } = stage.sandbox.requests.find(({ place }) => place === 'rembg')!;
+	expect(headers['content-length']).toBe(String(bodyBytes));
+	expect(headers['transfer-encoding']).toBeUndefined();
+	stage.reset();
+});
+
+test('a large image whose connection breaks behind the work is not sent again', async () => {
+	const location = { type: 'execution', workflowId: 'test', executionId: 'earlier' } as const;
+	const metadata = { data: '', mimeType: 'image/png' };
+	const stored = await binaryData.store(location, picture(9, 3 * MEGABYTE), metadata);
+	stage.sandbox.fault({ place: 'rembg', action: { kind: 'reset', when: 'after' } });
+	const { error } = await stage.run(rembg, removal(rembg), {
+		items: [{ json: {}, binary: { data: stored } }],
+	});
+	expect(error?.message).toMatch(/did not respond to the submission/);
+	expect(stage.sandbox.predictions.length).toBe(1);
+	stage.reset();
 });

@@ -14,7 +14,7 @@ interface KnownSecret {
 }
 
 /** What the proof of a delivery came to. */
-export type Judgement = 'accepted' | 'refused' | 'noSecret';
+export type ProofResult = 'accepted' | 'refused' | 'noSecret';
 
 /** After a proof failed with a secret that had just been fetched, forged deliveries must not make us ask the provider each time. */
 const REFETCH_AFTER_MS = 5_000;
@@ -43,11 +43,11 @@ const clock = createClock();
  * when a proof fails, because it may have been changed.
  * @throws PredictionError when the provider cannot be asked
  */
-export async function judgeProof(
+export async function verifyProof(
 	run: TriggerRun<IWebhookFunctions>,
 	{ secret: { field, told } }: DeliveryProof,
 	accepts: (secret: string) => boolean,
-): Promise<Judgement> {
+): Promise<ProofResult> {
 	const { context, parameters } = run;
 	const { id, credential: type } = parameters.provider;
 	const credentialId = context.getNode().credentials?.[type]?.id ?? null;

@@ -6,7 +6,7 @@ import { isSettled, type Prediction } from '../../prediction/model/prediction';
 import type { Provider, WebhookScheme } from '../../prediction/model/provider';
 import type { WebhookDelivery } from '../../prediction/model/webhookDelivery';
 import type { TriggerRun } from '../triggerRun';
-import { judgeProof } from './signingSecret';
+import { verifyProof } from './signingSecret';
 
 /** What a delivery turned out to be. */
 export type VerificationResult = Confirmed | 'rejected' | 'unreadable';
@@ -33,7 +33,7 @@ export async function verifyWebhook(
 	const judged =
 		proof === undefined
 			? 'noSecret'
-			: await judgeProof(run, proof, (secret) => proof.accepts(secret, delivery, clock.now()));
+			: await verifyProof(run, proof, (secret) => proof.accepts(secret, delivery, clock.now()));
 	if (judged === 'refused') return 'rejected';
 	const claimed = read(provider, delivery);
 	if (claimed === null) return 'unreadable';

@@ -7,8 +7,10 @@ import type { TrackedPrediction } from '../../prediction/client/submit';
 import { resultFileName } from '../../prediction/files/fileName';
 import { PredictionError } from '../../prediction/model/errors';
 import { predictionName, type Prediction } from '../../prediction/model/prediction';
+import type { Provider } from '../../prediction/model/provider';
 import { toOutputItem } from '../outputItem';
 import type { Completed, ImageContext } from '../runContext';
+import { onlyResponse } from './submission';
 
 /** The prediction with its files in n8n, as far as they are wanted. */
 export async function withFiles(
@@ -31,11 +33,27 @@ export async function withFiles(
 	};
 	let files: Completed['files'] = null;
 	if (hasFiles && parameters.downloadFile)
-		files = await downloadFiles(context, client, prediction, target);
+		files = await downloadFiles(context, client, prediction, target).catch((error: unknown) => {
+			throw isGoneWithoutIt(client.provider, prediction) ? asPaid(error) : error;
+		});
 	// An agent decides by what it is told of a result, and cannot look at a file.
 	else if (hasFiles && isToolExecution(context))
 		files = { binary: {}, file: await describeFile(client, prediction, target) };
 	return { prediction, submittedAt, timedOut: false, files };
+}
+
+/** Whether a result that is not kept now is gone, and cost something. */
+function isGoneWithoutIt(provider: Provider, prediction: Prediction): boolean {
+	return (
+		provider.buildStatusRequest === undefined &&
+		provider.isSelfHosted !== true &&
+		onlyResponse(provider, prediction).response === undefined
+	);
+}
+
+/** Only a person may have the work done again: Retry On Fail would pay for each of its tries. */
+function asPaid(error: unknown): unknown {
+	return error instanceof PredictionError ? error.with({ mayHaveBeenAccepted: true }) : error;
 }
 
 function withoutFile(prediction: Prediction): PredictionError {

@@ -131,7 +131,7 @@ function pausedImage(image: ImageContext, paused: PausedPrediction): PausedImage
 	return {
 		deadline: submittedAt + parameters.wait.timeoutMs,
 		submittedAt,
-		isReported: run.pause.resumeUrl(client) !== null,
+		resumesByWebhook: run.pause.resumeUrl(client) !== null,
 		checkAgain: async () =>
 			await shareAndKeep(
 				image,

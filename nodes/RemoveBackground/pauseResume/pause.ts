@@ -11,7 +11,7 @@ export interface PausedImage {
 	readonly deadline: number;
 	readonly submittedAt: number;
 	/** Whether the provider delivers the end to a webhook, so that polling is a safety net only. */
-	readonly isReported: boolean;
+	readonly resumesByWebhook: boolean;
 	/** Checks once whether it has ended. */
 	checkAgain(): Promise<INodeExecutionData[] | PausedImage>;
 }
@@ -84,7 +84,7 @@ export class Pause {
 		const now = this.clock.now();
 		const deadline = Math.min(...paused.map((one) => one.deadline));
 		const waited = now - Math.min(...paused.map((one) => one.submittedAt));
-		const { leastMs, mostMs } = paused.every(({ isReported }) => isReported)
+		const { leastMs, mostMs } = paused.every(({ resumesByWebhook }) => resumesByWebhook)
 			? SLEEP.reported
 			: SLEEP.unreported;
 		const sleep = Math.min(mostMs, Math.max(leastMs, waited * SLEEP.share));

@@ -116,7 +116,7 @@ export class Client {
 		poll.follow(id, submittedAt);
 		const share = { poll, release: () => poll.end() };
 		const prediction = pendingPrediction(id);
-		return { id, submittedAt, acceptedAt: submittedAt, submitted: null, isOurs, prediction, share };
+		return { id, submittedAt, acceptedAt: submittedAt, isNew: false, isOurs, prediction, share };
 	}
 
 	/** A prediction of ours that is known to have ended, ready for its result to be fetched. */
@@ -126,7 +126,7 @@ export class Client {
 			id: prediction.id,
 			submittedAt,
 			acceptedAt: submittedAt,
-			submitted: null,
+			isNew: false,
 			isOurs: true,
 			prediction,
 			share: { poll, release: () => poll.end() },

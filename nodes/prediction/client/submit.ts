@@ -1,6 +1,6 @@
 import { PredictionError } from '../model/errors';
 import { REQUEST_LIMITS } from '../model/policy';
-import type { ApiRequest, ApiResponse, NetworkFailure } from '../model/ports';
+import type { ApiResponse, NetworkFailure } from '../model/ports';
 import { hasOutput, isSettled, pendingPrediction, type Prediction } from '../model/prediction';
 import type { SubmitOptions, SubmitRequest } from '../model/provider';
 import { quotaOf, retryAfterMs, submissionVerdict } from '../model/retryPolicy';
@@ -29,8 +29,8 @@ export interface TrackedPrediction {
 	readonly submittedAt: number;
 	/** When the response to the submission came; `submittedAt` for one of an earlier run. */
 	readonly acceptedAt: number;
-	/** The accepted request; null for a prediction that was not submitted in this run. */
-	readonly submitted: ApiRequest | null;
+	/** Whether it was submitted in this run. Not its request: that would keep the image's bytes while everybody waits. */
+	readonly isNew: boolean;
 	/** Whether this run, or an earlier try of it, submitted it. */
 	readonly isOurs: boolean;
 	/** As it was last seen. */
@@ -81,7 +81,7 @@ export async function submit(
 			clock.throwIfStopped();
 			const prediction = predictionWithoutResponse(session, submission, result, options);
 			sent.identify(prediction.id);
-			return tracked(session, submission, prediction, submittedAt, place);
+			return tracked(session, prediction, submittedAt, place);
 		}
 		const quota = quotaOf(result.headers, clock.now());
 		if (quota !== null) sending.quota(quota.remaining, quota.resetMs);
@@ -91,7 +91,7 @@ export async function submit(
 			const prediction = withCompleteId(readAccepted(session, submission, result));
 			if (isSettled(prediction)) sent.remove();
 			else sent.identify(prediction.id);
-			return tracked(session, submission, prediction, submittedAt, place);
+			return tracked(session, prediction, submittedAt, place);
 		}
 		if (error.code === 'not_found' && submission.onModelNotFound !== undefined) {
 			sending.rejected();
@@ -123,7 +123,6 @@ export async function submit(
 
 function tracked(
 	{ clock }: Session,
-	{ request }: SubmitRequest,
 	prediction: Prediction,
 	submittedAt: number,
 	place: Place,
@@ -135,7 +134,7 @@ function tracked(
 		id,
 		submittedAt,
 		acceptedAt: clock.now(),
-		submitted: request,
+		isNew: true,
 		isOurs: true,
 		prediction,
 		share: place,

@@ -122,7 +122,7 @@ async function pollUntilDone(
 	let malformedInARow = 0;
 	let notBefore = 0;
 	// One of an earlier step may have ended long ago, even after its deadline; one that shows its output lacks only the last word.
-	let atOnce = tracked.submitted === null || hasOutput(prediction);
+	let atOnce = !tracked.isNew || hasOutput(prediction);
 	while (!isSettled(prediction)) {
 		if (deadline <= clock.now() && !atOnce) break;
 		const turn = atOnce

@@ -38,12 +38,12 @@ export interface Observation {
 export const CHANGE_DETECTION = {
 	/** How much later than its time of creation a prediction may appear in the list. */
 	slackMs: 2 * 60_000,
-	/** How far back the first look searches for predictions that are still running. */
-	firstLookMs: 24 * 60 * 60_000,
-	/** How many pages the first look reads at the most. */
-	firstLookPages: 50,
-	/** How many running predictions that the list does not show are asked for in one look; the others have their turn in the next. */
-	maxQuestions: 100,
+	/** How far back the first poll searches for predictions that are still running. */
+	firstPollMs: 24 * 60 * 60_000,
+	/** How many pages the first poll reads at the most. */
+	firstPollPages: 50,
+	/** How many running predictions that the list does not show get a status request of their own in one poll; the others have their turn in the next. */
+	maxStatusRequests: 100,
 	/** How many predictions are remembered; the oldest that have ended go first. */
 	maxSeen: 10_000,
 } as const;
@@ -51,7 +51,7 @@ export const CHANGE_DETECTION = {
 /** Up to which time of creation a list has to be read; -Infinity for all of it. */
 export function readBackUntilMs(state: PollingState | null, newestListed: number | null): number {
 	return state === null
-		? (newestListed ?? -Infinity) - CHANGE_DETECTION.firstLookMs
+		? (newestListed ?? -Infinity) - CHANGE_DETECTION.firstPollMs
 		: (state.newestMs ?? -Infinity) - CHANGE_DETECTION.slackMs;
 }
 

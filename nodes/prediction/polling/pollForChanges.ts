@@ -17,7 +17,7 @@ const PAGE_SIZE = 100;
  * A first look at a list only remembers; named predictions are told from the first look on.
  * @param stored what the look before left; of another provider or null for a first look
  * @returns the predictions whose status changed, oldest first, and the memory for the next look
- * @throws PredictionError and nothing is lost: the next look with the same memory sees it all
+ * @throws PredictionError and nothing is lost: the next poll with the same memory sees it all
  */
 export async function pollForChanges(
 	client: Client,
@@ -27,9 +27,12 @@ export async function pollForChanges(
 	const { provider } = client;
 	const before = stored?.provider === provider.id ? stored : null;
 	const nothing: PollingState = { provider: provider.id, newestMs: null, seen: {} };
-	if (provider.list === undefined) return await lookAtNamed(client, before ?? nothing, named);
+	if (provider.list === undefined) return await pollNamed(client, before ?? nothing, named);
 	const listed = await listedSince(client, before);
-	const asked = await ask(client, missing(before, listed).slice(0, CHANGE_DETECTION.maxQuestions));
+	const asked = await ask(
+		client,
+		missing(before, listed).slice(0, CHANGE_DETECTION.maxStatusRequests),
+	);
 	// Lists begin with the newest: of two made in the same instant, the one listed later is the older.
 	const sightings = { present: [...listed.reverse(), ...asked.present], notFound: asked.notFound };
 	const { changed, after } = detectChanges(before ?? nothing, sightings);
@@ -56,7 +59,7 @@ export async function newestMatching(
 ): Promise<Prediction | null> {
 	const shown =
 		client.provider.list === undefined
-			? (await ask(client, named.slice(0, CHANGE_DETECTION.maxQuestions))).present
+			? (await ask(client, named.slice(0, CHANGE_DETECTION.maxStatusRequests))).present
 			: await firstPage(client);
 	const [newest] = shown
 		.filter(wants)
@@ -65,14 +68,14 @@ export async function newestMatching(
 }
 
 /** Age means nothing here: a prediction is named because it is wanted. */
-async function lookAtNamed(client: Client, before: PollingState, named: readonly string[]) {
+async function pollNamed(client: Client, before: PollingState, named: readonly string[]) {
 	const seen = Object.fromEntries(Object.entries(before.seen).filter(([id]) => named.includes(id)));
 	const state = { ...before, seen };
 	const unknown = named.filter((id) => seen[id] === undefined);
 	const open = [...unknown, ...missing(state, [])];
 	return detectChanges(
 		state,
-		await ask(client, open.slice(0, CHANGE_DETECTION.maxQuestions)),
+		await ask(client, open.slice(0, CHANGE_DETECTION.maxStatusRequests)),
 		() => null,
 	);
 }
@@ -86,7 +89,7 @@ async function listedSince(client: Client, state: PollingState | null): Promise<
 		const last = ageOf(page.at(-1)) ?? Infinity;
 		// A list that may begin with the oldest has to be read to its end.
 		if (last < readBackUntilMs(state, first) && last < (first ?? -Infinity)) break;
-		if (state === null && ++read >= CHANGE_DETECTION.firstLookPages) break;
+		if (state === null && ++read >= CHANGE_DETECTION.firstPollPages) break;
 	}
 	return found;
 }

@@ -78,11 +78,11 @@ export class ObservedPrediction {
 	}
 
 	/**
-	 * When to look again.
+	 * When to poll again.
 	 * @param usualMs how long predictions of its model take; null while nobody knows
 	 * @param isScout whether it is one of those that find that out
 	 */
-	nextLookAt(usualMs: number | null, isScout: boolean): number {
+	nextPollAt(usualMs: number | null, isScout: boolean): number {
 		const { heardAt, begunAt, submittedAt } = this;
 		if (heardAt === -Infinity) return heardAt;
 		if (usualMs !== null) {

@@ -152,7 +152,7 @@ export class PollTurns {
 		const usualMs = this.keeper.durations.quarterMs(this.model);
 		const lookAt =
 			fixedMs === null
-				? prediction.nextLookAt(usualMs, isScout)
+				? prediction.nextPollAt(usualMs, isScout)
 				: prediction.nextFixedLookAt(Math.max(MIN_FIXED_MS, fixedMs));
 		return Math.min(latest, Math.max(notBefore, lookAt, this.askedSinglyAt + gapMs));
 	}

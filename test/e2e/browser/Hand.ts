@@ -34,7 +34,6 @@ export class Hand {
 
 	async type(field: Locator, text: string): Promise<void> {
 		await field.click();
-		// Not into this element: n8n puts another in its place where an expression begins.
 		await field.page().keyboard.type(text, { delay: keyMs });
 	}
 }

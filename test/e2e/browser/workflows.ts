@@ -66,38 +66,6 @@ export function formWorkflow(name: string): WorkflowDefinition {
 	return { name, nodes: [form], connections: {}, settings: {} };
 }
 
-/** An item for each address, which is in its field `photo`. */
-export function addressesWorkflow(name: string, urls: readonly string[]): WorkflowDefinition {
-	const assignments = [{ id: 'photos', name: 'photo', type: 'array', value: JSON.stringify(urls) }];
-	const nodes = [
-		{ name: start, type: 'manualTrigger', typeVersion: 1, parameters: {} },
-		{
-			name: 'Photos',
-			type: 'set',
-			typeVersion: 3.4,
-			parameters: { assignments: { assignments }, options: {} },
-		},
-		{
-			name: 'One item per photo',
-			type: 'splitOut',
-			typeVersion: 1,
-			parameters: { fieldToSplitOut: 'photo', options: {} },
-		},
-	];
-	const link = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
-	return {
-		name,
-		nodes: nodes.map((node, index) => ({
-			...node,
-			id: node.name,
-			type: `n8n-nodes-base.${node.type}`,
-			position: [index * step, 0],
-		})),
-		connections: { [start]: link('Photos'), Photos: link('One item per photo') },
-		settings: {},
-	};
-}
-
 /** A workflow of one node of ours, whose id is `node`. */
 export function workflowOf(
 	name: string,

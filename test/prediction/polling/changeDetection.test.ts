@@ -35,9 +35,9 @@ describe('the first look', () => {
 
 	it('reads a busy day only so far', async () => {
 		account.pageSize = 1;
-		account.addMany(CHANGE_DETECTION.firstLookPages + 30, 'today');
+		account.addMany(CHANGE_DETECTION.firstPollPages + 30, 'today');
 		await account.look();
-		expect(account.takeAsked()).toHaveLength(CHANGE_DETECTION.firstLookPages);
+		expect(account.takeAsked()).toHaveLength(CHANGE_DETECTION.firstPollPages);
 	});
 
 	it('works on an account without predictions', async () => {
@@ -126,8 +126,8 @@ describe('later looks', () => {
 	it('read a long absence to its end', async () => {
 		account.pageSize = 20;
 		await account.pass(72 * HOUR);
-		account.addMany(20 * (CHANGE_DETECTION.firstLookPages + 5), 'new');
-		expect(await account.look()).toHaveLength(20 * (CHANGE_DETECTION.firstLookPages + 5));
+		account.addMany(20 * (CHANGE_DETECTION.firstPollPages + 5), 'new');
+		expect(await account.look()).toHaveLength(20 * (CHANGE_DETECTION.firstPollPages + 5));
 	});
 
 	it('miss and double nothing when the list moves on while they read it', async () => {

@@ -89,7 +89,7 @@ describe('memory', () => {
 
 	it('of many running predictions is worked off in turns, so many in one look', async () => {
 		await account.look();
-		const ids = account.addMany(CHANGE_DETECTION.maxQuestions + 20, 'p', 'processing');
+		const ids = account.addMany(CHANGE_DETECTION.maxStatusRequests + 20, 'p', 'processing');
 		await account.look();
 		for (const id of ids) account.entry(id).isListed = false;
 		const questions: number[] = [];
@@ -99,7 +99,10 @@ describe('memory', () => {
 			const asked = account.takeAsked().filter((line) => line !== 'GET /predictions');
 			questions.push(asked.length);
 		}
-		expect(questions).toEqual([CHANGE_DETECTION.maxQuestions, CHANGE_DETECTION.maxQuestions]);
+		expect(questions).toEqual([
+			CHANGE_DETECTION.maxStatusRequests,
+			CHANGE_DETECTION.maxStatusRequests,
+		]);
 	});
 
 	it('of many running predictions misses none in its turns', async () => {

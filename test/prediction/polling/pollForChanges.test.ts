@@ -47,9 +47,9 @@ describe('a service without a list', () => {
 	});
 
 	it('is asked so many questions in one look, and the others in the next', async () => {
-		const ids = account.addMany(CHANGE_DETECTION.maxQuestions + 30, 'p', 'succeeded');
-		expect(await account.look(ids)).toHaveLength(CHANGE_DETECTION.maxQuestions);
-		expect(account.takeAsked()).toHaveLength(CHANGE_DETECTION.maxQuestions);
+		const ids = account.addMany(CHANGE_DETECTION.maxStatusRequests + 30, 'p', 'succeeded');
+		expect(await account.look(ids)).toHaveLength(CHANGE_DETECTION.maxStatusRequests);
+		expect(account.takeAsked()).toHaveLength(CHANGE_DETECTION.maxStatusRequests);
 		expect(await account.look(ids)).toHaveLength(30);
 		expect(await account.look(ids)).toEqual([]);
 	});
@@ -95,9 +95,9 @@ describe('a sample', () => {
 
 	it('costs only so many questions', async () => {
 		account = new Account(chainHub);
-		const ids = account.addMany(CHANGE_DETECTION.maxQuestions + 30, 'p');
+		const ids = account.addMany(CHANGE_DETECTION.maxStatusRequests + 30, 'p');
 		await newestMatching(account.client, ids, any);
-		expect(account.takeAsked()).toHaveLength(CHANGE_DETECTION.maxQuestions);
+		expect(account.takeAsked()).toHaveLength(CHANGE_DETECTION.maxStatusRequests);
 	});
 });
 

@@ -9,7 +9,7 @@ import { Hand } from '../Hand';
 import type { NodeView } from '../NodeView';
 import { openEditor, type EditorStage } from '../openEditor';
 import { keepReport } from '../pictures';
-import { addressesWorkflow, formWorkflow } from '../workflows';
+import { formWorkflow } from '../workflows';
 
 const action = 'Remove the background of an image';
 
@@ -72,24 +72,6 @@ it('behind a form: the first run is right, nothing but the credential is set', a
 	const [item] = await results(id);
 	expect(item?.binary?.data?.fileName).toBe('shoe-no-bg.png');
 	report('a form', clicks, seconds);
-	expect(clicks).toBeLessThanOrEqual(18);
-});
-
-it('behind a list of addresses: the first run is right, with its source and address set', async () => {
-	const urls = photos.photos.slice(0, 2).map(({ url }) => url);
-	const workflow = addressesWorkflow('First cutout behind a list of addresses', urls);
-	const { id } = await stage.client.createWorkflow(workflow);
-	const node = await addRemoveBackground(id);
-	await node.choose('imageSource', 'URL');
-	// n8n closes the braces.
-	await hand.type(node.field('imageUrl').locator('input'), '{{ $json.photo');
-	await node.run();
-	await node.viewFile(node.output);
-
-	const { clicks, seconds } = hand.done;
-	await keepReport('first-cutout-addresses', await editor.picture());
-	expect(await results(id)).toHaveLength(urls.length);
-	report('a list of addresses, with the credential of before', clicks, seconds);
 	expect(clicks).toBeLessThanOrEqual(18);
 });
 
