@@ -21,16 +21,21 @@ describe('Replicate in the sandbox', () => {
 		await Promise.all(sandbox().predictions.map((prediction) => prediction.ended));
 		return await api(`/predictions/${id}`);
 	};
-	const running = async (ms: { startMs?: number; taskMs?: number }) => {
-		sandbox().settings(ms);
-		const id = idOf(await created());
-		return await api(`/predictions/${id}`);
+	const starting = async () => {
+		sandbox().settings({ startMs: 60_000 });
+		return await api(`/predictions/${idOf(await created())}`);
 	};
-	const canceled = async () => {
+	/** On a busy machine it takes a moment until it begins. */
+	const processing = async () => {
 		sandbox().settings({ taskMs: 60_000 });
 		const id = idOf(await created());
-		return await api(`/predictions/${id}/cancel`, { method: 'POST' });
+		for (;;) {
+			const reply = await api(`/predictions/${id}`);
+			if ((reply.body as { status: string }).status !== 'starting') return reply;
+		}
 	};
+	const canceled = async () =>
+		await api(`/predictions/${idOf(await processing())}/cancel`, { method: 'POST' });
 	const uploaded = async () => {
 		const form = new FormData();
 		form.append('content', new Blob([new Uint8Array(picture)], { type: 'image/png' }), 'cat.png');
@@ -47,11 +52,11 @@ describe('Replicate in the sandbox', () => {
 	const answers: Readonly<Record<string, Answered>> = {
 		'a prediction is created, half a year later': { ask: created, known: since },
 		'a prediction that is starting': {
-			ask: async () => await running({ startMs: 60_000 }),
+			ask: starting,
 			known: since,
 		},
 		'a prediction that is processing': {
-			ask: async () => await running({ taskMs: 60_000 }),
+			ask: processing,
 			known: since,
 		},
 		'a prediction that has succeeded': {
