@@ -52,7 +52,8 @@ it('repeats the end under the same id until it is taken, and nothing else', asyn
 it('gives up in the end', async () => {
 	sandbox.settings({ webhookRetryForMs: 20 });
 	await create('http://127.0.0.1:1/nobody', ['completed']);
-	await until(() => deliveries()[0]?.attempts.length === 2);
+	// How often it is tried in that time depends on the machine.
+	await until(() => (deliveries()[0]?.attempts.length ?? 0) >= 1);
 	await sleep(100);
 	expect(deliveries()[0]).toMatchObject({ delivered: false });
 	expect(deliveries()[0]?.attempts.length).toBeLessThanOrEqual(3);
