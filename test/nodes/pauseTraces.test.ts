@@ -4,7 +4,7 @@ import { NODE, type EngineResult } from './engine';
 import { creation, removal, useStage } from './stage';
 import { throughPauses } from './throughPauses';
 
-const TASK_MS = 900;
+const TASK_MS = 2_500;
 const replicate = providers.find(({ id }) => id === 'replicate') as Provider;
 
 describe('a pause leaves no trace', () => {

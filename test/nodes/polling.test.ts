@@ -55,4 +55,4 @@ test('a response that unpacks to more than any response has is put down', async 
 	const items = [{ json: { predictionId: 'abc' } }];
 	const { error } = await stage.run(replicate, onPrediction('get'), { items });
 	expect(error?.message).toMatch(/response that is too large/);
-}, 20_000);
+}, 60_000);
