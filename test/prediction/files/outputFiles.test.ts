@@ -174,7 +174,7 @@ const WORDS: ReadonlyArray<readonly [name: string, value: JsonValue]> = [
 	['words with slashes', '/home is where the heart is'],
 	['a command', '/imagine'],
 	['a fraction', '//'],
-	['a comment', '// TODO: nothing'],
+	['a comment', '// nothing to see'],
 	['a route without a file', '/predictions/1234'],
 	['a ratio', '16/9'],
 	['a file name alone', 'out.png'],
