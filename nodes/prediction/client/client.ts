@@ -112,25 +112,14 @@ export class Client {
 	): TrackedPrediction {
 		// A stop cancels what is ours; what another step submitted is not ours to end.
 		if (isOurs) this.session.inFlight.add({ key: null, id, sentAt: submittedAt });
-		const poll = this.session.lane.followExisting({ model: '' });
-		poll.follow(id, submittedAt);
-		const share = { poll, release: () => poll.end() };
-		const prediction = pendingPrediction(id);
-		return { id, submittedAt, acceptedAt: submittedAt, isNew: false, isOurs, prediction, share };
+		const tracked = this.track(pendingPrediction(id), submittedAt, isOurs);
+		tracked.share.poll.follow(id, submittedAt);
+		return tracked;
 	}
 
 	/** A prediction of ours that is known to have ended, ready for its result to be fetched. */
 	trackFinished(prediction: Prediction, submittedAt: number): TrackedPrediction {
-		const poll = this.session.lane.followExisting({ model: '' });
-		return {
-			id: prediction.id,
-			submittedAt,
-			acceptedAt: submittedAt,
-			isNew: false,
-			isOurs: true,
-			prediction,
-			share: { poll, release: () => poll.end() },
-		};
+		return this.track(prediction, submittedAt, true);
 	}
 
 	/** Waits for the end of a prediction, whoever submitted it. */
@@ -214,6 +203,19 @@ export class Client {
 	/** The run has ended: everything it holds of the account is given back. */
 	close(): void {
 		this.session.lane.close();
+	}
+
+	private track(prediction: Prediction, submittedAt: number, isOurs: boolean): TrackedPrediction {
+		const poll = this.session.lane.followExisting({ model: '' });
+		return {
+			id: prediction.id,
+			submittedAt,
+			acceptedAt: submittedAt,
+			isNew: false,
+			isOurs,
+			prediction,
+			share: { poll, release: () => poll.end() },
+		};
 	}
 
 	/** A stop leaves the submission to `cancelInFlight`; any other end ends our care for it. */
