@@ -2,15 +2,8 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { PredictionError } from '../prediction/model/errors';
 import type { PredictionStatus } from '../prediction/model/prediction';
 import { isToolExecution } from './internals/executionData';
-import {
-	storedStateSchema,
-	toStoredFailure,
-	type ImageRecord,
-	type StoredState,
-} from './imageRecord';
-
-/** Where the state lies in the node's context, which n8n keeps with the execution. */
-const STATE_KEY = 'removeBackgroundSubmissions';
+import { toStoredFailure, type ImageRecord, type StoredState } from './imageRecord';
+import { readState, STATE_KEY } from './storedSubmissions';
 
 /** An image of a run: the item and the place of the image in it. */
 export interface ImageSlot {
@@ -193,42 +186,6 @@ export class SubmissionStore {
 
 function placeOf({ itemIndex, imageIndex }: ImageSlot): string {
 	return `${itemIndex}.${imageIndex}`;
-}
-
-/** A prediction that a paused execution waits for. */
-export interface OpenPrediction {
-	readonly predictionId: string;
-	readonly provider: string;
-}
-
-/**
- * The predictions a paused execution waits for, with the provider of each, from its node context.
- * Null where that cannot be read.
- */
-export function openPredictions(nodeContext: unknown): OpenPrediction[] | null {
-	const stored = storedStateSchema.safeParse(
-		(nodeContext as Record<string, unknown> | null | undefined)?.[STATE_KEY],
-	);
-	if (!stored.success) return null;
-	return Object.values(stored.data.images).flatMap(({ predictionId, provider, state }) =>
-		predictionId !== null && state === 'paused' ? [{ predictionId, provider }] : [],
-	);
-}
-
-/** A state that an older or newer version wrote in another shape is none: it must not end the run. */
-function readState(
-	context: IExecuteFunctions,
-	nodeContext: Record<string, unknown>,
-): StoredState | null {
-	const value = nodeContext[STATE_KEY];
-	if (value === undefined) return null;
-	const stored = storedStateSchema.safeParse(value);
-	if (stored.success) return stored.data as StoredState;
-	delete nodeContext[STATE_KEY];
-	context.logger.warn(
-		'Remove Background could not read what an earlier try of this execution submitted, so it starts afresh',
-	);
-	return null;
 }
 
 function nodeContextOf(context: IExecuteFunctions): Record<string, unknown> {

@@ -1,7 +1,8 @@
 import { PollContext } from 'n8n-core';
 import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 import fc from 'fast-check';
-import { openPredictions, SubmissionStore } from '../../nodes/n8n/submissionStore';
+import { openPredictions } from '../../nodes/n8n/storedSubmissions';
+import { SubmissionStore } from '../../nodes/n8n/submissionStore';
 import { readPollingState } from '../../nodes/prediction/polling/changeDetection';
 import { replicate } from '../../nodes/providers/replicate';
 import { RemoveBackground } from '../../nodes/RemoveBackground/RemoveBackground.node';

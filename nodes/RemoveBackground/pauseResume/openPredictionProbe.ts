@@ -1,6 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { createClient } from '../../n8n/createClient';
-import type { OpenPrediction } from '../../n8n/submissionStore';
+import type { OpenPrediction } from '../../n8n/storedSubmissions';
 import type { Client } from '../../prediction/client/client';
 import { isSettled } from '../../prediction/model/prediction';
 import { providerById } from '../../providers';

@@ -3,7 +3,7 @@ import { createClock } from '../../n8n/clock';
 import { nodeContextOfPausedExecution } from '../../n8n/internals/executionData';
 import { parseBody } from '../../n8n/responseBody';
 import { isSameId } from '../../prediction/client/getPrediction';
-import { openPredictions, type OpenPrediction } from '../../n8n/submissionStore';
+import { openPredictions, type OpenPrediction } from '../../n8n/storedSubmissions';
 import { isSettled, type Prediction } from '../../prediction/model/prediction';
 import type { Provider } from '../../prediction/model/provider';
 import { providerById } from '../../providers';
