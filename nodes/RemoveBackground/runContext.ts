@@ -3,7 +3,7 @@ import { sharedWorkOf, type SharedWork } from '../n8n/sharedWork';
 import { SubmissionStore, type ImageSlot } from '../n8n/submissionStore';
 import type { Client } from '../prediction/client/client';
 import type { Prediction } from '../prediction/model/prediction';
-import type { SubmitOptions } from '../prediction/model/provider';
+import type { SubmitOptions } from '../prediction/model/submission';
 import { ClientPool } from './clientPool';
 import { ImageNames } from './imageNames';
 import type { ItemParameters, RunParameters } from './itemParameters';

@@ -7,7 +7,7 @@ import { extensionOf, isPhoto, mediaTypeOf } from '../prediction/files/mediaType
 import { isPublicHostName } from '../prediction/files/publicUrl';
 import { PredictionError } from '../prediction/model/errors';
 import type { ImageFile } from '../prediction/model/ports';
-import type { SubmittedImage } from '../prediction/model/provider';
+import type { SubmittedImage } from '../prediction/model/submission';
 import { readImageFile, type InputImage } from './inputImage';
 import type { ItemParameters } from './itemParameters';
 

@@ -1,12 +1,8 @@
 import { PredictionError } from '../prediction/model/errors';
 import type { JsonObject } from '../prediction/model/json';
-import type {
-	Provider,
-	SubmitOptions,
-	SubmitRequest,
-	SubmittedImage,
-	WebhookScheme,
-} from '../prediction/model/provider';
+import type { Provider } from '../prediction/model/provider';
+import type { SubmitOptions, SubmitRequest, SubmittedImage } from '../prediction/model/submission';
+import type { WebhookScheme } from '../prediction/model/webhookScheme';
 import { derivedHmac } from '../prediction/signatures/derivedHmac';
 import { readBriaError, readBriaJob, SUBJECT } from './briaResponses';
 import { transparentPng } from './models';

@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { toDataUri } from '../prediction/files/mediaType';
 import type { JsonObject } from '../prediction/model/json';
-import type {
-	Provider,
-	SubmitOptions,
-	SubmittedImage,
-	UploadScheme,
-	WebhookScheme,
-} from '../prediction/model/provider';
+import type { Provider } from '../prediction/model/provider';
+import type { SubmitOptions, SubmittedImage } from '../prediction/model/submission';
+import type { UploadScheme } from '../prediction/model/imageInput';
+import type { WebhookScheme } from '../prediction/model/webhookScheme';
 import { hasOutput } from '../prediction/model/prediction';
 import { ed25519Jwks, ed25519KeysIn } from '../prediction/signatures/ed25519Jwks';
 import { readFalError, SUBJECT } from './falErrors';

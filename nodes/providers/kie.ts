@@ -2,13 +2,10 @@ import { z } from 'zod';
 import { contentName } from '../prediction/files/contentName';
 import { PredictionError } from '../prediction/model/errors';
 import { type JsonObject } from '../prediction/model/json';
-import type {
-	BalanceScheme,
-	Provider,
-	SubmitOptions,
-	UploadScheme,
-	WebhookScheme,
-} from '../prediction/model/provider';
+import type { BalanceScheme, Provider } from '../prediction/model/provider';
+import type { SubmitOptions } from '../prediction/model/submission';
+import type { UploadScheme } from '../prediction/model/imageInput';
+import type { WebhookScheme } from '../prediction/model/webhookScheme';
 import { idAndTimeHmac } from '../prediction/signatures/idAndTimeHmac';
 import { readKieError, readKieTask, SUBJECT, taskIdIn } from './kieResponses';
 import { transparentPng } from './models';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { extensionOf } from '../prediction/files/mediaType';
 import type { JsonObject } from '../prediction/model/json';
-import type { SubmittedImage, UploadScheme } from '../prediction/model/provider';
+import type { SubmittedImage } from '../prediction/model/submission';
+import type { UploadScheme } from '../prediction/model/imageInput';
 import { readBody, readJsonText } from './responses';
 
 const SUBJECT = 'Leonardo.Ai';

@@ -1,6 +1,7 @@
 import { toHex } from '../prediction/model/color';
 import type { OutputImageSupport } from '../prediction/model/outputImage';
-import type { ImageLimits, Model } from '../prediction/model/provider';
+import type { Model } from '../prediction/model/provider';
+import type { ImageLimits } from '../prediction/model/imageInput';
 
 /** What Pillow reads by itself: models and servers in Python open images with it (https://pillow.readthedocs.io/en/stable/handbook/image-file-formats.html, 2026-11-28). */
 export const PILLOW_TYPES: readonly string[] = [

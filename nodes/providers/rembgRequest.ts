@@ -2,7 +2,7 @@ import { extensionOf } from '../prediction/files/mediaType';
 import { PredictionError } from '../prediction/model/errors';
 import type { JsonValue } from '../prediction/model/json';
 import type { ApiRequest } from '../prediction/model/ports';
-import type { RemovalTask, SubmitOptions } from '../prediction/model/provider';
+import type { RemovalTask, SubmitOptions } from '../prediction/model/submission';
 import { requireRemoval, requireWaiting } from './removals';
 
 /** How messages call it. */

@@ -6,7 +6,7 @@ import type {
 	RemovalTask,
 	SubmitOptions,
 	SubmittedImage,
-} from '../prediction/model/provider';
+} from '../prediction/model/submission';
 
 /** What a service that only removes backgrounds is asked for. @throws PredictionError `not_supported` for anything else */
 export function requireRemoval(subject: string, task: RemovalTask | CustomTask): RemovalTask {

@@ -2,13 +2,9 @@ import { z } from 'zod';
 import { PredictionError } from '../prediction/model/errors';
 import { toJson } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
-import type {
-	ApiErrorInfo,
-	Provider,
-	SubmitOptions,
-	SubmitRequest,
-	UploadScheme,
-} from '../prediction/model/provider';
+import type { ApiErrorInfo, Provider } from '../prediction/model/provider';
+import type { SubmitOptions, SubmitRequest } from '../prediction/model/submission';
+import type { UploadScheme } from '../prediction/model/imageInput';
 import { standardWebhooks } from '../prediction/signatures/standardWebhooks';
 import { REMOVER_OUTPUT, REMOVERS } from './models';
 import { replicateInputSchema } from './replicateInputSchema';

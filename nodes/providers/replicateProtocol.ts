@@ -5,13 +5,8 @@ import { PredictionError } from '../prediction/model/errors';
 import { isJsonObject, toJson, type JsonObject, type JsonValue } from '../prediction/model/json';
 import type { ApiRequest, ApiResponse } from '../prediction/model/ports';
 import type { Prediction } from '../prediction/model/prediction';
-import type {
-	ApiErrorInfo,
-	ListScheme,
-	Model,
-	SubmitOptions,
-	SubmittedImage,
-} from '../prediction/model/provider';
+import type { ApiErrorInfo, ListScheme, Model } from '../prediction/model/provider';
+import type { SubmitOptions, SubmittedImage } from '../prediction/model/submission';
 import { readStatus } from '../prediction/model/statusMap';
 import {
 	failureReasonOf,

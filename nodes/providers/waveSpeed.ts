@@ -4,13 +4,8 @@ import { PredictionError, type ErrorCode } from '../prediction/model/errors';
 import { isJsonObject, toJson } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import { predictionWith, type Prediction } from '../prediction/model/prediction';
-import type {
-	ApiErrorInfo,
-	ListScheme,
-	Model,
-	Provider,
-	UploadScheme,
-} from '../prediction/model/provider';
+import type { ApiErrorInfo, ListScheme, Model, Provider } from '../prediction/model/provider';
+import type { UploadScheme } from '../prediction/model/imageInput';
 import { readStatus } from '../prediction/model/statusMap';
 import { standardWebhooks } from '../prediction/signatures/standardWebhooks';
 import { transparentPng } from './models';

@@ -1,5 +1,5 @@
 import { submissionKeyOf } from '../../nodes/prediction/client/submissionMatcher';
-import type { SubmitOptions } from '../../nodes/prediction/model/provider';
+import type { SubmitOptions } from '../../nodes/prediction/model/submission';
 import { describeIf } from '../itIf';
 import type { Facts } from './fixture';
 import type { Service } from './service';

@@ -2,12 +2,8 @@ import { Client } from '../../nodes/prediction/client/client';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../nodes/prediction/model/json';
 import { AccountState } from '../../nodes/prediction/scheduling/accountState';
 import { supportOf, type ImageFormat } from '../../nodes/prediction/model/outputImage';
-import {
-	modelName,
-	type Provider,
-	type SubmitOptions,
-	type SubmittedImage,
-} from '../../nodes/prediction/model/provider';
+import { modelName, type Provider } from '../../nodes/prediction/model/provider';
+import type { SubmitOptions, SubmittedImage } from '../../nodes/prediction/model/submission';
 import type { Prediction } from '../../nodes/prediction/model/prediction';
 import type { Outcome, WaitOptions } from '../../nodes/prediction/client/outcome';
 import { FakeClock } from '../prediction/fakeClock';

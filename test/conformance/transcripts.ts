@@ -3,7 +3,7 @@ import type { Client } from '../../nodes/prediction/client/client';
 import { PredictionError } from '../../nodes/prediction/model/errors';
 import type { JsonObject } from '../../nodes/prediction/model/json';
 import type { Prediction } from '../../nodes/prediction/model/prediction';
-import type { SubmitOptions, SubmittedImage } from '../../nodes/prediction/model/provider';
+import type { SubmitOptions, SubmittedImage } from '../../nodes/prediction/model/submission';
 import { readOutputImage } from '../../nodes/RemoveBackground/outputImageParameters';
 import { uploadFile } from '../../nodes/RemoveBackground/uploadImage';
 import { inOrder } from '../prediction/scriptedTransport';

@@ -1,8 +1,5 @@
-import type {
-	Provider,
-	SubmittedImage,
-	SubmitRequest,
-} from '../../nodes/prediction/model/provider';
+import type { Provider } from '../../nodes/prediction/model/provider';
+import type { SubmittedImage, SubmitRequest } from '../../nodes/prediction/model/submission';
 import { readFixture } from '../conformance/fixture';
 import { picture } from './picture';
 

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../nodes/prediction/model/json';
 import { pendingPrediction } from '../../nodes/prediction/model/prediction';
-import type { SubmitOptions } from '../../nodes/prediction/model/provider';
+import type { SubmitOptions } from '../../nodes/prediction/model/submission';
 import { REMOVERS } from '../../nodes/providers/models';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { addressOf, listScheme, readError } from '../../nodes/providers/replicateProtocol';

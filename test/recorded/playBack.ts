@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../nodes/prediction/model/json';
 import { PredictionError } from '../../nodes/prediction/model/errors';
 import type { OutputFile, Prediction } from '../../nodes/prediction/model/prediction';
-import type { SubmitOptions } from '../../nodes/prediction/model/provider';
+import type { SubmitOptions } from '../../nodes/prediction/model/submission';
 import type { Service } from '../conformance/service';
 import type { Answer } from '../prediction/scriptedTransport';
 import type { Exchange, Json } from '../servers/recording/recordingFile';

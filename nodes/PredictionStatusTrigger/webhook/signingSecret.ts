@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { BoundedMap } from '../../n8n/boundedMap';
 import { createClock } from '../../n8n/clock';
-import type { DeliveryProof } from '../../prediction/model/provider';
+import type { DeliveryProof } from '../../prediction/model/webhookScheme';
 import type { TriggerRun } from '../triggerRun';
 
 interface KnownSecret {

@@ -3,7 +3,8 @@ import type { ImageRecord } from '../../n8n/imageRecord';
 import type { Submission } from '../../prediction/client/client';
 import { submissionKeyOf } from '../../prediction/client/submissionMatcher';
 import type { Prediction } from '../../prediction/model/prediction';
-import type { Provider, SubmitOptions } from '../../prediction/model/provider';
+import type { Provider } from '../../prediction/model/provider';
+import type { SubmitOptions } from '../../prediction/model/submission';
 import type { Completion } from '../itemParameters';
 import type { ImageContext } from '../runContext';
 

@@ -11,7 +11,8 @@ import {
 	type OutputFile,
 	type Prediction,
 } from '../model/prediction';
-import type { Provider, SubmitOptions } from '../model/provider';
+import type { Provider } from '../model/provider';
+import type { SubmitOptions } from '../model/submission';
 import type { InputFields } from '../modelInput/inputField';
 import { ModelInputCache, type KnownModelInputs } from '../modelInput/modelInputCache';
 import type { Lane } from '../scheduling/lane';

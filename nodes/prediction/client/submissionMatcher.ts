@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { POLLING } from '../model/policy';
 import type { ApiResponse } from '../model/ports';
 import type { Prediction } from '../model/prediction';
-import type { ListScheme, Provider, SubmitOptions } from '../model/provider';
+import type { ListScheme, Provider } from '../model/provider';
+import type { SubmitOptions } from '../model/submission';
 
 /** A submission whose response never came. */
 export interface UnansweredSubmission {

@@ -2,7 +2,7 @@ import { PredictionError } from '../model/errors';
 import { REQUEST_LIMITS } from '../model/policy';
 import type { ApiResponse, NetworkFailure } from '../model/ports';
 import { hasOutput, isSettled, pendingPrediction, type Prediction } from '../model/prediction';
-import type { SubmitOptions, SubmitRequest } from '../model/provider';
+import type { SubmitOptions, SubmitRequest } from '../model/submission';
 import { quotaOf, retryAfterMs, submissionVerdict } from '../model/retryPolicy';
 import type { Place } from '../scheduling/place';
 import {

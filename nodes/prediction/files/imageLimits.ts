@@ -1,6 +1,7 @@
 import { PredictionError } from '../model/errors';
 import type { ImageFile } from '../model/ports';
-import { modelName, type ImageLimits, type Model, type Provider } from '../model/provider';
+import { modelName, type Model, type Provider } from '../model/provider';
+import type { ImageLimits } from '../model/imageInput';
 import { extensionIn, extensionOf, typeOfExtension } from './extension';
 import { formatMegabytes } from './fileSize';
 import { readImageHeader } from './imageHeader';

@@ -1,10 +1,11 @@
 import type { ErrorCode } from './errors';
+import type { ImageInput, ImageLimits } from './imageInput';
 import type { InputSchemaScheme } from './inputSchema';
-import type { JsonObject } from './json';
 import type { OutputImageSupport } from './outputImage';
-import type { ApiRequest, ApiResponse, ImageFile, PublicUpload } from './ports';
+import type { ApiRequest, ApiResponse } from './ports';
 import type { Credits, Prediction } from './prediction';
-import type { WebhookDelivery } from './webhookDelivery';
+import type { SubmitOptions, SubmitRequest } from './submission';
+import type { WebhookScheme } from './webhookScheme';
 
 /** A model a person can pick from a list. */
 export interface Model {
@@ -33,59 +34,6 @@ export function modelName({ models }: Pick<Provider, 'models'>, given: string): 
 	return known?.name ?? wanted.split(':')[0] ?? '';
 }
 
-/** The image of a removal: an address the provider fetches, or a file. */
-export type SubmittedImage =
-	| { readonly kind: 'url'; readonly url: string }
-	| ({ readonly kind: 'file' } & ImageFile);
-
-export interface RemovalTask {
-	readonly kind: 'removeBackground';
-	readonly image: SubmittedImage;
-	/** What the result should look like, in the provider's own fields (`OutputImageSupport.toInput`). */
-	readonly outputInput: JsonObject;
-	/** The image that goes behind the subject. */
-	readonly backgroundImage?: SubmittedImage;
-	/** What the user adds; it wins. */
-	readonly additionalInput: JsonObject;
-}
-
-export interface CustomTask {
-	readonly kind: 'create';
-	readonly input: JsonObject;
-}
-
-/** What is asked of a provider for one image. */
-export interface SubmitOptions {
-	/** Unique; becomes the prediction's ID at providers that let the caller choose it. */
-	readonly clientReference: string;
-	/** As the user gave it; empty where the provider has only one. */
-	readonly model: string;
-	readonly task: RemovalTask | CustomTask;
-	readonly webhookUrl?: string;
-	/** The credential's own settings, by the names in `Provider.credentialSettings`. */
-	readonly settings: Readonly<Record<string, string>>;
-	/** Whether the caller waits for the end. */
-	readonly waitForCompletion: boolean;
-	/** Milliseconds from submission until the caller gives up. */
-	readonly timeoutMs: number;
-	/** Whether the provider should cancel the prediction itself when the time is over. */
-	readonly cancelOnTimeout: boolean;
-}
-
-export interface SubmitRequest {
-	readonly request: ApiRequest;
-	/** The ID we chose, where the provider lets us. */
-	readonly id?: string;
-	/** How long the provider may hold the connection, in milliseconds, before its silence means something. */
-	readonly holdConnectionMs?: number;
-	/** What to do when the provider does not know the model: look it up, then submit again. */
-	readonly onModelNotFound?: {
-		readonly lookup: ApiRequest;
-		/** @throws PredictionError when the response names no version either */
-		buildSubmitRequest(body: unknown): SubmitRequest;
-	};
-}
-
 /** Why the provider did not do what it was asked. */
 export interface ApiErrorInfo {
 	readonly code: ErrorCode;
@@ -98,52 +46,6 @@ export interface ApiErrorInfo {
 	readonly isBusy?: boolean;
 	/** Whether the provider says, under whatever HTTP status, that the work may go on, e.g. because only its response timed out. */
 	readonly mayHaveBeenAccepted?: boolean;
-}
-
-/** What is surely refused of an image, so that it is not sent; what is missing is not documented. */
-export interface ImageLimits {
-	/** The largest file, in bytes. */
-	readonly maxBytes?: number;
-	/** All media types that are taken. */
-	readonly mediaTypes?: readonly string[];
-	/** The shortest and the longest side, in pixels. */
-	readonly minSide?: number;
-	readonly maxSide?: number;
-	/** Width times height. */
-	readonly maxPixels?: number;
-}
-
-/** How the images of a workflow reach the provider. */
-export interface ImageInput extends ImageLimits {
-	/** Whether the provider fetches an image from a public URL. */
-	readonly takesUrl: boolean;
-	/** How a file gets there: inside the request, or by an upload before it; missing where no files are taken. */
-	readonly file?:
-		| { readonly via: 'request' }
-		| {
-				readonly via: 'upload';
-				readonly upload: UploadScheme;
-				/** Files up to this size travel inside the request all the same. */
-				readonly inlineUpToBytes?: number;
-		  };
-	/** What to do instead of what is not taken, for a person. */
-	readonly advice: string;
-}
-
-/**
- * The provider's own storage. Uploads cost nothing, so they are repeated after failures.
- * An example in one step: POST the file, read its URL. In two: ask for a place, then put the bytes there without a key.
- */
-export interface UploadScheme {
-	buildRequest(file: ImageFile): ApiRequest;
-	/**
-	 * What to hand to the model, and where the bytes still have to be put, if anywhere.
-	 * @throws PredictionError `malformed_response`
-	 */
-	readResponse(
-		body: unknown,
-		file: ImageFile,
-	): { readonly url: string; readonly put?: PublicUpload };
 }
 
 /** Where the provider tells what is left on the account. Costs nothing. */
@@ -174,38 +76,6 @@ export interface ListScheme {
 		ofSubmission(options: SubmitOptions): string | null;
 		ofPrediction(listed: Prediction): readonly string[];
 	};
-}
-
-/** How the provider reports the end of a prediction to a URL of the user's. */
-export interface WebhookScheme {
-	/** The provider delivers to public https addresses only. */
-	readonly publicOnly: boolean;
-	/** Whether the URL is set once in the account at the provider, not with each submission. */
-	readonly setInAccount?: boolean;
-	/** What the user has to set up for it, for the form. */
-	readonly setUp?: string;
-	/** The header with the name of a delivery; `webhook-id` where missing. */
-	readonly deliveryIdHeader?: string;
-	/** How a delivery proves where it comes from; without one, the prediction is fetched again with the key where it can be. */
-	readonly proof?: DeliveryProof;
-}
-
-/** What shows that a delivery was sent by the provider. */
-export interface DeliveryProof {
-	/** Where the secret, or the public keys, are had from. Where there are none, nothing is proven. */
-	readonly secret: {
-		/** The field of the credential. */
-		readonly field?: string;
-		/** Where the provider tells it, when the credential does not; the later requests in case an earlier one fails. */
-		readonly told?: { readonly requests: readonly ApiRequest[]; read(body: unknown): string };
-	};
-	/** Whether it covers the body too; where it does not, the prediction is fetched again with the key. */
-	readonly coversBody: boolean;
-	/**
-	 * Never throws.
-	 * @param nowMs milliseconds since 1970
-	 */
-	accepts(secret: string, delivery: WebhookDelivery, nowMs: number): boolean;
 }
 
 /** Where the result is read when the status does not hold it. */

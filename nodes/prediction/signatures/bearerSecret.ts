@@ -1,4 +1,4 @@
-import type { DeliveryProof } from '../model/provider';
+import type { DeliveryProof } from '../model/webhookScheme';
 import { equalTexts } from './timingSafeEqual';
 
 /** A token that both sides know, as `Authorization: Bearer …`. It says who sends, so the body is believed as sent. */

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { DeliveryProof } from '../model/provider';
+import type { DeliveryProof } from '../model/webhookScheme';
 import { isFresh } from './freshness';
 import { equalTexts } from './timingSafeEqual';
 

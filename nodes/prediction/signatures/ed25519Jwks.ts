@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { isJsonObject } from '../model/json';
-import type { DeliveryProof } from '../model/provider';
+import type { DeliveryProof } from '../model/webhookScheme';
 import { isFresh } from './freshness';
 
 /** The headers that a service signs with and the one that has the signature. Names in lower case. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { DeliveryProof } from '../../../nodes/prediction/model/provider';
+import type { DeliveryProof } from '../../../nodes/prediction/model/webhookScheme';
 import type { WebhookDelivery } from '../../../nodes/prediction/model/webhookDelivery';
 import { bearerSecret } from '../../../nodes/prediction/signatures/bearerSecret';
 import { ed25519KeysIn } from '../../../nodes/prediction/signatures/ed25519Jwks';
