@@ -4,10 +4,10 @@ import { isJsonObject, type JsonObject } from '../prediction/model/json';
 import {
 	readBackgroundColor,
 	readMargin,
-	requireSupported,
 	supportOf,
 	type OutputImage,
 } from '../prediction/model/outputImage';
+import { requireSupported } from '../prediction/model/requireSupported';
 import { modelName, type Provider } from '../prediction/model/provider';
 
 /** What the result should look like, checked against what the provider and the model can do. */

@@ -11,12 +11,12 @@ import { replicateInputSchema } from './replicateInputSchema';
 import {
 	addressOf,
 	cancelAfterHeader,
-	listScheme,
 	readError,
 	readPrediction,
 	routes,
 	submissionBody,
 } from './replicateProtocol';
+import { listScheme } from './replicateList';
 import { readBody } from './responses';
 
 const SUBJECT = 'Replicate';

@@ -2,13 +2,8 @@ import type { Provider } from '../prediction/model/provider';
 import { REMOVER_OUTPUT, REMOVERS } from './models';
 import { readGatewayError, readTask } from './newApiDialect';
 import { replicateInputSchema } from './replicateInputSchema';
-import {
-	addressOf,
-	cancelAfterHeader,
-	listScheme,
-	routes,
-	submissionBody,
-} from './replicateProtocol';
+import { addressOf, cancelAfterHeader, routes, submissionBody } from './replicateProtocol';
+import { listScheme } from './replicateList';
 
 const SUBJECT = 'The Replicate-compatible service';
 

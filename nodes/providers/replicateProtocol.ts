@@ -2,21 +2,13 @@ import { z } from 'zod';
 import { readFiles, readValue } from '../prediction/files/outputFiles';
 import { toDataUri } from '../prediction/files/mediaType';
 import { PredictionError } from '../prediction/model/errors';
-import { isJsonObject, toJson, type JsonObject, type JsonValue } from '../prediction/model/json';
+import { isJsonObject, type JsonObject, type JsonValue } from '../prediction/model/json';
 import type { ApiRequest, ApiResponse } from '../prediction/model/ports';
 import type { Prediction } from '../prediction/model/prediction';
-import type { ApiErrorInfo, ListScheme, Model } from '../prediction/model/provider';
+import type { ApiErrorInfo, Model } from '../prediction/model/provider';
 import type { SubmitOptions, SubmittedImage } from '../prediction/model/submission';
 import { readStatus } from '../prediction/model/statusMap';
-import {
-	failureReasonOf,
-	httpError,
-	readBody,
-	readEach,
-	shortened,
-	textOf,
-	wordsOf,
-} from './responses';
+import { failureReasonOf, httpError, readBody, shortened, textOf, wordsOf } from './responses';
 
 /**
  * What Replicate's prediction protocol has in common wherever it is spoken.
@@ -146,89 +138,6 @@ export const routes = {
 		path: `/predictions/${encodeURIComponent(id)}/cancel`,
 	}),
 };
-
-const pageSchema = z.object({
-	results: z.array(z.unknown()),
-	next: z.string().nullish().catch(null),
-});
-
-/** Source: https://replicate.com/docs/reference/http#predictions.list, 2026-11-21: 100 a page, newest first, `next` is a full URL. */
-export function listScheme(subject: string, models: readonly Model[]): ListScheme {
-	return {
-		maxPageSize: 100,
-		buildRequest: (cursor) => ({
-			method: 'GET',
-			path: '/predictions',
-			...(cursor !== null && { query: { cursor } }),
-		}),
-		readPage: (body) => {
-			const page = readBody(subject, pageSchema, body);
-			return {
-				predictions: readEach(page.results, (result) => readPrediction(subject, result)),
-				next: cursorOf(page.next ?? null),
-			};
-		},
-		submissionKey: {
-			ofSubmission: (options) => {
-				// Whether lists show inline files is not documented.
-				if (options.task.kind === 'removeBackground' && options.task.image.kind === 'file')
-					return null;
-				const { path, version } = addressOf(subject, models, options.model);
-				const model = /^\/models\/(.+)\/predictions$/.exec(path)?.[1];
-				return keyOf(model ?? versionOf(version), inputOf(options));
-			},
-			ofPrediction: ({ response }) => {
-				if (!isJsonObject(response)) return [];
-				return [versionOf(response.version), textOf(response.model)].flatMap(
-					(model) => keyOf(model, response.input) ?? [],
-				);
-			},
-		},
-	};
-}
-
-/** Of the link to the next page only the cursor is used: its host is a stranger's word. */
-function cursorOf(next: string | null): string | null {
-	if (next === null) return null;
-	try {
-		return new URL(next, 'https://cursor.invalid').searchParams.get('cursor');
-	} catch {
-		return null;
-	}
-}
-
-/** `owner/name:hash` and `hash` are the same version. */
-function versionOf(version: unknown): string {
-	return textOf(version).split(':').at(-1) ?? '';
-}
-
-/** The address of an uploaded file, wherever the API lies, bare as the upload tells it or signed as lists show it. */
-const UPLOADED = /^https?:\/\/[^?#]+\/files\/([\w-]+)(?:\/download)?(?:\?.*)?$/;
-
-/**
- * A model and its input as text; null with an inline file. An uploaded file is known by its ID, because the address in the list has a signature of its own (a response of 2024-10-22 in a public issue;
- * staff in replicate-python#396, 2026-11-28).
- */
-function keyOf(model: string, input: unknown): string | null {
-	if (model === '' || !isJsonObject(input)) return null;
-	let hasInlineFile = false;
-	const text = toJson([model, input], (_name, part) => {
-		if (typeof part === 'string') {
-			hasInlineFile ||= part.startsWith('data:');
-			return part.replace(UPLOADED, 'file:$1');
-		}
-		return isJsonObject(part) ? sortedByName(part) : part;
-	});
-	return hasInlineFile || text === '' ? null : text;
-}
-
-function sortedByName(value: JsonObject): JsonObject {
-	return Object.fromEntries(
-		Object.keys(value)
-			.sort()
-			.map((name) => [name, value[name] as JsonValue]),
-	);
-}
 
 function invalidFields(body: unknown): string {
 	return isJsonObject(body) && Array.isArray(body.invalid_fields)

@@ -1,33 +1,14 @@
 import { z } from 'zod';
-import { readFiles, readValue } from '../prediction/files/outputFiles';
-import { PredictionError, type ErrorCode } from '../prediction/model/errors';
+import { PredictionError } from '../prediction/model/errors';
 import { isJsonObject, toJson } from '../prediction/model/json';
-import type { ApiResponse } from '../prediction/model/ports';
-import { predictionWith, type Prediction } from '../prediction/model/prediction';
-import type { ApiErrorInfo, ListScheme, Model, Provider } from '../prediction/model/provider';
+import type { ListScheme, Model, Provider } from '../prediction/model/provider';
 import type { UploadScheme } from '../prediction/model/imageInput';
-import { readStatus } from '../prediction/model/statusMap';
 import { standardWebhooks } from '../prediction/signatures/standardWebhooks';
 import { transparentPng } from './models';
 import { inputOf } from './replicateProtocol';
-import {
-	codeOfStatus,
-	failureReasonOf,
-	httpError,
-	isGatewayCode,
-	isSuccess,
-	readBody,
-	readEach,
-	wordsOf,
-} from './responses';
+import { readBody, readEach } from './responses';
 import { waveSpeedInputSchema } from './waveSpeedInputSchema';
-
-const SUBJECT = 'WaveSpeed';
-
-/** The envelope's codes that say that all is well. */
-const ACCEPTED_CODES = [0, 200];
-/** A held connection ran out while the task goes on. */
-const SYNC_TIMED_OUT = 5004;
+import { readError, readTask, SUBJECT } from './waveSpeedResponses';
 
 /** Prices: https://wavespeed.ai/docs/docs-api/wavespeed-ai/image-background-remover and its neighbours, 2026-11-21. */
 const MODELS: readonly Model[] = [
@@ -46,20 +27,6 @@ const MODELS: readonly Model[] = [
 		removesBackground: true,
 	},
 ];
-
-/** `cancelled`, `timeout` and `deleted` are in the vendor's own clients, not in its documentation. */
-const taskSchema = z.object({
-	id: z.string().min(1),
-	model: z.string().nullish().catch(null),
-	status: z.string().min(1),
-	outputs: z.unknown(),
-	error: z.unknown(),
-	created_at: z.string().nullish().catch(null),
-	timings: z
-		.object({ inference: z.number().nullish().catch(null) })
-		.nullish()
-		.catch(null),
-});
 
 const uploadSchema = z.object({
 	data: z
@@ -164,56 +131,6 @@ export const waveSpeed: Provider = {
 function readSecret(body: unknown): string {
 	const secret = /"(whsec_[^"\\]+)"/.exec(toJson(body))?.[1];
 	return readBody(SUBJECT, z.string(), secret);
-}
-
-/** Reads an enveloped response and a bare webhook body alike. */
-function readTask(body: unknown): Prediction {
-	const task = isJsonObject(body) && isJsonObject(body.data) ? body.data : body;
-	const read = readBody(SUBJECT, taskSchema, task);
-	const status = readStatus(read.status);
-	const files = readFiles(read.outputs);
-	const milliseconds = read.timings?.inference ?? 0;
-	return predictionWith(status, {
-		id: read.id,
-		model: read.model ?? null,
-		providerStatus: read.status,
-		files,
-		output: readValue(read.outputs),
-		// A held connection that ran out leaves a text here while the task goes on.
-		failureReason:
-			status === 'starting' || status === 'processing' ? null : failureReasonOf(read.error),
-		createdAt: read.created_at ?? null,
-		inferenceSeconds: milliseconds > 0 ? milliseconds / 1000 : null,
-		response: body,
-	});
-}
-
-/** Source: https://wavespeed.ai/docs/error-codes, 2026-11-21; a code other than 200 can come with HTTP 200. */
-function readError(response: ApiResponse): ApiErrorInfo | null {
-	const { body } = response;
-	const envelope = isJsonObject(body) && typeof body.code === 'number' ? body.code : null;
-	const message = wordsOf(body, ['message', 'error', 'detail']);
-	if (!isSuccess(response)) return httpError(response, message, envelope !== null);
-	const code = envelope ?? 200;
-	if (ACCEPTED_CODES.includes(code) || holdsTask(body)) return null;
-	// What timed out behind the envelope may go on all the same.
-	const isUnclear = code === SYNC_TIMED_OUT || isGatewayCode(code);
-	return {
-		code: codeOfEnvelope(code),
-		message: message || `code ${code}`,
-		isOwn: true,
-		...(isUnclear && { mayHaveBeenAccepted: true }),
-	};
-}
-
-/** Whatever the code, such a response tells of the task: it failed, or (5004) a held connection ran out while it goes on. */
-function holdsTask(body: unknown): boolean {
-	return isJsonObject(body) && taskSchema.safeParse(body.data).success;
-}
-
-function codeOfEnvelope(code: number): ErrorCode {
-	if (code >= 5000) return 'unavailable';
-	return code < 600 ? codeOfStatus(code) : 'rejected';
 }
 
 function keyOf(model: string, input: unknown): string | null {

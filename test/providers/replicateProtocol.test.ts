@@ -3,7 +3,8 @@ import { pendingPrediction } from '../../nodes/prediction/model/prediction';
 import type { SubmitOptions } from '../../nodes/prediction/model/submission';
 import { REMOVERS } from '../../nodes/providers/models';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
-import { addressOf, listScheme, readError } from '../../nodes/providers/replicateProtocol';
+import { listScheme } from '../../nodes/providers/replicateList';
+import { addressOf, readError } from '../../nodes/providers/replicateProtocol';
 import { Service } from '../conformance/service';
 
 const HASH = '95fcc2a26d3899cd6c2691c900465aaeff466285a65c14638cc5f36f34befaf1';
