@@ -171,7 +171,7 @@ export class Place {
 					const isTimedOut = work.answersWithResult && tookMs >= TIMED_OUT * work.timeoutMs;
 					if (isTimedOut) room.timedOut(atSending);
 				}),
-			quota: (remaining, resetMs) => rate.heardQuota(submission, remaining, resetMs, keeper.now()),
+			quota: (remaining, resetMs) => rate.quota.heard(submission, remaining, resetMs, keeper.now()),
 		};
 		return sending;
 	}

@@ -1,5 +1,6 @@
 import { LearnedLimit, type Stretch, type SubmissionLimit } from './learnedLimit';
 import { pauseMs } from './pause';
+import { QuotaCeiling } from './quotaCeiling';
 
 /** One submission that was sent. Times are milliseconds since 1970. */
 export interface Submission {
@@ -23,16 +24,6 @@ const UNANSWERED = {
  * any other one after `silentMs`.
  */
 const HELD = { answers: 3, minMs: 100, maxMs: 400, silentMs: 5_000 } as const;
-
-/** What is counted by the hour or the day is no rate. An answer that was held for longer than this share of the time tells of the past. */
-const QUOTA = { maxMs: 120_000, held: 1 / 4 } as const;
-
-/** What an answer said of the submissions that the service takes after one of this number; `until` in milliseconds since 1970. */
-interface Quota {
-	readonly remaining: number;
-	readonly number: number;
-	readonly until: number;
-}
 
 const HISTORY = { maxCount: 6_000, maxAgeMs: 120_000 } as const;
 
@@ -65,7 +56,8 @@ export class SubmissionRate {
 
 	private lastTakenAt = -Infinity;
 
-	private quota: Quota | null = null;
+	/** What the service itself says of its limit; it promises nothing. */
+	readonly quota = new QuotaCeiling();
 
 	private sentCount = 0;
 
@@ -104,7 +96,7 @@ export class SubmissionRate {
 		const windowsAt = this.limit.windows.map(
 			({ count, perMs }) => (this.history.at(-count)?.sentAt ?? -Infinity) + perMs,
 		);
-		return Math.max(this.pause.until, this.quotaAt, ...windowsAt);
+		return Math.max(this.pause.until, this.quota.nextAt(this.sentCount), ...windowsAt);
 	}
 
 	sent(now: number): Submission {
@@ -173,25 +165,6 @@ export class SubmissionRate {
 		this.present = { taken: 0, firstTakenAt: Infinity };
 		this.limit.refused(this.ended, this.takenBefore(sentAt));
 		return false;
-	}
-
-	/** The answer says how many more the service takes within the next `resetMs`; it promises nothing. */
-	heardQuota(
-		{ number, sentAt }: Submission,
-		remaining: number,
-		resetMs: number,
-		now: number,
-	): void {
-		if (resetMs > QUOTA.maxMs || now - sentAt > QUOTA.held * resetMs) return;
-		// Answers overtake each other.
-		const isOld = this.quota !== null && number < this.quota.number && now < this.quota.until;
-		if (!isOld) this.quota = { remaining, number, until: now + resetMs };
-	}
-
-	private get quotaAt(): number {
-		if (this.quota === null) return -Infinity;
-		const { remaining, number, until } = this.quota;
-		return remaining > this.sentCount - number ? -Infinity : until;
 	}
 
 	/** After a pause one goes first. */
