@@ -2,11 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CredentialDefinition } from '../n8n/N8nClient';
+import { authorization, googleCredential } from './googleLogin';
 import { standInForHosts, type StandIn } from './standInForHosts';
 
 const HOST = 'www.googleapis.com';
-/** What Google has given n8n when the user logged in. */
-const accessToken = randomUUID();
 
 export interface DriveFile {
 	readonly id: string;
@@ -47,15 +46,7 @@ export class GoogleDrive {
 	}
 
 	get credential(): CredentialDefinition {
-		return {
-			name: 'Google Drive',
-			type: 'googleDriveOAuth2Api',
-			data: {
-				clientId: 'of this test',
-				clientSecret: 'of this test',
-				oauthTokenData: { access_token: accessToken, token_type: 'Bearer', expires_in: 3_600 },
-			},
-		};
+		return googleCredential('Google Drive', 'googleDriveOAuth2Api');
 	}
 
 	put(folder: string, name: string, mimeType: string, bytes: Buffer): void {
@@ -87,8 +78,7 @@ export class GoogleDrive {
 			headers: request.headers,
 		};
 		// The address of an upload is a secret itself.
-		const isAllowed =
-			asked.method === 'PUT' || asked.headers.authorization === `Bearer ${accessToken}`;
+		const isAllowed = asked.method === 'PUT' || asked.headers.authorization === authorization;
 		if (!isAllowed) return refuse(response, 401, 'Invalid Credentials');
 		if (asked.path === '/upload/drive/v3/files') return this.upload(asked, response);
 		if (asked.path === '/drive/v3/files') return this.list(asked, response);

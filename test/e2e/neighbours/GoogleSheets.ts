@@ -1,12 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CredentialDefinition } from '../n8n/N8nClient';
+import { authorization, googleCredential } from './googleLogin';
 import { standInForHosts, type StandIn } from './standInForHosts';
 
 const HOST = 'sheets.googleapis.com';
-/** What Google has given n8n when the user logged in. */
-const accessToken = randomUUID();
 
 type Row = Record<string, string>;
 
@@ -34,15 +32,7 @@ export class GoogleSheets {
 	}
 
 	get credential(): CredentialDefinition {
-		return {
-			name: 'Google Sheets',
-			type: 'googleSheetsOAuth2Api',
-			data: {
-				clientId: 'of this test',
-				clientSecret: 'of this test',
-				oauthTokenData: { access_token: accessToken, token_type: 'Bearer', expires_in: 3_600 },
-			},
-		};
+		return googleCredential('Google Sheets', 'googleSheetsOAuth2Api');
 	}
 
 	fill(columns: readonly string[], rows: readonly Row[]): void {
@@ -65,7 +55,7 @@ export class GoogleSheets {
 		for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
 		const path = decodeURIComponent(new URL(request.url ?? '', `https://${HOST}`).pathname);
 		const [, rest = ''] = /^\/v4\/spreadsheets\/[^/:]+(.*)$/.exec(path) ?? [];
-		if (request.headers.authorization !== `Bearer ${accessToken}`)
+		if (request.headers.authorization !== authorization)
 			return refuse(response, 401, 'Invalid Credentials');
 		if (request.method === 'GET' && rest === '') {
 			const properties = { sheetId: 0, title: this.tab, index: 0, sheetType: 'GRID' };
