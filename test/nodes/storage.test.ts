@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { photoroom } from '../../nodes/providers/photoroom';
 import { rembg } from '../../nodes/providers/rembg';
 import { replicate } from '../../nodes/providers/replicate';
 import { listen, sendJson, type Loopback } from './loopback';
@@ -158,4 +159,16 @@ test('a large image whose connection breaks behind the work is not sent again', 
 	expect(error?.message).toMatch(/did not respond to the submission/);
 	expect(stage.sandbox.predictions.length).toBe(1);
 	stage.reset();
+});
+
+test('a paid result that came in the response and that n8n cannot store is not paid for again by Retry On Fail', async () => {
+	const full = new Error('ENOSPC: no space left on device');
+	const storing = jest.spyOn(BinaryDataService.prototype, 'store').mockRejectedValue(full);
+	const { error } = await stage.run(photoroom, removal(photoroom), {
+		settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+	});
+	storing.mockRestore();
+	expect(error?.message).toBe('n8n could not store the result: ENOSPC: no space left on device');
+	expect(error?.description).toContain('Running this item again may be charged again');
+	expect(stage.sandbox.predictions).toHaveLength(1);
 });

@@ -52,8 +52,14 @@ function isGoneWithoutIt(provider: Provider, prediction: Prediction): boolean {
 }
 
 /** Only a person may have the work done again: Retry On Fail would pay for each of its tries. */
-function asPaid(error: unknown): unknown {
-	return error instanceof PredictionError ? error.with({ mayHaveBeenAccepted: true }) : error;
+function asPaid(error: unknown): PredictionError {
+	if (error instanceof PredictionError) return error.with({ mayHaveBeenAccepted: true });
+	const reason = error instanceof Error ? error.message : String(error);
+	return new PredictionError('unavailable', `n8n could not store the result: ${reason}`, {
+		advice:
+			'It was in the response and is gone. Look at the storage of n8n first. Running this item again may be charged again.',
+		mayHaveBeenAccepted: true,
+	});
 }
 
 function withoutFile(prediction: Prediction): PredictionError {
