@@ -181,7 +181,7 @@ describe.each(credentials.map((credential) => [credential.name, credential] as c
 			expect(secrets.every((field) => field.typeOptions?.password === true)).toBe(true);
 		});
 
-		it('is tested by a question below its base URL that costs nothing', () => {
+		it('is tested by a request below its base URL that costs nothing', () => {
 			const request = credential.test?.request;
 			expect(request?.method ?? 'GET').toBe('GET');
 			expect(request?.body).toBeUndefined();

@@ -69,7 +69,7 @@ const steps: readonly Step[] = [
 		taskMs: longTaskMs,
 	},
 	{
-		name: 'during a status question',
+		name: 'during a status request',
 		at: askable.filter((service) => service !== replicate),
 		unanswered: (service) => ({ ...questions(service), action: hang }),
 	},
