@@ -17,6 +17,8 @@ const MIN_BASE64_LENGTH = 64;
 const MIN_NAMED_BASE64_LENGTH = 8;
 /** So many characters tell what kind of file base64 holds. */
 const BASE64_HEAD_LENGTH = 1_024;
+/** No file system and no server knows longer ones; on millions of characters, a repeated group ends in a RangeError. */
+const MAX_PATH_LENGTH = 8_192;
 
 /** The files in a text: an address, several of them, a data URI, base64 or a path; none where it is words. */
 export function filesInText(text: string, place: TextPlace): OutputFile[] {
@@ -25,6 +27,7 @@ export function filesInText(text: string, place: TextPlace): OutputFile[] {
 	const inline = dataUri(trimmed) ?? bareBase64(trimmed, place) ?? svg(trimmed);
 	if (inline !== null) return [inline];
 	if (/^https?:(\/|\\\/){2}/i.test(trimmed)) return webAddresses(unescaped(trimmed), place);
+	if (trimmed.length > MAX_PATH_LENGTH) return [];
 	const path = serverPath(trimmed, place);
 	if (path !== null) return [{ kind: 'serverPath', path }];
 	return isRelativeAddress(trimmed, place) ? [{ kind: 'url', url: trimmed }] : [];
