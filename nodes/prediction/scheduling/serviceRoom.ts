@@ -6,6 +6,8 @@ const ROOM = {
 	max: 100,
 	/** Waited for less than this share of its run: there is more room. */
 	free: 0.1,
+	/** The same for so many milliseconds: a service takes them to hand on a prediction. */
+	briefMs: 200,
 	/** Waited for more than this share of its run: more are there than are run. */
 	crowded: 0.5,
 	/** A few wait at the service, so that it is never idle. */
@@ -90,9 +92,10 @@ export class ServiceRoom {
 	ended(atSending: RoomAtSending, duration: SeenDuration, timeoutMs: number): void {
 		const { open, isFull, generation } = atSending;
 		const { waitedMs, ranMs, tookMs } = duration;
+		if (!isFull) return;
 		if (waitedMs !== null || this.byQueue !== null) {
 			this.byQueue = this.levelByQueue(open, waitedMs ?? 0, ranMs);
-		} else if (isFull) {
+		} else {
 			this.climb.finished(generation, tookMs, timeoutMs);
 		}
 	}
@@ -100,7 +103,7 @@ export class ServiceRoom {
 	private levelByQueue(open: number, waitedMs: number, ranMs: number): number {
 		const level = this.byQueue ?? this.climb.level;
 		// At most as many wait as are seen to run.
-		if (waitedMs < ROOM.free * ranMs)
+		if (waitedMs < Math.max(ROOM.briefMs, ROOM.free * ranMs))
 			return Math.max(level, Math.min(level + 1, 2 * open, ROOM.max));
 		const places = (open * ranMs) / (waitedMs + ranMs);
 		this.places = (this.places ?? places) * (1 - ROOM.latest) + places * ROOM.latest;

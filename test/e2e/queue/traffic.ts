@@ -1,4 +1,4 @@
-import type { Execution, ExecutionStatus } from '../n8n/execution';
+import { endStatuses, type Execution, type ExecutionStatus } from '../n8n/execution';
 import type { WorkflowDefinition } from '../n8n/N8nClient';
 import { eventually } from './eventually';
 import type { QueueStage } from './queueStage';
@@ -19,6 +19,15 @@ export class Traffic {
 		const { id } = await stage.client.createWorkflow(workflow);
 		await stage.client.activate(id);
 		return new Traffic(stage, path, id);
+	}
+
+	/** Ends what it started, and gives its path free. */
+	async close(): Promise<void> {
+		const { client } = this.stage;
+		await client.deactivate(this.workflowId);
+		const executions = await client.executions(this.workflowId);
+		const open = executions.filter(({ status }) => !endStatuses.includes(status));
+		for (const { id } of open) await client.stopExecution(id);
 	}
 
 	/** Starts an execution; the answer is how long the caller waited for it, in milliseconds. */
