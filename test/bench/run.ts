@@ -23,6 +23,7 @@ import { loading } from './scenarios/loading';
 import { manyItems } from './scenarios/manyItems';
 import { memory } from './scenarios/memory';
 import { ownTime } from './scenarios/ownTime';
+import { paused } from './scenarios/paused';
 import { rateLimit } from './scenarios/rateLimit';
 import { retryOnFail } from './scenarios/retryOnFail';
 import { stop } from './scenarios/stop';
@@ -61,6 +62,7 @@ function scenarios(ground: Ground, tarball: string, rounds: number) {
 		synchronousExtremes: async () => await synchronousExtremes(ground, rounds, say),
 		synchronousExecutions: async () => await synchronousExecutions(ground, rounds, say),
 		workers,
+		paused: async () => await paused(ground, say),
 	} satisfies Record<string, () => Promise<Section>>;
 }
 

@@ -5,16 +5,20 @@ import { logFolder } from '../folders';
 import { installPackage } from '../n8n/installPackage';
 import { N8nClient } from '../n8n/N8nClient';
 import { N8nServer } from '../n8n/N8nServer';
+import { startConfiguredNginx } from '../../servers/servers/Nginx';
 import { servePictures, type PictureServer } from '../pausing/pictureServer';
+import { freePorts } from '../processes/freePorts';
 import { temporaryFolder } from '../processes/temporaryFolder';
 import { Sandbox } from '../sandbox/Sandbox';
 import { owner } from '../stage';
 import { prepared } from '../tests/prepared';
+import { N8nReplica } from './N8nReplica';
 import { N8nWorker } from './N8nWorker';
 import { Postgres } from './services/Postgres';
 import { Redis } from './services/Redis';
 
 const workerNames = ['worker-1', 'worker-2', 'worker-3'];
+const webhookNames = ['webhook-1', 'webhook-2'];
 export const slotsPerWorker = 2;
 
 const queueMode = {
@@ -32,10 +36,16 @@ const queueMode = {
 	QUEUE_WORKER_STALLED_INTERVAL: '5000',
 };
 
-/** n8n on several "machines": PostgreSQL, Redis, one main process and three workers, the package in each. */
+/**
+ * n8n on several "machines": PostgreSQL, Redis, one main process, two webhook processes behind nginx and three workers, the
+ * package in each.
+ */
 export interface QueueStage {
 	readonly client: N8nClient;
 	readonly main: N8nServer;
+	/** Where callers and providers reach the webhook processes, in turn. */
+	readonly webhookUrl: string;
+	readonly webhooks: readonly N8nReplica[];
 	readonly workers: readonly N8nWorker[];
 	readonly redis: Redis;
 	readonly sandbox: Sandbox;
@@ -61,7 +71,15 @@ export async function openQueueStage(): Promise<QueueStage> {
 	try {
 		await copyFile(tarball, ownTarball);
 		// Written by the runs before.
-		const names = ['postgres', 'redis', 'sandbox', 'main', ...workerNames];
+		const names = [
+			'postgres',
+			'redis',
+			'sandbox',
+			'nginx',
+			'main',
+			...webhookNames,
+			...workerNames,
+		];
 		await Promise.all(names.map(async (name) => await rm(logOf(name), { force: true })));
 		const postgres = await Postgres.start(logOf('postgres'));
 		closing.push(async () => await postgres.stop());
@@ -72,30 +90,61 @@ export async function openQueueStage(): Promise<QueueStage> {
 		const pictures = await servePictures();
 		closing.push(pictures.close);
 
-		const environment = { ...queueMode, ...postgres.environment, ...redis.environment };
+		const [nginxPort, ...ports] = (await freePorts(1 + 2 + 3)) as [number, ...number[]];
+		const webhookUrl = `http://127.0.0.1:${nginxPort}`;
+		const environment = {
+			...queueMode,
+			...postgres.environment,
+			...redis.environment,
+			WEBHOOK_URL: `${webhookUrl}/`,
+		};
 		const main = await N8nServer.start({
 			host,
 			userFolder: await freshUserFolder(),
 			logFile: logOf('main'),
-			environment,
+			environment: { ...environment, N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true' },
 		});
 		closing.push(async () => await main.stop());
-		const workers = await Promise.all(
-			workerNames.map(async (name) => {
-				return await N8nWorker.start({
-					host,
-					slots: slotsPerWorker,
-					freshUserFolder,
-					logFile: logOf(name),
-					environment: { ...environment, WEBHOOK_URL: `${main.url}/` },
-				});
-			}),
-		);
-		closing.push(async () => {
-			await Promise.all(workers.map(async (worker) => await worker.stop()));
+		const replica = (name: string, ...command: string[]) => ({
+			host,
+			freshUserFolder,
+			command,
+			port: ports.pop()!,
+			logFile: logOf(name),
+			environment,
 		});
+		const webhooks = webhookNames.map((name) => new N8nReplica(replica(name, 'webhook')));
+		const workers = workerNames.map(
+			(name) => new N8nWorker(replica(name, 'worker', `--concurrency=${slotsPerWorker}`)),
+		);
+		const replicas = [...webhooks, ...workers];
+		closing.push(async () => {
+			await Promise.all(replicas.map(async (one) => await one.stop()));
+		});
+		await Promise.all(replicas.map(async (one) => await one.start()));
+		const nginx = await startConfiguredNginx({
+			port: nginxPort,
+			http: `upstream webhooks {
+		${webhooks.map(({ url }) => `server ${new URL(url).host} fail_timeout=2s;`).join(' ')}
+	}`,
+			locations: ['webhook', 'webhook-waiting']
+				.map((path) => `location /${path}/ { proxy_pass http://webhooks; }`)
+				.join('\n\t\t'),
+			logFile: logOf('nginx'),
+		});
+		closing.push(nginx.close);
 		const client = await N8nClient.asNewOwner(main.url, owner);
-		return { client, main, workers, redis, sandbox, pictures, close };
+		return {
+			client,
+			main,
+			webhookUrl,
+			webhooks,
+			workers,
+			redis,
+			sandbox,
+			pictures,
+			close,
+		};
 	} catch (error) {
 		await close();
 		throw error;

@@ -2,11 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { installNginx } from '../../servers/install/installNginx';
 import { installServices } from './services/installServices';
 
-/** The tests of queue mode, on every machine that can have PostgreSQL and Redis; the answer is the exit code. */
+/** The tests of queue mode, on every machine that can have PostgreSQL, Redis and nginx; the answer is the exit code. */
 async function runTests(): Promise<number> {
-	const obstacle = await installServices();
+	const obstacle = (await installServices()) ?? (await installNginx());
 	if (obstacle !== null) {
 		process.stderr.write(`${obstacle}\n`);
 		// Nobody reads what a build server says about tests that it left out.

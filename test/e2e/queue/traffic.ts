@@ -8,6 +8,8 @@ const pollMs = 1_000;
 
 /** A published workflow that is started over its webhook, as in production. */
 export class Traffic {
+	private static readonly opened = new Set<Traffic>();
+
 	private constructor(
 		private readonly stage: QueueStage,
 		private readonly path: string,
@@ -18,11 +20,18 @@ export class Traffic {
 	static async open(stage: QueueStage, path: string, workflow: WorkflowDefinition) {
 		const { id } = await stage.client.createWorkflow(workflow);
 		await stage.client.activate(id);
-		return new Traffic(stage, path, id);
+		const traffic = new Traffic(stage, path, id);
+		Traffic.opened.add(traffic);
+		return traffic;
 	}
 
-	/** Ends what it started, and gives its path free. */
-	async close(): Promise<void> {
+	/** Ends what all of them started, and gives their paths free: a test that failed is no burden to the next. */
+	static async closeAll(): Promise<void> {
+		for (const traffic of Traffic.opened) await traffic.close();
+		Traffic.opened.clear();
+	}
+
+	private async close(): Promise<void> {
 		const { client } = this.stage;
 		await client.deactivate(this.workflowId);
 		const executions = await client.executions(this.workflowId);
@@ -33,7 +42,7 @@ export class Traffic {
 	/** Starts an execution; the answer is how long the caller waited for it, in milliseconds. */
 	async send(photos: readonly string[] = []): Promise<number> {
 		const sentAt = performance.now();
-		const response = await fetch(`${this.stage.main.url}/webhook/${this.path}`, {
+		const response = await fetch(`${this.stage.webhookUrl}/webhook/${this.path}`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({ photos }),

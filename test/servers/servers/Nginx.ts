@@ -8,10 +8,18 @@ import { LocalServer } from './LocalServer';
 import { nginxEnvironment } from './nginxProgram';
 
 export interface NginxOptions {
-	/** Where it passes requests on to. */
+	/** Where it passes requests on to; nginx's own patience, a minute, would take the tests a minute. */
 	readonly upstream: string;
-	/** nginx's own value, a minute, would take the tests a minute. */
 	readonly readTimeoutSeconds: number;
+}
+
+export interface NginxConfiguration {
+	/** In nginx's own words: what belongs to all servers, and the locations of this one. */
+	readonly http?: string;
+	readonly locations: string;
+	/** A free one by default. */
+	readonly port?: number;
+	readonly logFile: string;
 }
 
 export interface Nginx {
@@ -24,8 +32,19 @@ const asOneself = process.getuid?.() === 0 ? 'user root;\n' : '';
 
 /** In front of a server as people put it there: every setting but the read timeout is nginx's own default. */
 export async function startNginx({ upstream, readTimeoutSeconds }: NginxOptions): Promise<Nginx> {
+	return await startConfiguredNginx({
+		locations: `location / {
+			proxy_pass ${upstream};
+			proxy_read_timeout ${readTimeoutSeconds}s;
+		}`,
+		logFile: join(logFolder, 'servers-nginx.log'),
+	});
+}
+
+export async function startConfiguredNginx(configuration: NginxConfiguration): Promise<Nginx> {
+	const { http = '', locations, logFile } = configuration;
 	const folder = temporaryFolder();
-	const [port] = (await freePorts(1)) as [number];
+	const port = configuration.port ?? (await freePorts(1))[0]!;
 	const file = join(folder.path, 'nginx.conf');
 	await writeFile(
 		file,
@@ -38,13 +57,11 @@ http {
 	${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 		.map((name) => `${name}_temp_path ${folder.path}/${name};`)
 		.join('\n\t')}
+	${http}
 	server {
 		listen 127.0.0.1:${port};
 		location = /nginx-is-there { return 204; }
-		location / {
-			proxy_pass ${upstream};
-			proxy_read_timeout ${readTimeoutSeconds}s;
-		}
+		${locations}
 	}
 }
 `,
@@ -55,7 +72,7 @@ http {
 			file: 'nginx',
 			arguments: ['-p', folder.path, '-e', 'stderr', '-c', file],
 			environment: nginxEnvironment,
-			logFile: join(logFolder, 'servers-nginx.log'),
+			logFile,
 		},
 		ready: async () => (await fetch(`${url}/nginx-is-there`)).status === 204,
 	});

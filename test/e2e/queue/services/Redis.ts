@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePorts } from '../../processes/freePorts';
 import type { GuardedProcess } from '../../processes/guardedProcess';
+import { temporaryFolder, type TemporaryFolder } from '../../processes/temporaryFolder';
 import { startService } from './serviceProcess';
 
 const address = '127.0.0.1';
@@ -14,27 +15,41 @@ const activeJobs = 'bull:jobs:active';
 
 /** The queue between n8n's main process and its workers. */
 export class Redis {
+	private process: GuardedProcess | undefined;
+
 	private constructor(
-		private readonly process: GuardedProcess,
 		private readonly port: number,
+		private readonly folder: TemporaryFolder,
+		private readonly logFile: string,
 	) {}
 
 	static async start(logFile: string): Promise<Redis> {
 		const [port] = (await freePorts(1)) as [number];
-		// Kept in memory only.
-		const settings = { port, bind: address, save: '', appendonly: 'no' };
+		const redis = new Redis(port, temporaryFolder(), logFile);
+		await redis.launch();
+		return redis;
+	}
+
+	/** What it holds is on disk meanwhile, as in production. */
+	async restart(): Promise<void> {
+		await this.process?.stop();
+		await this.launch();
+	}
+
+	private async launch(): Promise<void> {
+		const { port, folder, logFile } = this;
+		const settings = { port, bind: address, dir: folder.path, save: '', appendonly: 'yes' };
 		const started = startService({
 			file: 'redis-server',
 			arguments: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
 			logFile,
 		});
-		const redis = new Redis(started, port);
+		this.process = started;
 		const deadline = Date.now() + readyWithinMs;
-		while ((await redis.ask('PING').catch(() => '')) !== '+PONG') {
+		while ((await this.ask('PING').catch(() => '')) !== '+PONG') {
 			if (Date.now() > deadline) throw new Error(`Redis is not ready:\n${started.tail}`);
 			await delay(pollMs);
 		}
-		return redis;
 	}
 
 	/** Tells n8n to use it. */
@@ -48,7 +63,8 @@ export class Redis {
 	}
 
 	async stop(): Promise<void> {
-		await this.process.stop();
+		await this.process?.stop();
+		this.folder.remove();
 	}
 
 	/** One command, in the protocol's form for people. */

@@ -16,18 +16,17 @@ import {
 	trigger,
 	type WorkflowNode,
 } from '../../pausing/workflowNodes';
-import { sandboxCredential, services } from '../../sandbox/services';
+import { sandboxCredential } from '../../sandbox/services';
 import { expectCutouts, expectPaidOnce } from '../cutouts';
 import { eventually } from '../eventually';
 import { Figures, median } from '../figures';
 import type { N8nWorker } from '../N8nWorker';
 import { ProcessorTime, residentMegabytes } from '../processorTime';
+import { cutoutWorkflow, parallel, service } from '../cutoutWorkflow';
 import { openQueueStage, slotsPerWorker, type QueueStage } from '../queueStage';
+import { replacements } from '../suites/replacements';
+import { webhookProcesses } from '../suites/webhookProcesses';
 import { Traffic } from '../traffic';
-
-const service = services.replicate;
-/** More than are ever submitted at once, so that none waits for its turn at the provider. */
-const parallel = 1_000;
 
 describe('n8n in queue mode', () => {
 	const figures = new Figures();
@@ -60,15 +59,13 @@ describe('n8n in queue mode', () => {
 		figures.print();
 	});
 	beforeEach(async () => await stage.sandbox.reset());
+	afterEach(async () => await Traffic.closeAll());
 
-	function cutouts(start: WorkflowNode, completion: string, urls: readonly string[] | 'posted') {
-		return inARow(`cutouts, ${completion}`, [
-			start,
-			...photos(urls),
-			removing(service, credential, { completion }),
-			noOperation('After'),
-		]);
-	}
+	const cutouts = (start: WorkflowNode, completion: string, urls: readonly string[] | 'posted') =>
+		cutoutWorkflow(credential, start, completion, urls);
+
+	/** Those that take the place of a single n8n: all that is no worker. */
+	const front = () => [stage.main, ...stage.webhooks];
 
 	/** How often the provider was asked how a prediction does. */
 	async function questions(): Promise<number> {
@@ -132,7 +129,7 @@ describe('n8n in queue mode', () => {
 		await stage.sandbox.change({ taskMs: 1_500, parallel });
 		const traffic = await Traffic.open(stage, 'wait', cutouts(byRequest('wait'), 'wait', 'posted'));
 		const workerTime = await ProcessorTime.start(others, idleWorker);
-		const mainTime = await ProcessorTime.start([stage.main], idleMain);
+		const mainTime = await ProcessorTime.start(front(), idleMain);
 		for (let execution = 0; execution < 60; execution++) {
 			await traffic.send(stage.pictures.urls(5, execution * 5));
 		}
@@ -186,7 +183,7 @@ describe('n8n in queue mode', () => {
 			'ms',
 		);
 		figures.note(
-			'processor time of main for an execution of 5 pictures, waiting',
+			'processor time of main and webhook processes for an execution of 5 pictures, waiting',
 			spentByMain / 60,
 			'ms',
 		);
@@ -232,7 +229,7 @@ describe('n8n in queue mode', () => {
 		expect(paused.filter(({ endedAt }) => endedAt === null)).toHaveLength(500);
 		expect(meanwhileMs).toBeLessThan(2 * usualMs + 100);
 
-		const mainTime = await ProcessorTime.start([stage.main], idleMain);
+		const mainTime = await ProcessorTime.start(front(), idleMain);
 		await eventually('all predictions have ended', async () => {
 			return (await stage.sandbox.predictions()).every(({ endedAt }) => endedAt !== null);
 		});
@@ -264,7 +261,11 @@ describe('n8n in queue mode', () => {
 			's',
 		);
 		figures.note('processor time of a worker for a picture, paused', spentByWorkers / 500, 'ms');
-		figures.note('processor time of main for the report of a picture', spentByMain / 500, 'ms');
+		figures.note(
+			'processor time of main and webhook processes for the report of a picture',
+			spentByMain / 500,
+			'ms',
+		);
 		figures.note(
 			"from the last picture's end to the execution's, paused",
 			median(lateSeconds),
@@ -272,27 +273,8 @@ describe('n8n in queue mode', () => {
 		);
 	});
 
-	it('loses nothing when all workers die while predictions are paused', async () => {
-		await stage.sandbox.change({ taskMs: 15_000, parallel });
-		const workflow = cutouts(byRequest('outage'), 'pause', 'posted');
-		const traffic = await Traffic.open(stage, 'outage', workflow);
-		for (let execution = 0; execution < 6; execution++) {
-			await traffic.send(stage.pictures.urls(5, execution * 5));
-		}
-		await traffic.until(6, 'waiting');
-
-		await Promise.all(stage.workers.map(async (worker) => await worker.kill()));
-		await eventually('all predictions have ended', async () => {
-			return (await stage.sandbox.predictions()).every(({ endedAt }) => endedAt !== null);
-		});
-		await Promise.all(stage.workers.map(async (worker) => await worker.start()));
-
-		await traffic.until(6, ...endStatuses);
-		for (const execution of await traffic.executions()) {
-			await expectCutouts(stage, execution, 5);
-		}
-		expect(await expectPaidOnce(stage)).toBe(30);
-	});
+	webhookProcesses(() => ({ stage, credential, figures }));
+	replacements(() => ({ stage, credential, figures }));
 });
 
 async function finishedCount(worker: N8nWorker): Promise<number> {
