@@ -102,7 +102,7 @@ export async function openQueueStage(): Promise<QueueStage> {
 			host,
 			userFolder: await freshUserFolder(),
 			logFile: logOf('main'),
-			environment: { ...environment, N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true' },
+			environment,
 		});
 		closing.push(async () => await main.stop());
 		const replica = (name: string, ...command: string[]) => ({

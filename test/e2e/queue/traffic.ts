@@ -12,15 +12,23 @@ export class Traffic {
 
 	private constructor(
 		private readonly stage: QueueStage,
-		private readonly path: string,
+		private readonly url: string,
 		readonly workflowId: string,
 	) {}
 
-	/** @param workflow starts with `byRequest(path)` */
-	static async open(stage: QueueStage, path: string, workflow: WorkflowDefinition) {
+	/**
+	 * @param workflow starts with `byRequest(path)`
+	 * @param at the process that is called
+	 */
+	static async open(
+		stage: QueueStage,
+		path: string,
+		workflow: WorkflowDefinition,
+		at = stage.webhookUrl,
+	) {
 		const { id } = await stage.client.createWorkflow(workflow);
 		await stage.client.activate(id);
-		const traffic = new Traffic(stage, path, id);
+		const traffic = new Traffic(stage, `${at}/webhook/${path}`, id);
 		Traffic.opened.add(traffic);
 		return traffic;
 	}
@@ -42,7 +50,7 @@ export class Traffic {
 	/** Starts an execution; the answer is how long the caller waited for it, in milliseconds. */
 	async send(photos: readonly string[] = []): Promise<number> {
 		const sentAt = performance.now();
-		const response = await fetch(`${this.stage.webhookUrl}/webhook/${this.path}`, {
+		const response = await fetch(this.url, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({ photos }),
