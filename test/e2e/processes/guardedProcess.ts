@@ -19,6 +19,12 @@ const guard = join(__dirname, 'guard.mjs');
 const tailLength = 4_000;
 const stopPatienceMs = 15_000;
 
+const running = new Set<{ killGroup(): void }>();
+// The guard would do it a moment later; before other listeners, since those remove the folders that a child writes to.
+process.prependOnceListener('exit', () => {
+	for (const one of running) one.killGroup();
+});
+
 /** A child process that never outlives this one; its own children neither. */
 export class GuardedProcess {
 	readonly exitCode: Promise<number>;
@@ -29,10 +35,8 @@ export class GuardedProcess {
 		private readonly name: string,
 	) {
 		this.exitCode = once(child, 'close').then(([code]) => (code as number | null) ?? 1);
-		// The guard would do it a moment later; before other listeners, since those remove the folders it writes to.
-		const killAtExit = () => this.killGroup();
-		process.prependOnceListener('exit', killAtExit);
-		void this.exitCode.then(() => process.off('exit', killAtExit));
+		running.add(this);
+		void this.exitCode.then(() => running.delete(this));
 	}
 
 	static start(command: Command): GuardedProcess {
@@ -86,7 +90,8 @@ export class GuardedProcess {
 		await this.exitCode;
 	}
 
-	private killGroup(): void {
+	/** Returns at once. */
+	killGroup(): void {
 		try {
 			process.kill(-this.child.pid!, 'SIGKILL');
 		} catch {

@@ -25,6 +25,7 @@ import { ProcessorTime, residentMegabytes } from '../processorTime';
 import { cutoutWorkflow, parallel, service } from '../cutoutWorkflow';
 import { openQueueStage, slotsPerWorker, type QueueStage } from '../queueStage';
 import { replacements } from '../suites/replacements';
+import { sharedLimit } from '../suites/sharedLimit';
 import { webhookProcesses } from '../suites/webhookProcesses';
 import { Traffic } from '../traffic';
 
@@ -274,6 +275,7 @@ describe('n8n in queue mode', () => {
 		);
 	});
 
+	sharedLimit(() => ({ stage, credential, figures }));
 	webhookProcesses(() => ({ stage, credential, figures }));
 	replacements(() => ({ stage, credential, figures }));
 });
