@@ -70,7 +70,9 @@ export class N8nClient {
 				`/workflows/${workflowId}/publication-status`,
 			).catch(activeAtOnce);
 			if (publication.status === 'published') return;
-			if (publication.status !== 'in_progress' || Date.now() > deadline) {
+			// Right after the answer it may not be known yet that it is being published.
+			const isUnderWay = ['in_progress', 'not_published'].includes(publication.status);
+			if (!isUnderWay || Date.now() > deadline) {
 				throw new Error(`Workflow ${workflowId} was not activated: ${JSON.stringify(publication)}`);
 			}
 			await delay(pollMs);

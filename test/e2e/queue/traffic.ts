@@ -27,9 +27,9 @@ export class Traffic {
 		at = stage.webhookUrl,
 	) {
 		const { id } = await stage.client.createWorkflow(workflow);
-		await stage.client.activate(id);
 		const traffic = new Traffic(stage, `${at}/webhook/${path}`, id);
 		Traffic.opened.add(traffic);
+		await stage.client.activate(id);
 		return traffic;
 	}
 
