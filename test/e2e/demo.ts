@@ -64,7 +64,8 @@ async function demo(engine: EngineName, serve: boolean): Promise<void> {
 		}
 		if (serve) {
 			say(`\nn8n is open at ${stage.server.url}, log in as ${owner.email} with ${owner.password}`);
-			say('Its credentials lead to the sandbox, not to the providers. Ctrl-C ends everything.');
+			say(`Its credentials lead to the sandbox at ${stage.sandbox.url}, not to the providers.`);
+			say('Ctrl-C ends everything.');
 			await stage.server.ended();
 		}
 	} finally {

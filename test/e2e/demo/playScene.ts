@@ -21,7 +21,11 @@ export async function runScene(
 	{ client, sandbox, server }: Stage,
 	photos: readonly Photo[],
 ): Promise<readonly Item[]> {
-	const credential = await client.createCredential(sandboxCredential(scene.service, sandbox.url));
+	const credential = await client.createCredential({
+		...sandboxCredential(scene.service, sandbox.url),
+		// Two scenes may have one provider.
+		name: `${scene.name} (sandbox)`,
+	});
 	const workflow = await client.createWorkflow(
 		await exampleWorkflow(scene.example, {
 			photoUrls: photos.map(({ url }) => url),
