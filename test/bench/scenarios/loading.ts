@@ -35,7 +35,7 @@ export async function loading(tarball: string, rounds: number): Promise<Section>
 		],
 		bars: [
 			atMost('loading both nodes', median(times), 50, ' ms'),
-			atMost('packed tarball', kilobytes, 150, ' kB'),
+			atMost('packed tarball', kilobytes, 250, ' kB'),
 		],
 	};
 }
