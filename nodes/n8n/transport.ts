@@ -45,8 +45,11 @@ export function createTransport(
 	return {
 		trustedHost: credential.host,
 		baseUrl: credential.baseUrl,
-		call: async (request, limits) =>
-			await exchange(withKey, apiOptions(provider, credential, request), limits, clock, redact),
+		call: async (request, limits) => {
+			// n8n decrypts the credential for each request.
+			const send = credential.key === '' ? withoutKey : withKey;
+			return await exchange(send, apiOptions(provider, credential, request), limits, clock, redact);
+		},
 		callAfterStop: async (request, limits) => {
 			const options = apiOptions(provider, credential, authorized(request, provider, credential));
 			return await exchange(withoutKey, options, limits, createClock(), redact);
