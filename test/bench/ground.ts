@@ -147,11 +147,11 @@ export class Ground {
 	}
 
 	/** Resolves as soon as `isSo` holds. */
-	async until(isSo: () => Promise<boolean>, withinMs = 60_000): Promise<void> {
+	async until(isSo: () => Promise<boolean>, withinMs = 60_000, everyMs = 50): Promise<void> {
 		const deadline = Date.now() + withinMs;
 		while (!(await isSo())) {
 			if (Date.now() > deadline) throw new Error(`Not so after ${withinMs / 1_000} s`);
-			await delay(50);
+			await delay(everyMs);
 		}
 	}
 }

@@ -19,9 +19,11 @@ const everything = 20_000;
 /** Nothing of what is only stored ends while it is looked at. */
 const endlessMs = 86_400_000;
 const withinMs = 1_200_000;
+/** Each look is work for n8n and for the sandbox. */
+const lookMs = 2_000;
 const pageSize = 250;
 /** The timer strikes every one to five minutes. */
-const watchedMinutes = 6;
+const watchedMinutes = 5;
 /** Of so many images the timer is watched. */
 const most = 10_000;
 
@@ -73,16 +75,21 @@ class PausedRun {
 		await ground.until(
 			async () => (await sandbox.predictions()).length >= imagesOf(size),
 			withinMs,
+			lookMs,
 		);
 		return run;
 	}
 
 	async until(statuses: readonly ExecutionStatus[]): Promise<void> {
 		const { executions } = this.size;
-		await this.ground.until(async () => {
-			const all = await this.executions();
-			return all.filter(({ status }) => statuses.includes(status)).length >= executions;
-		}, withinMs);
+		await this.ground.until(
+			async () => {
+				const all = await this.executions();
+				return all.filter(({ status }) => statuses.includes(status)).length >= executions;
+			},
+			withinMs,
+			lookMs,
+		);
 	}
 
 	/** Without their data. */
