@@ -10,7 +10,7 @@ import { idAndTimeHmac } from '../prediction/signatures/idAndTimeHmac';
 import { readKieError, readKieTask, SUBJECT, taskIdIn } from './kieResponses';
 import { transparentPng } from './models';
 import { imageUrl } from './replicateProtocol';
-import { readBody } from './responses';
+import { numberOrText, readBody } from './responses';
 
 const REMOVER = 'recraft/remove-background';
 
@@ -20,7 +20,7 @@ const uploadSchema = z.object({
 		.refine(({ downloadUrl, fileUrl }) => downloadUrl !== undefined || fileUrl !== undefined),
 });
 
-const balanceSchema = z.object({ data: z.number().or(z.string().min(1).pipe(z.coerce.number())) });
+const balanceSchema = z.object({ data: numberOrText });
 
 /**
  * Another host. Files with the same name replace each other, so each is named by its content.

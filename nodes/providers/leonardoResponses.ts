@@ -11,6 +11,7 @@ import {
 	failureReasonOf,
 	httpError,
 	isSuccess,
+	numberOrText,
 	readBody,
 	wordsOf,
 } from './responses';
@@ -23,7 +24,7 @@ const STATUS_MAP = { ...COMMON_STATUS_MAP, complete: 'succeeded' } as const;
 const text = z.string().nullish().catch(null);
 
 /** Costs come as text or number, in dollars or credits. */
-const costSchema = z.object({ amount: z.coerce.number(), unit: z.string() }).nullish().catch(null);
+const costSchema = z.object({ amount: numberOrText, unit: z.string() }).nullish().catch(null);
 
 const finishedSchema = z.object({
 	id: text,
@@ -175,6 +176,6 @@ function extensionsOf(error: unknown): JsonObject {
 }
 
 function statusIn(error: unknown): number | null {
-	const status = Number(extensionsOf(error).statusCode ?? Number.NaN);
+	const { data: status = Number.NaN } = numberOrText.safeParse(extensionsOf(error).statusCode);
 	return Number.isInteger(status) && status >= 400 && status < 600 ? status : null;
 }

@@ -8,7 +8,7 @@ import { predictionWith, type Credits, type Prediction } from '../prediction/mod
 import type { ApiErrorInfo, BalanceScheme, Provider } from '../prediction/model/provider';
 import { readStatus } from '../prediction/model/statusMap';
 import { formFields, imagePart, requireRemoval, requireWaiting } from './removals';
-import { httpError, readBody, wordsOf } from './responses';
+import { httpError, numberOrText, readBody, wordsOf } from './responses';
 
 const SUBJECT = 'Picsart';
 
@@ -50,9 +50,7 @@ const resultSchema = z.object({
 	data: z.object({ url: z.string().min(1) }),
 });
 
-const balanceSchema = z.object({
-	credits: z.number().or(z.string().min(1).pipe(z.coerce.number())),
-});
+const balanceSchema = z.object({ credits: numberOrText });
 
 const balance: BalanceScheme = {
 	buildRequest: () => ({ method: 'GET', path: '/balance' }),

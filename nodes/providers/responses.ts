@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { PredictionError, type ErrorCode } from '../prediction/model/errors';
 import { isJsonObject, toJson } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
@@ -9,6 +9,9 @@ const MAX_MESSAGE_LENGTH = 500;
 
 /** Words lie no deeper in a response. */
 const MAX_DEPTH = 8;
+
+/** A number, also as text; of nothing else can one be made. */
+export const numberOrText = z.number().or(z.string().trim().min(1).pipe(z.coerce.number()));
 
 /**
  * Reads a body with a schema that knows only what is used.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readFiles } from '../prediction/files/outputFiles';
 import { PredictionError } from '../prediction/model/errors';
-import { isJsonObject } from '../prediction/model/json';
+import { isJsonObject, toJson } from '../prediction/model/json';
 import type { Prediction } from '../prediction/model/prediction';
 import { predictionWith } from '../prediction/model/prediction';
 import type { Provider } from '../prediction/model/provider';
@@ -127,7 +127,7 @@ function readArtwork(body: unknown): Prediction {
 
 /** What an artwork was made of; its list repeats the parameters of the request. */
 function keyOf(parameters: unknown): string | null {
-	return isJsonObject(parameters) && typeof parameters.imageUrl === 'string'
-		? JSON.stringify([parameters.imageUrl, parameters.outputFormat ?? 'auto'])
-		: null;
+	if (!isJsonObject(parameters)) return null;
+	const { imageUrl: image, outputFormat = 'auto' } = parameters;
+	return typeof image === 'string' ? toJson([image, outputFormat ?? 'auto']) || null : null;
 }

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../prediction/model/json';
 import type { InputSchemaScheme } from '../prediction/model/inputSchema';
+import { textOf } from './responses';
 
 /** What the vendor's own desktop application takes for files by their names. */
 const FILE_NAMES = /(?:^|_)(?:image|video|audio|mask|photo)(?:_?urls?|s)?$/i;
@@ -20,7 +21,7 @@ export const waveSpeedInputSchema: InputSchemaScheme = {
 		return isJsonObject(schema) ? { schema, root: schema } : null;
 	},
 	isFile: (name, schema) =>
-		/^uploaders?$/.test(String(schema['x-ui-component'])) || FILE_NAMES.test(name),
+		/^uploaders?$/.test(textOf(schema['x-ui-component'])) || FILE_NAMES.test(name),
 	imageInput: () => 'image',
 };
 

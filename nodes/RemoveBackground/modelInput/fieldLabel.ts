@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../prediction/model/json';
+import { toJson, type JsonValue } from '../../prediction/model/json';
 import type { InputField, ValueRule } from '../../prediction/modelInput/inputField';
 import { harmlessText } from './strangersText';
 
@@ -16,7 +16,7 @@ export function labelOf(field: InputField): string {
 
 /** A default as a person reads it. */
 export function shownDefault(value: JsonValue): string {
-	const text = typeof value === 'string' ? value : JSON.stringify(value);
+	const text = typeof value === 'string' ? value : toJson(value);
 	if (text === '') return 'empty';
 	return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;
 }
