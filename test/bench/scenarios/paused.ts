@@ -136,7 +136,9 @@ async function storedRow(ground: Ground, size: Size, say: Say) {
 	const bytes = executions.reduce((sum, { jsonSizeBytes = NaN }) => sum + jsonSizeBytes, 0);
 	const askedAMinute = images === most ? await askedAMinuteBy(run) : NaN;
 	await run.stop();
-	say(`  ${named(size)}: stored`);
+	say(
+		`  ${named(size)}: ${shown(bytes / images, 0)} bytes and ${shown(askedAMinute / images, 4)} requests a minute for an image`,
+	);
 	return {
 		size,
 		submitted: submitted.length / images,
@@ -168,7 +170,9 @@ async function resumedRow(ground: Ground, size: Size, say: Say) {
 	const images = imagesOf(size);
 	const asked = await run.asked();
 	await run.stop();
-	say(`  ${named(size)}: resumed`);
+	say(
+		`  ${named(size)}: ${predictions.length} paid, ${attempts.length} deliveries, ${executions.length} executions`,
+	);
 	return {
 		size,
 		paid: predictions.length,
