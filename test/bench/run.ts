@@ -23,7 +23,7 @@ import { loading } from './scenarios/loading';
 import { manyItems } from './scenarios/manyItems';
 import { memory } from './scenarios/memory';
 import { ownTime } from './scenarios/ownTime';
-import { paused } from './scenarios/paused';
+import { paused, pausedMany } from './scenarios/paused';
 import { rateLimit } from './scenarios/rateLimit';
 import { retryOnFail } from './scenarios/retryOnFail';
 import { stop } from './scenarios/stop';
@@ -63,6 +63,7 @@ function scenarios(ground: Ground, tarball: string, rounds: number) {
 		synchronousExecutions: async () => await synchronousExecutions(ground, rounds, say),
 		workers,
 		paused: async () => await paused(ground, say),
+		pausedMany: async () => await pausedMany(ground, say),
 	} satisfies Record<string, () => Promise<Section>>;
 }
 

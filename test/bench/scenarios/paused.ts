@@ -27,13 +27,16 @@ const watchedMinutes = 5;
 /** Of so many images the timer is watched. */
 const most = 10_000;
 
-const stored: Size[] = [
+const few: Size[] = [
 	{ executions: 1, photosEach: 10 },
 	{ executions: 1, photosEach: 100 },
 	{ executions: 1, photosEach: 1_000 },
-	{ executions: 1, photosEach: most },
 	{ executions: 100, photosEach: 1 },
 	{ executions: 100, photosEach: 10 },
+];
+
+const many: Size[] = [
+	{ executions: 1, photosEach: most },
 	{ executions: 1_000, photosEach: 1 },
 	{ executions: 1_000, photosEach: 10 },
 ];
@@ -41,7 +44,6 @@ const stored: Size[] = [
 const resumed: Size[] = [
 	{ executions: 1, photosEach: 1_000 },
 	{ executions: 100, photosEach: 10 },
-	{ executions: 1_000, photosEach: 1 },
 ];
 
 const named = ({ executions, photosEach }: Size) => `${executions} x ${photosEach}`;
@@ -184,47 +186,44 @@ async function resumedRow(ground: Ground, size: Size, say: Say) {
 	};
 }
 
-/** What a paused image costs, however many there are. */
+const storedText =
+	"Executions that are started by a webhook and pause. Bytes are what n8n stores of an execution, divided by its images; each execution is one row of n8n's table of executions and one of its data.";
+
+type Stored = Awaited<ReturnType<typeof storedRow>>;
+
+const storedColumns = ['executions x images', 'submissions an image', 'rows', 'bytes an image'];
+
+const storedCells = ({ size, submitted, rows, bytes }: Stored) => [
+	named(size),
+	shown(submitted),
+	String(rows),
+	shown(bytes, 0),
+];
+
+/** What a paused image costs, and what wakes it. */
 export async function paused(ground: Ground, say: Say): Promise<Section> {
-	const keeping = [];
-	for (const size of stored) keeping.push(await storedRow(ground, size, say));
+	const keeping: Stored[] = [];
+	for (const size of few) keeping.push(await storedRow(ground, size, say));
 	const waking = [];
 	for (const size of resumed) waking.push(await resumedRow(ground, size, say));
-	const largest = Math.max(
-		...keeping
-			.filter(({ size }) => imagesOf(size) === most)
-			.map(({ askedAMinute }) => askedAMinute),
-	);
-	const ofOne = keeping.filter(({ size }) => size.executions === 1);
 	const bytesOf = (photos: number) =>
-		ofOne.find(({ size }) => size.photosEach === photos)?.bytes ?? NaN;
+		keeping.find(({ size }) => size.executions === 1 && size.photosEach === photos)?.bytes ?? NaN;
 	return {
 		title: 'Paused images',
-		text: `Executions that are started by a webhook and pause. Bytes are what n8n stores of an execution, divided by its images; each execution is one row of n8n's table of executions and one of its data. Of ${most} images, none of which ends, ${watchedMinutes} minutes are watched: what is asked then is the timer's. Then others end within ${shown(1.5, 1)} minutes, and the provider delivers each end by webhook, again where n8n answers 409 or 5xx. One run.`,
+		text: `${storedText} Of the last rows all end within ${shown(1.5, 1)} minutes; the provider delivers each end by webhook, again where n8n answers 409 or 5xx. One run.`,
 		columns: [
-			'executions x images',
-			'submissions an image',
-			'rows',
-			'bytes an image',
-			'status requests an image and minute, by the timer',
+			...storedColumns,
 			'deliveries an image',
 			'of them not answered 200',
-			'status requests an image, whole run',
+			'status requests an image',
 			'the last execution ends after the last image',
 		],
 		rows: [
-			...keeping.map((one) => [
-				named(one.size),
-				shown(one.submitted),
-				String(one.rows),
-				shown(one.bytes, 0),
-				shown(one.askedAMinute, 4),
-				...['', '', '', ''],
-			]),
+			...keeping.map((one) => [...storedCells(one), ...['', '', '', '']]),
 			...waking.map((one) => [
 				`${named(one.size)}, with callbacks`,
 				shown(one.paid / imagesOf(one.size)),
-				...['', '', ''],
+				...['', ''],
 				shown(one.deliveries),
 				shown(one.refused),
 				shown(one.asked),
@@ -232,13 +231,28 @@ export async function paused(ground: Ground, say: Say): Promise<Section> {
 			]),
 		],
 		bars: [
-			atMost('paused: bytes an image, 1 x 10,000 / 1 x 100', bytesOf(most) / bytesOf(100), 1.1),
-			atMost('paused: status requests an image and minute, 10,000 images', largest, 1),
+			atMost('paused: bytes an image, 1 x 1,000 / 1 x 100', bytesOf(1_000) / bytesOf(100), 1.1),
 			...waking.flatMap(({ size, deliveries, paid, succeeded }) => [
 				atMost(`paused, ${named(size)}: deliveries an image`, deliveries, 2),
 				atMost(`paused, ${named(size)}: submissions an image`, paid / imagesOf(size), 1),
 				atMost(`paused, ${named(size)}: executions that failed`, size.executions - succeeded, 0),
 			]),
 		],
+	};
+}
+
+/** The same for thousands, of which the timer asks when no callback comes. */
+export async function pausedMany(ground: Ground, say: Say): Promise<Section> {
+	const keeping: Stored[] = [];
+	for (const size of many) keeping.push(await storedRow(ground, size, say));
+	const watched = keeping.filter(({ size }) => imagesOf(size) === most);
+	return {
+		title: 'Thousands of paused images',
+		text: `${storedText} Of ${most} images, none of which ends, ${watchedMinutes} minutes are watched: what is asked then is the timer's. One run.`,
+		columns: [...storedColumns, 'status requests an image and minute, by the timer'],
+		rows: keeping.map((one) => [...storedCells(one), shown(one.askedAMinute, 4)]),
+		bars: watched.map(({ size, askedAMinute }) =>
+			atMost(`paused, ${named(size)}: status requests an image and minute`, askedAMinute, 1),
+		),
 	};
 }
