@@ -95,7 +95,7 @@ class PausedRun {
 	}
 
 	/** Without their data. */
-	async executions(): Promise<Array<Execution & { readonly jsonSizeBytes?: number }>> {
+	async executions(): Promise<Execution[]> {
 		const found: Execution[] = [];
 		let cursor: string | null = null;
 		do {
@@ -110,6 +110,16 @@ class PausedRun {
 			cursor = page.nextCursor;
 		} while (cursor !== null);
 		return found;
+	}
+
+	/** What n8n stores of all of them; it tells so of single executions only. */
+	async storedBytes(): Promise<number> {
+		let bytes = 0;
+		for (const { id } of await this.executions()) {
+			const one = await this.ground.stage.client.execution(id);
+			bytes += (one as Execution & { readonly jsonSizeBytes: number }).jsonSizeBytes;
+		}
+		return bytes;
 	}
 
 	/** Status requests and lists since then, from the sandbox's own record. */
@@ -135,7 +145,7 @@ async function storedRow(ground: Ground, size: Size, say: Say) {
 	const images = imagesOf(size);
 	const submitted = await ground.stage.sandbox.predictions();
 	const executions = await run.executions();
-	const bytes = executions.reduce((sum, { jsonSizeBytes = NaN }) => sum + jsonSizeBytes, 0);
+	const bytes = await run.storedBytes();
 	const askedAMinute = images === most ? await askedAMinuteBy(run) : NaN;
 	await run.stop();
 	say(
