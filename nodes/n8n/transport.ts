@@ -5,21 +5,18 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 import type {
-	ApiRequest,
 	ApiResult,
 	CallLimits,
 	Clock,
-	FormPart,
 	NetworkFailure,
-	PublicUpload,
 	Transport,
 } from '../prediction/model/ports';
 import type { Provider } from '../prediction/model/provider';
-import { fromNode, toBuffer, type NodeReadable } from './byteStream';
+import { fromNode, type NodeReadable } from './byteStream';
 import { createClock } from './clock';
 import type { ResolvedCredential } from './credential';
-import { formBody } from './multipartForm';
 import { toNetworkFailure } from './networkFailure';
+import { apiOptions, authorized, uploadOptions } from './requestOptions';
 import { parseBody, readBytes } from './responseBody';
 
 type Context = IAllExecuteFunctions;
@@ -88,68 +85,6 @@ const SINGLE_EXCHANGE = {
 	disableFollowRedirect: true,
 	sendCredentialsOnCrossOriginRedirect: false,
 } as const;
-
-function authorized(
-	request: ApiRequest,
-	{ keyHeaders = bearer }: Provider,
-	{ key }: ResolvedCredential,
-): ApiRequest {
-	return key === '' ? request : { ...request, headers: { ...request.headers, ...keyHeaders(key) } };
-}
-
-function bearer(key: string): Record<string, string> {
-	return { Authorization: `Bearer ${key}` };
-}
-
-function apiOptions(
-	provider: Provider,
-	credential: ResolvedCredential,
-	request: ApiRequest,
-): IHttpRequestOptions {
-	const body = encodedBody(request);
-	return {
-		method: request.method,
-		url: addressOf(provider, credential, request),
-		headers: { Accept: 'application/json', ...body.headers, ...request.headers },
-		...(request.query !== undefined && { qs: { ...request.query } }),
-		...(body.content !== undefined && { body: body.content }),
-	};
-}
-
-/** A second host counts only while the base URL is the provider's own: a mock or a proxy serves everything below its path. */
-function addressOf(
-	{ defaultBaseUrl }: Provider,
-	{ baseUrl }: ResolvedCredential,
-	{ origin, path }: ApiRequest,
-): string {
-	if (origin === undefined) return `${baseUrl}${path}`;
-	if (baseUrl === defaultBaseUrl) return `${origin}${path}`;
-	const defaultPath = new URL(defaultBaseUrl).pathname.replace(/\/+$/, '');
-	const root =
-		defaultPath !== '' && baseUrl.endsWith(defaultPath)
-			? baseUrl.slice(0, -defaultPath.length)
-			: baseUrl;
-	return `${root}${path}`;
-}
-
-function uploadOptions({ url, method, headers, content }: PublicUpload): IHttpRequestOptions {
-	if (content instanceof Uint8Array)
-		return { method, url, headers: { ...headers }, body: toBuffer(content) };
-	const form = formBody(content as readonly FormPart[]);
-	return { method, url, headers: { ...headers, ...form.headers }, body: form.content };
-}
-
-function encodedBody({ body, form }: ApiRequest): {
-	content?: Buffer | IDataObject | IDataObject[];
-	headers: Record<string, string>;
-} {
-	if (form !== undefined) return formBody(form);
-	if (body === undefined) return { headers: {} };
-	return {
-		content: body as IDataObject | IDataObject[],
-		headers: { 'Content-Type': 'application/json' },
-	};
-}
 
 /** n8n's own time limit ends with the headers; this one covers the body too. */
 async function exchange(

@@ -21,7 +21,6 @@ const endlessMs = 86_400_000;
 const withinMs = 1_200_000;
 /** Each look is work for n8n and for the sandbox. */
 const lookMs = 2_000;
-const pageSize = 250;
 /** The timer strikes every one to five minutes. */
 const watchedMinutes = 5;
 /** Of so many images the timer is watched. */
@@ -97,20 +96,7 @@ class PausedRun {
 
 	/** Without their data. */
 	async executions(): Promise<Execution[]> {
-		const found: Execution[] = [];
-		let cursor: string | null = null;
-		do {
-			const query = new URLSearchParams({
-				workflowId: this.workflowId,
-				limit: String(pageSize),
-				...(cursor !== null && { cursor }),
-			});
-			const page: { data: Execution[]; nextCursor: string | null } =
-				await this.ground.stage.client.public('GET', `/executions?${query.toString()}`);
-			found.push(...page.data);
-			cursor = page.nextCursor;
-		} while (cursor !== null);
-		return found;
+		return await this.ground.stage.client.allExecutions(this.workflowId);
 	}
 
 	/** What n8n stores of all of them; it tells so of single executions only. */

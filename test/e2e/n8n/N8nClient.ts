@@ -26,6 +26,7 @@ interface Publication {
 }
 
 const pollMs = 100;
+const pageSize = 250;
 const activeWithinMs = 30_000;
 const endWithinMs = 300_000;
 
@@ -129,6 +130,27 @@ export class N8nClient {
 			`/executions?workflowId=${workflowId}`,
 		);
 		return page.data;
+	}
+
+	/** All of them that are not running, newest first. */
+	async allExecutions(workflowId: string, { withData = false } = {}): Promise<Execution[]> {
+		const found: Execution[] = [];
+		let cursor: string | null = null;
+		do {
+			const query = new URLSearchParams({
+				workflowId,
+				includeData: String(withData),
+				limit: String(pageSize),
+				...(cursor !== null && { cursor }),
+			});
+			const page: { data: Execution[]; nextCursor: string | null } = await this.public(
+				'GET',
+				`/executions?${query.toString()}`,
+			);
+			found.push(...page.data);
+			cursor = page.nextCursor;
+		} while (cursor !== null);
+		return found;
 	}
 
 	async stopExecution(executionId: string): Promise<void> {

@@ -8,7 +8,6 @@ import type { Service } from '../sandbox/services';
 
 export const triggerName = 'Prediction Status Trigger';
 
-const pageSize = 250;
 const pollMs = 100;
 const eventWithinMs = 60_000;
 
@@ -82,7 +81,9 @@ export class Listener {
 	async eventsOnce(count: number, withinMs = eventWithinMs): Promise<Item[]> {
 		const deadline = Date.now() + withinMs;
 		for (;;) {
-			const ended = (await this.list(false)).filter(({ stoppedAt }) => stoppedAt !== null);
+			const ended = (await this.client.allExecutions(this.workflowId)).filter(
+				({ stoppedAt }) => stoppedAt !== null,
+			);
 			if (ended.length >= count) return await this.events();
 			if (Date.now() > deadline)
 				throw new Error(`${ended.length} executions after ${withinMs / 1_000} s, not ${count}`);
@@ -100,26 +101,6 @@ export class Listener {
 
 	/** Those that are not running, newest first and with their data. */
 	async executions(): Promise<Execution[]> {
-		return await this.list(true);
-	}
-
-	private async list(withData: boolean): Promise<Execution[]> {
-		const found: Execution[] = [];
-		let cursor: string | null = null;
-		do {
-			const query = new URLSearchParams({
-				workflowId: this.workflowId,
-				includeData: String(withData),
-				limit: String(pageSize),
-				...(cursor !== null && { cursor }),
-			});
-			const page: { data: Execution[]; nextCursor: string | null } = await this.client.public(
-				'GET',
-				`/executions?${query.toString()}`,
-			);
-			found.push(...page.data);
-			cursor = page.nextCursor;
-		} while (cursor !== null);
-		return found;
+		return await this.client.allExecutions(this.workflowId, { withData: true });
 	}
 }
