@@ -14,4 +14,6 @@ module.exports = {
 	// Only what hangs takes this long, even on a machine that is busy with other things.
 	testTimeout: 30_000,
 	setupFiles: ['<rootDir>/test/setup.ts'],
+	// Jest leaves one core to its own process, which has next to nothing to do: half of what CI has.
+	maxWorkers: '100%',
 };

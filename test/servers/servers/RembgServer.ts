@@ -27,7 +27,8 @@ export async function rembgServer({ takesNeighbours = false }: RembgOptions): Pr
 	const [port] = (await freePorts(1)) as [number];
 	const url = `http://127.0.0.1:${port}`;
 	const name = takesNeighbours ? 'rembg_for_neighbours' : 'rembg';
-	const logFile = join(logFolder, `servers-${name}.log`);
+	// Two files of tests that run side by side have a rembg each; what is counted is in the log of one.
+	const logFile = join(logFolder, `servers-${name}-${process.env.JEST_WORKER_ID ?? 0}.log`);
 	await rm(logFile, { force: true });
 	const server = new LocalServer(url, {
 		command: {
