@@ -25,6 +25,8 @@ const recordSchema = z.object({
 	/** Null while the response that names it is outstanding, and at providers that name none. */
 	predictionId: z.string().nullable(),
 	status: z.enum(PREDICTION_STATUSES).nullable(),
+	/** Whether the provider was given a URL to deliver the end to. */
+	hasWebhook: z.boolean(),
 	/** Milliseconds since 1970. */
 	submittedAt: z.number(),
 	/** What the provider responded, where it tells only once where the result is. */

@@ -4,23 +4,23 @@ import { storedStateSchema, type StoredState } from './imageRecord';
 /** Where the state lies in the node's context, which n8n keeps with the execution. */
 export const STATE_KEY = 'removeBackgroundSubmissions';
 
-/** A prediction that a paused execution waits for. */
+/** A prediction that a paused execution waits for, and whose end is delivered. */
 export interface OpenPrediction {
 	readonly predictionId: string;
 	readonly provider: string;
 }
 
 /**
- * The predictions a paused execution waits for, with the provider of each, from its node context.
- * Null where that cannot be read.
+ * The predictions a paused execution waits for whose end is delivered to it, with the provider of each, from its node
+ * context. Null where that cannot be read.
  */
 export function openPredictions(nodeContext: unknown): OpenPrediction[] | null {
 	const stored = storedStateSchema.safeParse(
 		(nodeContext as Record<string, unknown> | null | undefined)?.[STATE_KEY],
 	);
 	if (!stored.success) return null;
-	return Object.values(stored.data.images).flatMap(({ predictionId, provider, state }) =>
-		predictionId !== null && state === 'paused' ? [{ predictionId, provider }] : [],
+	return Object.values(stored.data.images).flatMap(({ predictionId, provider, hasWebhook, state }) =>
+		predictionId !== null && state === 'paused' && hasWebhook ? [{ predictionId, provider }] : [],
 	);
 }
 

@@ -184,7 +184,8 @@ export class SubmissionStore {
 	}
 }
 
-function placeOf({ itemIndex, imageIndex }: ImageSlot): string {
+/** The same for the same place. */
+export function placeOf({ itemIndex, imageIndex }: ImageSlot): string {
 	return `${itemIndex}.${imageIndex}`;
 }
 

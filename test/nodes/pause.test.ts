@@ -31,6 +31,23 @@ describe("Pause Until the Result, in n8n's engine", () => {
 		},
 	);
 
+	test('of more than 100 images, the last 100 are reported to the execution, and all are found', async () => {
+		const provider = byId('replicate');
+		const { result } = await throughPauses(stage, provider, removal(provider), {
+			items: stage.items(103),
+		});
+		const isReported = new Map(
+			stage.sandbox.predictions.map(({ id, webhook }) => [id, webhook !== undefined]),
+		);
+		const rows = result.outputs[0]?.map(({ json }) => json) ?? [];
+		expect(rows.map(({ status }) => status)).toEqual(Array(103).fill('succeeded'));
+		expect(rows.map(({ predictionId }) => isReported.get(predictionId as string))).toEqual([
+			...Array<boolean>(3).fill(false),
+			...Array<boolean>(100).fill(true),
+		]);
+		expect(submissions()).toBe(103);
+	});
+
 	test('the saved execution holds IDs, no key and no image [S-11]', async () => {
 		const provider = byId('replicate');
 		const result = await stage.run(

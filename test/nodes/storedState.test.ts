@@ -27,6 +27,7 @@ const image = {
 	status: 'processing',
 	submittedAt: 1_764_000_000_000,
 	submissionKey: null,
+		hasWebhook: true,
 	executionId: '7',
 } as const;
 const submissions = { version: 1, run: '0', isPaused: true, images: { '0.0': image } };
@@ -139,6 +140,8 @@ describe('what a paused execution waits for', () => {
 		expect(openPredictions({ [KEY]: submissions })).toEqual([
 			{ predictionId: 'p1', provider: 'replicate' },
 		]);
+		const unreported = { ...submissions, images: { '0.0': { ...image, hasWebhook: false } } };
+		expect(openPredictions({ [KEY]: unreported })).toEqual([]);
 		checkProperty(strange(submissions), (stored) => {
 			for (const { predictionId } of openPredictions({ [KEY]: stored }) ?? [])
 				expect(typeof predictionId).toBe('string');

@@ -62,6 +62,7 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 		const work: Array<ImageWork<PausedImage>> = [];
 		for (const itemIndex of context.getInputData().keys())
 			work.push(...(await workOfItem(run, operation, itemIndex, flaw)));
+		run.pause.expect(work);
 		const results = await forEachImage(work, parameters.concurrency);
 		return await finish(run, await checkPausedAgain(run, results));
 	} finally {

@@ -128,10 +128,11 @@ function pausedImage(image: ImageContext, paused: PausedPrediction): PausedImage
 	const { run, client, parameters } = image;
 	const { predictionId, submittedAt } = paused;
 	run.store.share(image.slot, image.identity);
+	const { hasWebhook = false } = run.store.at(image.slot) ?? {};
 	return {
 		deadline: submittedAt + parameters.wait.timeoutMs,
 		submittedAt,
-		resumesByWebhook: run.pause.resumeUrl(client) !== null,
+		resumesByWebhook: hasWebhook,
 		checkAgain: async () =>
 			await shareAndKeep(
 				image,

@@ -44,6 +44,7 @@ export function recordOf(
 		submissionKey: submissionKeyOf(provider, { ...submission, settings: client.settings }),
 		predictionId: null,
 		status: null,
+		hasWebhook: submission.webhookUrl !== undefined,
 		submittedAt: client.clock.now(),
 	};
 }
@@ -59,11 +60,11 @@ export function onlyResponse(
 
 /** Where the provider delivers the end, if anywhere. */
 function webhookUrlFor(
-	{ run, client, parameters }: ImageContext,
+	{ run, slot, client, parameters }: ImageContext,
 	completion: Completion,
 ): string | null {
 	if (completion === 'submit') return parameters.webhookUrl;
-	return completion === 'pause' ? run.pause.resumeUrl(client) : null;
+	return completion === 'pause' ? run.pause.webhookUrlFor(slot, client) : null;
 }
 
 function uniqueReference({ identity, client: { clock } }: ImageContext): string {

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createClock } from '../../n8n/clock';
 import { canPauseExecution, pauseExecution, resumeUrlOf } from '../../n8n/internals/pauseExecution';
+import { placeOf, type ImageSlot } from '../../n8n/submissionStore';
 import type { Client } from '../../prediction/client/client';
 import { isPublicHostName } from '../../prediction/files/publicUrl';
 import type { Clock } from '../../prediction/model/ports';
@@ -15,6 +16,12 @@ export interface PausedImage {
 	/** Checks once whether it has ended. */
 	checkAgain(): Promise<INodeExecutionData[] | PausedImage>;
 }
+
+/**
+ * So many images of a run, the last ones, are reported by webhook: n8n loads the whole execution for each delivery, and
+ * providers that take images in their order end these last. The others are found when the execution checks for itself.
+ */
+const MOST_REPORTED = 100;
 
 /** How long an execution sleeps at the most before it checks for itself. n8n itself looks for sleepers once a minute. */
 const SLEEP = {
@@ -31,9 +38,16 @@ export class Pause {
 
 	private readonly hinted = new Set<string>();
 
+	private reported: ReadonlySet<string> = new Set();
+
 	private readonly clock: Pick<Clock, 'now'> = createClock();
 
 	constructor(private readonly context: IExecuteFunctions) {}
+
+	/** All images of the run, in their order. */
+	expect(images: readonly ImageSlot[]): void {
+		this.reported = new Set(images.slice(-MOST_REPORTED).map(placeOf));
+	}
 
 	/** Whether predictions of this client can be left alone; if not, the user is told that the node waits in place. */
 	isPossibleFor({ provider }: Client): boolean {
@@ -77,6 +91,12 @@ export class Pause {
 			`${provider.subject} cannot reach this n8n at ${new URL(url).origin}, so n8n checks for results about once a minute. Set the environment variable WEBHOOK_URL to a public https address to be resumed at once.`,
 		);
 		return null;
+	}
+
+	/** Where the provider is to deliver the end of this image; null where the execution finds it by itself. */
+	webhookUrlFor(image: ImageSlot, client: Client): string | null {
+		const url = this.resumeUrl(client);
+		return this.reported.has(placeOf(image)) ? url : null;
 	}
 
 	/** Pauses the execution until something may have changed. */
