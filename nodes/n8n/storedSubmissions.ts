@@ -19,8 +19,9 @@ export function openPredictions(nodeContext: unknown): OpenPrediction[] | null {
 		(nodeContext as Record<string, unknown> | null | undefined)?.[STATE_KEY],
 	);
 	if (!stored.success) return null;
-	return Object.values(stored.data.images).flatMap(({ predictionId, provider, hasWebhook, state }) =>
-		predictionId !== null && state === 'paused' && hasWebhook ? [{ predictionId, provider }] : [],
+	return Object.values(stored.data.images).flatMap(
+		({ predictionId, provider, hasWebhook, state }) =>
+			predictionId !== null && state === 'paused' && hasWebhook ? [{ predictionId, provider }] : [],
 	);
 }
 

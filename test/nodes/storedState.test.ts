@@ -27,7 +27,7 @@ const image = {
 	status: 'processing',
 	submittedAt: 1_764_000_000_000,
 	submissionKey: null,
-		hasWebhook: true,
+	hasWebhook: true,
 	executionId: '7',
 } as const;
 const submissions = { version: 1, run: '0', isPaused: true, images: { '0.0': image } };
