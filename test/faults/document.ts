@@ -41,7 +41,7 @@ Waits are shortened for the tests: a tenth of the usual patience, and less for f
 
 const KILLED = `## n8n killed
 
-Killing the process needs a real n8n, so it is tested elsewhere. [\`kills.e2e.ts\`](../test/e2e/tests/kills.e2e.ts) kills n8n for every provider at once, during the upload, during the submission before and after the work is taken, while it waits for the end, during a status request, during the download, and during the download of a paused execution that was woken. After the restart n8n calls the execution crashed; nothing is submitted again, and what was submitted is fetched by its ID.
+Killing the process needs a real n8n, so it is tested elsewhere. [\`kills.e2e.ts\`](../test/e2e/tests/kills.e2e.ts) first lets a photo go its way undisturbed, with every provider, and notes the requests. Then it kills n8n at each of them, before the provider has taken it and after, and while n8n sleeps: with **Wait for the Result** and, where it can be paused, with **Pause Until the Result**. After the restart nothing is submitted again, what slept in n8n's database ends right, and whatever else was submitted is fetched by its ID.
 
 Besides, n8n is killed while executions are paused and while one takes its next step ([\`pauseInterruptions.e2e.ts\`](../test/e2e/tests/pauseInterruptions.e2e.ts)), between webhook deliveries ([\`triggerOnce.e2e.ts\`](../test/e2e/tests/triggerOnce.e2e.ts)) and between polls ([\`triggerPolling.e2e.ts\`](../test/e2e/tests/triggerPolling.e2e.ts)), and so are the workers of queue mode ([\`queue.queue.ts\`](../test/e2e/queue/tests/queue.queue.ts)).
 `;

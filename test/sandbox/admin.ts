@@ -11,6 +11,7 @@ const recordOf = (prediction: Prediction) => ({
 	dialect: prediction.dialect,
 	id: prediction.id,
 	token: prediction.token,
+	origin: prediction.origin,
 	model: prediction.model,
 	version: prediction.version,
 	input: prediction.input,

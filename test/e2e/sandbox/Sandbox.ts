@@ -11,6 +11,8 @@ import { GuardedProcess } from '../processes/guardedProcess';
 export interface SandboxPrediction {
 	readonly dialect: string;
 	readonly id: string;
+	/** The host it was submitted to, e.g. `http://127.0.0.1:8080`. */
+	readonly origin: string;
 	readonly status: string;
 	readonly submissions: number;
 	readonly imageSha256: string | null;

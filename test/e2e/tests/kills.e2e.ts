@@ -1,173 +1,253 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FaultRule } from '../../sandbox/faults';
-import { outputOf } from '../n8n/execution';
+import { providers } from '../../../nodes/providers';
+import { endStatuses, outputOf, type ExecutionStatus, type Item } from '../n8n/execution';
+import type { Reference } from '../n8n/N8nClient';
 import { until } from '../neighbours/until';
 import { PauseStage } from '../pausing/pauseStage';
+import { RequestGate, type Hold } from '../pausing/RequestGate';
 import { byHand, downloading, inARow, photos, removal, removing } from '../pausing/workflowNodes';
-import { services, type Service } from '../sandbox/services';
+import type { SandboxPrediction } from '../sandbox/Sandbox';
+import { sandboxCredential, services, type Service } from '../sandbox/services';
 
-const { chainHub, cog, kkiai, rembg, replicate, replicateCompatible, tengr, waveSpeed } = services;
-const all = [replicate, chainHub, kkiai, replicateCompatible, tengr, waveSpeed, cog, rembg];
-/** Those that can be asked about a prediction later. */
-const askable = all.filter((service) => service !== cog && service !== rembg);
-
-type AnyService = (typeof all)[number];
-
-/** Long enough for n8n to be killed and started meanwhile. */
-const longTaskMs = 15_000;
+/** So that a status request finds it running. */
+const taskMs = 3_000;
+/** Of those that are asleep when all others are where they are to be. */
+const longTaskMs = 45_000;
 /** Whoever submits again would have done so by then. */
 const afterwardsMs = 3_000;
-const withinMs = 240_000;
+const withinMs = 600_000;
+const startedAtOnce = 20;
+/** So few that hardly any is out of patience when the last one is started. */
+const servicesAtOnce = 10;
 
-interface Step {
+type Completion = 'wait' | 'pause';
+
+/** One execution, and where it is when n8n is killed. */
+interface Case {
 	readonly name: string;
-	readonly at: readonly AnyService[];
-	/** The requests that are never answered, so that n8n is killed while it waits for them. */
-	readonly unanswered: (service: AnyService) => FaultRule | null;
-	readonly taskMs?: number;
-	readonly parameters?: Readonly<Record<string, unknown>>;
-	/** How many predictions a provider may have been asked for; 1 when left out. */
-	readonly submitted?: number;
+	readonly service: Service;
+	readonly completion: Completion;
+	/** The request that it waits for; null where it sleeps. */
+	readonly hold: Hold | null;
+	readonly gate: RequestGate;
+	readonly credential: Reference;
 }
 
-const hang = { kind: 'hang' } as const;
-const submissions = ({ provider }: AnyService) => ({
-	place: provider,
-	method: provider === rembg.provider ? 'GET' : 'POST',
-});
-const questions = ({ provider }: AnyService) => ({
-	place: provider,
-	method: 'GET',
-	path: '/predictions/|/artworks/',
-});
-const downloads = { place: 'files', method: 'GET' } as const;
+interface Started extends Case {
+	readonly executionId: string;
+}
 
-const steps: readonly Step[] = [
-	{
-		name: 'during the upload',
-		at: [replicate, waveSpeed],
-		unanswered: (service) => ({ ...submissions(service), action: hang }),
-		parameters: { imageSource: 'binary', binaryPropertyName: 'data' },
-		submitted: 0,
-	},
-	{
-		name: 'during the submission, before the work is taken',
-		at: all,
-		unanswered: (service) => ({ ...submissions(service), action: hang }),
-		submitted: 0,
-	},
-	{
-		name: 'during the submission, after the work is taken',
-		at: all,
-		unanswered: (service) => ({ ...submissions(service), action: { ...hang, when: 'after' } }),
-	},
-	{
-		name: 'while it waits for the end',
-		at: all,
-		unanswered: () => null,
-		taskMs: longTaskMs,
-	},
-	{
-		name: 'during a status request',
-		at: askable.filter((service) => service !== replicate),
-		unanswered: (service) => ({ ...questions(service), action: hang }),
-	},
-	{
-		name: 'during the download',
-		at: askable,
-		unanswered: () => ({ ...downloads, action: hang }),
-	},
-	{
-		name: 'during the download of a paused execution that was woken',
-		at: [replicate, replicateCompatible, waveSpeed, tengr],
-		unanswered: () => ({ ...downloads, action: hang }),
-		parameters: { completion: 'pause' },
-		taskMs: 3_000,
-	},
-];
+const providerOf = ({ provider }: Service) => providers.find(({ id }) => id === provider)!;
+const isAskable = (service: Service) => providerOf(service).buildStatusRequest !== undefined;
 
-describe('n8n killed', () => {
+const groups = (['wait', 'pause'] as const).flatMap((completion) => {
+	const able = Object.values(services).filter(
+		(service) => completion === 'wait' || isAskable(service),
+	);
+	const count = Math.ceil(able.length / servicesAtOnce);
+	return Array.from({ length: count }, (_, group) => {
+		const some = able.filter((_service, index) => index % count === group);
+		return { completion, some, names: some.map(({ provider }) => provider).join(', ') };
+	});
+});
+
+/** What becomes of an execution: what was in n8n's hands is lost there, what slept in its database goes on. */
+const afterwards: Partial<Record<ExecutionStatus, readonly ExecutionStatus[]>> = {
+	// Its patience with the held request may be over in the moment before: then it failed, or sleeps.
+	running: ['crashed', 'error', 'success'],
+	waiting: ['success'],
+};
+
+describe('n8n killed at every step', () => {
 	let pausing: PauseStage;
+	const gates: RequestGate[] = [];
 
 	beforeAll(async () => {
 		pausing = await PauseStage.open('kills');
 	});
 	afterAll(async () => await pausing.close());
 	beforeEach(async () => await pausing.forget());
+	afterEach(async () => {
+		for (const gate of gates.splice(0)) await gate.close();
+	});
 
-	async function startRemoval(service: Service, parameters: Step['parameters']): Promise<string> {
-		const isUpload = parameters?.imageSource === 'binary';
-		return await pausing.start(
-			inARow(`${service.provider} killed`, [
-				byHand,
-				...photos(isUpload ? [pausing.pictures.largeUrl] : pausing.pictures.urls(1)),
-				...(isUpload ? [downloading] : []),
-				removing(service, await pausing.credential(service), { completion: 'wait', ...parameters }),
-			]),
-		);
+	async function caseOf(
+		service: Service,
+		completion: Completion,
+		hold: Hold | null,
+	): Promise<Case> {
+		const { client, sandbox } = pausing.stage;
+		const gate = await RequestGate.open(sandbox.url, hold);
+		gates.push(gate);
+		const credential = await client.createCredential(sandboxCredential(service, gate.url));
+		const at =
+			hold === null ? 'asleep' : `${hold.nth}. request, ${hold.isTaken ? 'taken' : 'not taken'}`;
+		const name = `${service.provider}, ${completion}, ${at}`;
+		return { name, service, completion, hold, gate, credential };
 	}
 
-	async function fetched(service: Service, predictionId: string) {
-		const execution = await pausing.run(
-			inARow(`${service.provider} fetches`, [
+	async function start(one: Case): Promise<Started> {
+		const isFile = providerOf(one.service).imageInput.file !== undefined;
+		const byFile = { imageSource: 'binary', binaryPropertyName: 'data' };
+		const executionId = await pausing.start(
+			inARow(one.name, [
 				byHand,
-				removing(service, await pausing.credential(service), {
-					resource: 'prediction',
-					operation: 'wait',
-					predictionId,
+				...photos([pausing.pictures.largeUrl]),
+				...(isFile ? [downloading] : []),
+				removing(one.service, one.credential, {
+					completion: one.completion,
+					...(isFile && byFile),
+					options: { pollInterval: 1 },
 				}),
 			]),
 		);
-		return outputOf(execution, removal);
+		return { ...one, executionId };
 	}
 
-	/** Resolves when every provider is at the step. */
-	async function reached({ name, at, unanswered }: Step): Promise<void> {
-		await until(`everyone being there ${name}`, async () => {
-			const open = (await pausing.stage.sandbox.requests()).filter(
-				({ fault, durationMs }) => fault === hang.kind && durationMs !== undefined,
-			);
-			const running = (await pausing.stage.sandbox.predictions()).length;
-			const isThere =
-				unanswered(at[0]!) === null ? running === at.length : open.length === at.length;
-			return isThere || undefined;
+	/** Starts them some at a time, and returns once all are started. */
+	async function startAll(cases: readonly Case[]): Promise<Started[]> {
+		const started: Started[] = [];
+		for (let first = 0; first < cases.length; first += startedAtOnce) {
+			const next = cases.slice(first, first + startedAtOnce);
+			started.push(...(await Promise.all(next.map(start))));
+		}
+		return started;
+	}
+
+	/** One for each provider, which nothing holds. */
+	async function casesOf(completion: Completion, some: readonly Service[]): Promise<Case[]> {
+		return await Promise.all(some.map(async (service) => await caseOf(service, completion, null)));
+	}
+
+	/** The steps, as the code takes them: every request of a run that nothing disturbs, until it first sleeps and later. */
+	async function everyStep(
+		completion: Completion,
+		some: readonly Service[],
+	): Promise<{ early: Case[]; late: Case[] }> {
+		const { client } = pausing.stage;
+		const undisturbed = await startAll(await casesOf(completion, some));
+		const early: Case[] = [];
+		const late: Case[] = [];
+		await Promise.all(
+			undisturbed.map(async ({ executionId, service, gate }) => {
+				await client.waitFor(executionId, ['waiting', ...endStatuses]);
+				const earlyRequests = gate.requests.length;
+				const { status } = await client.waitFor(executionId);
+				expect([service.provider, status]).toEqual([service.provider, 'success']);
+				for (const index of gate.requests.keys()) {
+					const steps = index < earlyRequests ? early : late;
+					for (const isTaken of [false, true])
+						steps.push(await caseOf(service, completion, { nth: index + 1, isTaken }));
+				}
+			}),
+		);
+		return { early, late };
+	}
+
+	/** What the provider has of it, by the address it was submitted to. */
+	async function predictionsOf({ gate }: Case): Promise<SandboxPrediction[]> {
+		const all = await pausing.stage.sandbox.predictions();
+		return all.filter(({ origin }) => origin === gate.url);
+	}
+
+	/** How often each was submitted. */
+	async function countsOf(cases: readonly Case[]): Promise<Array<readonly [string, number]>> {
+		return await Promise.all(
+			cases.map(async (one) => {
+				const counts = (await predictionsOf(one)).map(({ submissions }) =>
+					Math.max(1, submissions),
+				);
+				return [one.name, counts.reduce((sum, count) => sum + count, 0)] as const;
+			}),
+		);
+	}
+
+	/** Resolves when each is held, or has come to its end without that step. */
+	async function untilThere(cases: readonly Started[]): Promise<void> {
+		await until('everyone being where it is to be', async () => {
+			const statuses = await statusesOf(cases);
+			const isThere = ({ gate }: Case, index: number) =>
+				gate.isHolding || endStatuses.includes(statuses[index]!);
+			return cases.every(isThere) || undefined;
 		});
 	}
 
-	it.each(steps)(
-		'$name: nothing is submitted again, and what was submitted can be had',
-		async (step) => {
+	async function statusesOf(cases: readonly Started[]): Promise<ExecutionStatus[]> {
+		const all = cases.map(async ({ executionId }) => {
+			return (await pausing.stage.client.execution(executionId)).status;
+		});
+		return await Promise.all(all);
+	}
+
+	/** What Wait makes of the prediction that an execution left behind. */
+	async function fetched(one: Case): Promise<readonly Item[]> {
+		const [left] = await predictionsOf(one);
+		const waiting = removing(one.service, one.credential, {
+			resource: 'prediction',
+			operation: 'wait',
+			predictionId: left?.id,
+		});
+		const execution = await pausing.run(inARow(`${one.name}, fetched`, [byHand, waiting]));
+		return outputOf(execution, removal);
+	}
+
+	const cutout = {
+		json: { status: 'succeeded' },
+		binary: { data: { mimeType: expect.stringContaining('image/') } },
+	};
+
+	it.each(groups)(
+		'of $completion, $names: nothing is submitted again, and what was submitted can be had',
+		async ({ completion, some }) => {
 			const { client, sandbox, server } = pausing.stage;
-			const { at, unanswered, taskMs, parameters, submitted = 1 } = step;
-			if (taskMs !== undefined) await sandbox.change({ taskMs });
-			for (const service of at) {
-				const rule = unanswered(service);
-				if (rule !== null) await sandbox.addFault(rule);
-			}
-			const executionIds = await Promise.all(
-				at.map(async (service) => await startRemoval(service, parameters)),
+			await sandbox.change({ taskMs });
+			const { early, late } = await everyStep(completion, some);
+			const resumed = await startAll(late);
+			await untilThere(resumed);
+			await sandbox.change({ taskMs: longTaskMs });
+			const sleepers = await startAll(await casesOf(completion, some));
+			await until('all of them being submitted', async () => {
+				const counts = await countsOf(sleepers);
+				return counts.every(([, count]) => count === 1) || undefined;
+			});
+			await sandbox.change({ taskMs });
+			// The last to be started, for an upload or a submission that is held too long is repeated or given up.
+			const submitting = await startAll(early);
+			await untilThere(submitting);
+			const cases = [...resumed, ...sleepers, ...submitting];
+			const statuses = await statusesOf(cases);
+			expect(statuses.filter((status) => status === 'running').length).toBeGreaterThan(
+				cases.length / 2,
 			);
-			await reached(step);
+			const before = await countsOf(cases);
 
 			await server.kill();
+			for (const { gate } of cases) gate.open();
 			await server.start();
-			for (const id of executionIds) await client.waitFor(id, ['crashed']);
+			const executions = await Promise.all(
+				cases.map(async ({ executionId }) => await client.waitFor(executionId)),
+			);
 			await delay(afterwardsMs);
 
-			for (const service of at) {
-				const predictions = await pausing.predictions(service);
-				expect([service.provider, predictions.length]).toEqual([service.provider, submitted]);
-				if (!askable.includes(service)) continue;
-				for (const { id } of predictions) {
-					const [item] = await fetched(service, id);
-					expect(item).toMatchObject({
-						json: { predictionId: id, status: 'succeeded' },
-						binary: { data: { mimeType: expect.stringContaining('image/') } },
-					});
-				}
-				expect(await pausing.predictions(service)).toHaveLength(submitted);
+			for (const [index, { name }] of cases.entries()) {
+				const execution = executions[index]!;
+				const killed = statuses[index]!;
+				const possible = (afterwards[killed] ?? [killed]).map((status) => [name, status]);
+				expect(possible).toContainEqual([name, execution.status]);
+				if (execution.status !== 'success') continue;
+				expect([name, outputOf(execution, removal)]).toMatchObject([name, [cutout]]);
 			}
+			const left = cases.filter((one, index) => {
+				const [, count] = before[index]!;
+				return executions[index]!.status !== 'success' && isAskable(one.service) && count > 0;
+			});
+			for (const [index, rows] of (await Promise.all(left.map(fetched))).entries()) {
+				const { name } = left[index]!;
+				expect([name, rows]).toMatchObject([name, [cutout]]);
+			}
+			expect(await countsOf(cases)).toEqual(before);
+			expect(before.filter(([, count]) => count > 1)).toEqual([]);
 			expect(await sandbox.leaks()).toEqual([]);
 		},
 		withinMs,
