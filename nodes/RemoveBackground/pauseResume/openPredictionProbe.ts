@@ -42,13 +42,15 @@ async function haveEnded(
 	ended: Set<string>,
 ): Promise<boolean> {
 	const left = () => ids.filter((id) => !ended.has(id));
-	if (client.provider.list !== undefined && left().length > 1) {
+	let isListed = client.provider.list === undefined;
+	// Mostly the first one runs on, and one request is enough.
+	for (let [next] = left(); next !== undefined; [next] = left()) {
+		if (!isSettled(await client.getPrediction(next))) return false;
+		ended.add(next);
+		if (isListed || left().length < 2) continue;
+		isListed = true;
 		for (const prediction of await client.list(LISTED))
 			if (isSettled(prediction) && prediction.id !== null) ended.add(prediction.id);
-	}
-	for (const id of left()) {
-		if (!isSettled(await client.getPrediction(id))) return false;
-		ended.add(id);
 	}
 	return true;
 }
