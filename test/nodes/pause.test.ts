@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { providers } from '../../nodes/providers';
 import type { EngineResult } from './engine';
@@ -46,6 +46,21 @@ describe("Pause Until the Result, in n8n's engine", () => {
 			...Array<boolean>(100).fill(true),
 		]);
 		expect(submissions()).toBe(103);
+	});
+
+	test('a retry of it by a person looks for itself, for the provider reports to the execution before', async () => {
+		const provider = byId('replicate');
+		stage.sandbox.settings({ taskMs: 60_000 });
+		const pausing = { ...removal(provider), completion: 'pause' };
+		const paused = await stage.run(provider, pausing);
+		const resume = JSON.parse(JSON.stringify(paused.run.data)) as IRunExecutionData;
+		const again = await stage.run(provider, pausing, { resume });
+		const retried = await stage.run(provider, pausing, { resume, executionId: '2' });
+		stage.sandbox.settings({ taskMs: TASK_MS });
+		expect(sleepOf(paused)).toBeGreaterThan(50_000);
+		expect(sleepOf(again)).toBeGreaterThan(50_000);
+		expect(sleepOf(retried)).toBeLessThan(20_000);
+		expect(submissions()).toBe(1);
 	});
 
 	test('the saved execution holds IDs, no key and no image [S-11]', async () => {
@@ -124,6 +139,11 @@ function byId(id: string): Provider {
 	const provider = providers.find((one) => one.id === id);
 	if (provider === undefined) throw new Error(`There is no provider ${id}`);
 	return provider;
+}
+
+/** How long it is to sleep, in milliseconds. */
+function sleepOf({ run }: EngineResult): number {
+	return Number(run.waitTill) - Date.now();
 }
 
 /** Everything but what differs from one prediction to the next. */

@@ -128,11 +128,13 @@ function pausedImage(image: ImageContext, paused: PausedPrediction): PausedImage
 	const { run, client, parameters } = image;
 	const { predictionId, submittedAt } = paused;
 	run.store.share(image.slot, image.identity);
-	const { hasWebhook = false } = run.store.at(image.slot) ?? {};
+	const record = run.store.at(image.slot);
+	// The webhook of an execution that a person retries leads to that one.
+	const resumesByWebhook = record?.hasWebhook === true && run.store.isOfThisExecution(record);
 	return {
 		deadline: submittedAt + parameters.wait.timeoutMs,
 		submittedAt,
-		resumesByWebhook: hasWebhook,
+		resumesByWebhook,
 		checkAgain: async () =>
 			await shareAndKeep(
 				image,
