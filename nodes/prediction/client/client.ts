@@ -1,16 +1,9 @@
 import { download, type DownloadOptions } from '../files/download';
 import { fetchFile, type FetchedFile } from '../files/fetchFile';
 import { withResolvedFiles } from '../files/resolveFiles';
-import { PredictionError } from '../model/errors';
 import { RETRY } from '../model/policy';
 import type { ApiRequest, ApiResponse, Clock, ImageFile, Transport } from '../model/ports';
-import {
-	isSettled,
-	pendingPrediction,
-	type Credits,
-	type OutputFile,
-	type Prediction,
-} from '../model/prediction';
+import { isSettled, type Credits, type OutputFile, type Prediction } from '../model/prediction';
 import type { Provider } from '../model/provider';
 import type { SubmitOptions } from '../model/submission';
 import type { InputFields } from '../modelInput/inputField';
@@ -19,6 +12,7 @@ import type { Lane } from '../scheduling/lane';
 import type { Place } from '../scheduling/place';
 import { cancelInFlight, type LeftRunning } from './cancelInFlight';
 import { findSubmission } from './findSubmission';
+import { getBalance } from './getBalance';
 import { getInputFields } from './getInputFields';
 import { cancelPrediction, getPrediction } from './getPrediction';
 import { InFlightSubmissions } from './inFlightSubmissions';
@@ -28,6 +22,7 @@ import { requestWithRetry } from './request';
 import type { Session } from './session';
 import { submit, type TrackedPrediction } from './submit';
 import type { UnansweredSubmission } from './submissionMatcher';
+import { trackExisting, trackFinished, whileFollowed } from './trackPrediction';
 import { uploadFile } from './uploadFile';
 import { checkOnce, waitForCompletion } from './waitForCompletion';
 
@@ -111,26 +106,24 @@ export class Client {
 		submittedAt: number,
 		{ isOurs }: { isOurs: boolean } = { isOurs: false },
 	): TrackedPrediction {
-		// A stop cancels what is ours; what another step submitted is not ours to end.
-		if (isOurs) this.session.inFlight.add({ key: null, id, sentAt: submittedAt });
-		const tracked = this.track(pendingPrediction(id), submittedAt, isOurs);
-		tracked.share.poll.follow(id, submittedAt);
-		return tracked;
+		return trackExisting(this.session, id, submittedAt, isOurs);
 	}
 
 	/** A prediction of ours that is known to have ended, ready for its result to be fetched. */
 	trackFinished(prediction: Prediction, submittedAt: number): TrackedPrediction {
-		return this.track(prediction, submittedAt, true);
+		return trackFinished(this.session, prediction, submittedAt);
 	}
 
 	/** Waits for the end of a prediction, whoever submitted it. */
 	async waitForCompletion(tracked: TrackedPrediction, options: WaitOptions): Promise<Outcome> {
-		return await this.whileFollowed(tracked, waitForCompletion(this.session, tracked, options));
+		const work = waitForCompletion(this.session, tracked, options);
+		return await whileFollowed(this.session, tracked, work);
 	}
 
 	/** Checks once instead of waiting; null while the prediction is running and has time left. */
 	async checkOnce(tracked: TrackedPrediction, options: WaitOptions): Promise<Outcome | null> {
-		return await this.whileFollowed(tracked, checkOnce(this.session, tracked, options));
+		const work = checkOnce(this.session, tracked, options);
+		return await whileFollowed(this.session, tracked, work);
 	}
 
 	/** The present state of a prediction. */
@@ -181,14 +174,7 @@ export class Client {
 
 	/** What is left on the account. */
 	async getBalance(): Promise<{ credits: Credits; response: unknown }> {
-		const { balance, subject } = this.provider;
-		if (balance === undefined) {
-			throw new PredictionError('not_supported', `${subject} does not tell its balance`, {
-				advice: "Look at the provider's website.",
-			});
-		}
-		const { body } = await this.request(balance.buildRequest(this.settings));
-		return { credits: balance.read(body), response: body };
+		return await getBalance(this.session, this.settings);
 	}
 
 	/** Any other request of the provider that costs nothing. */
@@ -204,32 +190,6 @@ export class Client {
 	/** The run has ended: everything it holds of the account is given back. */
 	close(): void {
 		this.session.lane.close();
-	}
-
-	private track(prediction: Prediction, submittedAt: number, isOurs: boolean): TrackedPrediction {
-		const poll = this.session.lane.followExisting({ model: '' });
-		return {
-			id: prediction.id,
-			submittedAt,
-			acceptedAt: submittedAt,
-			isNew: false,
-			isOurs,
-			prediction,
-			share: { poll, release: () => poll.end() },
-		};
-	}
-
-	/** A stop leaves the submission to `cancelInFlight`; any other end ends our care for it. */
-	private async whileFollowed<T>(tracked: TrackedPrediction, work: Promise<T>): Promise<T> {
-		const { inFlight } = this.session;
-		const result = await work
-			.catch((error: PredictionError) => {
-				if (error.code !== 'stopped') inFlight.removeById(tracked.id);
-				throw error;
-			})
-			.finally(() => tracked.share.release());
-		if (result !== null) inFlight.removeById(tracked.id);
-		return result;
 	}
 }
 

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Execution } from '../n8n/execution';
 import { outputOf } from '../n8n/execution';
+import { until } from '../neighbours/until';
 import type { Callback } from '../pausing/callbackGate';
 import { PauseStage } from '../pausing/pauseStage';
 import { byHand, inARow, noOperation, photos, removal, removing } from '../pausing/workflowNodes';
@@ -93,6 +94,22 @@ describe('reports of a provider to a paused execution', () => {
 
 		expect(answers).toEqual(reports.map(() => received));
 		await expectRightEnd(executionId, 20);
+	});
+
+	it('come for the last 100 of 102 photos, and wake it when these have ended', async () => {
+		pausing.gate.isOpen = false;
+		const executionId = await pausing.park(await workflow(102));
+		const reported = await until('100 reports', async () => {
+			const reports = [...pausing.gate.of(executionId)];
+			return reports.length >= 100 ? reports : undefined;
+		});
+		await delay(taskMs);
+		expect(pausing.gate.of(executionId)).toHaveLength(100);
+
+		const answers = await Promise.all(reported.map(async (one) => await pausing.gate.pass(one)));
+
+		expect(answers).toEqual(reported.map(() => received));
+		await expectRightEnd(executionId, 102);
 	});
 
 	it('that are the same and come together wake it once', async () => {

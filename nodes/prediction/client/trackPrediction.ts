@@ -1,0 +1,64 @@
+import type { PredictionError } from '../model/errors';
+import { pendingPrediction, type Prediction } from '../model/prediction';
+import type { Session } from './session';
+import type { TrackedPrediction } from './submit';
+
+/**
+ * A prediction that an earlier run or another workflow submitted, ready to be waited for.
+ * @param submittedAt milliseconds since 1970, from which the timeout counts
+ * @param isOurs whether a stop cancels it: what another step submitted is not ours to end
+ */
+export function trackExisting(
+	session: Session,
+	id: string,
+	submittedAt: number,
+	isOurs: boolean,
+): TrackedPrediction {
+	if (isOurs) session.inFlight.add({ key: null, id, sentAt: submittedAt });
+	const tracked = track(session, pendingPrediction(id), submittedAt, isOurs);
+	tracked.share.poll.follow(id, submittedAt);
+	return tracked;
+}
+
+/** A prediction of ours that is known to have ended, ready for its result to be fetched. */
+export function trackFinished(
+	session: Session,
+	prediction: Prediction,
+	submittedAt: number,
+): TrackedPrediction {
+	return track(session, prediction, submittedAt, true);
+}
+
+/** Follows it while the work goes on. A stop leaves it to `cancelInFlight`; any other end ends our care for it. */
+export async function whileFollowed<T>(
+	{ inFlight }: Session,
+	tracked: TrackedPrediction,
+	work: Promise<T>,
+): Promise<T> {
+	const result = await work
+		.catch((error: PredictionError) => {
+			if (error.code !== 'stopped') inFlight.removeById(tracked.id);
+			throw error;
+		})
+		.finally(() => tracked.share.release());
+	if (result !== null) inFlight.removeById(tracked.id);
+	return result;
+}
+
+function track(
+	{ lane }: Session,
+	prediction: Prediction,
+	submittedAt: number,
+	isOurs: boolean,
+): TrackedPrediction {
+	const poll = lane.followExisting({ model: '' });
+	return {
+		id: prediction.id,
+		submittedAt,
+		acceptedAt: submittedAt,
+		isNew: false,
+		isOurs,
+		prediction,
+		share: { poll, release: () => poll.end() },
+	};
+}
