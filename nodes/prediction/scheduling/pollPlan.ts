@@ -11,9 +11,10 @@ const PLAN = {
 	leaseMs: 120_000,
 	/** So many of the oldest find out how long predictions take. */
 	scouts: 2,
-	/** From so many that wait on, one list replaces the single requests, */
+	/** From so many that wait on, one list replaces the single requests; where those may only be made seldom, it tells sooner. */
 	listFrom: 5,
-	/** at most so often, or after this share of a usual duration. */
+	listFromSeldom: 2,
+	/** A list is asked for at most so often, or after this share of a usual duration. */
 	listMinMs: 500,
 	listShare: 0.14,
 	/** After a list that failed, there are single requests for so long. */
@@ -113,8 +114,9 @@ export class PollPlan implements PollKeeper {
 
 	private planned(now: number) {
 		const followed = [...this.followed];
+		const listFrom = this.gapMs > 0 ? PLAN.listFromSeldom : PLAN.listFrom;
 		const isListWorthIt =
-			!this.isListBroken && followed.filter(({ awaitsList }) => awaitsList).length >= PLAN.listFrom;
+			!this.isListBroken && followed.filter(({ awaitsList }) => awaitsList).length >= listFrom;
 		const older = new Map<string, number>();
 		return followed
 			.map((turns) => {

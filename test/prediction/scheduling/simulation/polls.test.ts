@@ -96,6 +96,13 @@ describe('50 photos at a service that runs ten at once', () => {
 		expect(seen.requests).toBeLessThan(4.5);
 		expect(seen.longestMs).toBeLessThan(3_500);
 	});
+
+	it('are seen in time to the last two where the provider wants two seconds and has a list', async () => {
+		const limits = { initialConcurrency: 10, minPollGapMs: 2_000 };
+		const seen = medians(await runs(photos(50, 10, QUEUE, { ...LIST, limits }), 3), 10);
+		expect(seen.requests).toBeLessThan(3);
+		expect(seen.longestMs).toBeLessThan(1_000);
+	});
 });
 
 describe('50 photos at a service that runs one at a time', () => {
