@@ -105,7 +105,7 @@ export async function writeDocument(
 	const bars = sections.flatMap((section) => section.bars);
 	const head = `# Benchmarks
 
-Made by \`npm run bench\`: all contenders of a scenario run in the same n8n, against the same sandbox, in turn, so that only figures of one table can be compared. \`npm run bench -- --only executions50\` measures one of them. Nothing here is edited by hand; the figures themselves are in [benchmarks.json](benchmarks.json).
+Made by \`npm run bench -- --write\`: all contenders of a scenario run in the same n8n, against the same sandbox, in turn, so that only figures of one table can be compared. \`npm run bench -- --only executions50\` measures one of them and writes nothing. Nothing here is edited by hand; the figures themselves are in [benchmarks.json](benchmarks.json).
 
 ${Object.entries(facts(versions))
 	.map(([name, value]) => `- ${name}: ${value}`)

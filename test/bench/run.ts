@@ -109,14 +109,14 @@ const { values } = parseArgs({
 		rounds: { type: 'string', default: '3' },
 		/** Names of scenarios, separated by commas. */
 		only: { type: 'string', default: '' },
-		/** Leaves docs/benchmarks.md as it is; without this, `only` changes its own parts of it. */
-		'dry-run': { type: 'boolean', default: false },
+		/** Writes docs/benchmarks.md; with `only`, its own parts of it. */
+		write: { type: 'boolean', default: false },
 	},
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	process.on(signal, () => process.exit(130));
 }
-bench(Number(values.rounds), values.only.split(',').filter(Boolean), !values['dry-run']).catch(
+bench(Number(values.rounds), values.only.split(',').filter(Boolean), values.write).catch(
 	(error: Error) => {
 		process.stderr.write(`\n${error.stack ?? error.message}\n`);
 		process.exitCode = 1;
