@@ -6,13 +6,13 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import {
-	BASE_URL,
 	baseUrlField,
 	bodyRule,
 	icon,
 	keyField,
 	statusRule,
 	statusRules,
+	testRequest,
 	testRules,
 } from './credentialFields';
 
@@ -63,15 +63,16 @@ export class RemoveBackgroundBriaApi implements ICredentialType {
 	 * (https://docs.bria.ai/status, 2026-08-08) or with the error form of its other routes; what finds such a job is not Bria.
 	 */
 	test: ICredentialTestRequest = {
-		request: {
-			baseURL: BASE_URL,
-			url: '/status/00000000-0000-0000-0000-000000000000',
+		request: testRequest('/status/00000000-0000-0000-0000-000000000000', {
 			// All but 404 fail by their status. An n8n that does not know exceptions judges by the body alone.
 			ignoreHttpStatusErrors: {
 				ignore: true,
-				except: [200, 201, 202, 204, 401, 402, 403, 405, 407, 429, 500, 501, 502, 503, 504],
+				except: [
+					200, 201, 202, 204, 301, 302, 303, 307, 308, 401, 402, 403, 405, 407, 429, 500, 501, 502,
+					503, 504,
+				],
 			},
-		},
+		}),
 		rules: testRules(
 			...statusRules('Bria', REFUSED),
 			...[200, 201, 202, 204].map((status) => statusRule(status, ELSEWHERE)),

@@ -12,6 +12,7 @@ import {
 	keyField,
 	otherServiceRule,
 	statusRules,
+	testRequest,
 	testRules,
 } from './credentialFields';
 
@@ -42,13 +43,12 @@ export class RemoveBackgroundChainHubApi implements ICredentialType {
 
 	/** Costs nothing. */
 	test: ICredentialTestRequest = {
-		request: {
+		request: testRequest('/v1/models', {
 			// The list of models is served by the host itself, beside the part that speaks Replicate's protocol, at every gateway of
 			// the family (new-api and one-api, 2026-11-28).
 			baseURL:
 				"={{ $credentials.baseUrl.trim().replace(/[/]+$/, '').replace(/[/]replicate[/]v1$/, '') }}",
-			url: '/v1/models',
-		},
+		}),
 		rules: testRules(
 			...statusRules('ChainHub', 'ChainHub does not accept this API key, or its quota is used up'),
 			...['code', 'success'].map((key) =>

@@ -1,12 +1,12 @@
 import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import {
 	authenticateIfKey,
-	BASE_URL,
 	baseUrlField,
 	bodyRule,
 	icon,
 	otherServiceRule,
 	statusRules,
+	testRequest,
 	testRules,
 } from './credentialFields';
 
@@ -41,7 +41,7 @@ export class RemoveBackgroundCogApi implements ICredentialType {
 
 	/** Costs nothing; always answers 200 and tells the truth in the body (https://github.com/replicate/cog/blob/main/docs/http.md, 2026-11-21). */
 	test: ICredentialTestRequest = {
-		request: { baseURL: BASE_URL, url: '/health-check' },
+		request: testRequest('/health-check'),
 		rules: testRules(
 			...statusRules('Cog', 'A proxy in front of the container does not accept this API key'),
 			...['SETUP_FAILED', 'DEFUNCT', 'UNHEALTHY'].map((status) =>

@@ -11,6 +11,7 @@ import {
 	keyField,
 	otherServiceRule,
 	statusRules,
+	testRequest,
 	testRules,
 } from './credentialFields';
 
@@ -41,13 +42,12 @@ export class RemoveBackgroundFalApi implements ICredentialType {
 
 	/** Costs nothing. The queue answers without a key too; prices do not (https://fal.ai/docs/platform-apis/v1/models/pricing, 2026-11-28). */
 	test: ICredentialTestRequest = {
-		request: {
+		request: testRequest('/v1/models/pricing', {
 			// Prices are told by another host, which follows from the base URL when that is not the usual one.
 			baseURL:
 				"={{ $credentials.baseUrl.trim().replace(/[/]+$/, '').replace(/^https:[/][/]queue[.]fal[.]run$/, 'https://api.fal.ai') }}",
-			url: '/v1/models/pricing',
 			qs: { endpoint_id: 'fal-ai/birefnet/v2' },
-		},
+		}),
 		rules: testRules(
 			...statusRules('fal', 'fal does not accept this API key'),
 			otherServiceRule('fal', 'prices'),

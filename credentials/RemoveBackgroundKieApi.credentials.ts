@@ -6,7 +6,6 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import {
-	BASE_URL,
 	baseUrlField,
 	bodyRule,
 	icon,
@@ -14,6 +13,7 @@ import {
 	otherServiceRule,
 	signingSecretField,
 	statusRules,
+	testRequest,
 	testRules,
 } from './credentialFields';
 
@@ -50,7 +50,7 @@ export class RemoveBackgroundKieApi implements ICredentialType {
 
 	/** Costs nothing: the balance (https://docs.kie.ai/common-api/get-account-credits, 2026-11-28). Errors come with HTTP 200 too. */
 	test: ICredentialTestRequest = {
-		request: { baseURL: BASE_URL, url: '/chat/credit' },
+		request: testRequest('/chat/credit'),
 		rules: testRules(
 			...statusRules('kie.ai', 'kie.ai does not accept this API key'),
 			...[401, 403].map((code) => bodyRule('code', code, 'kie.ai does not accept this API key')),

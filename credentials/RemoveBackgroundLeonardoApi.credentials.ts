@@ -6,7 +6,6 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import {
-	BASE_URL,
 	baseUrlField,
 	bodyRule,
 	callbackKeyField,
@@ -14,6 +13,7 @@ import {
 	keyField,
 	otherServiceRule,
 	statusRules,
+	testRequest,
 	testRules,
 } from './credentialFields';
 
@@ -50,7 +50,7 @@ export class RemoveBackgroundLeonardoApi implements ICredentialType {
 
 	/** Costs nothing. A wrong key is told in the body too (https://docs.leonardo.ai/docs/api-error-messages, 2026-01-28). */
 	test: ICredentialTestRequest = {
-		request: { baseURL: BASE_URL, url: '/v1/me' },
+		request: testRequest('/v1/me'),
 		rules: testRules(
 			...statusRules('Leonardo.Ai', REFUSED),
 			...['access-denied', 'unexpected'].map((code) => bodyRule('code', code, REFUSED)),

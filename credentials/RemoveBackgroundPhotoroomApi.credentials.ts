@@ -6,6 +6,7 @@ import {
 	keyField,
 	otherServiceRule,
 	statusRules,
+	testRequest,
 	testRules,
 } from './credentialFields';
 
@@ -33,11 +34,10 @@ export class RemoveBackgroundPhotoroomApi implements ICredentialType {
 
 	/** Costs nothing. The account lies at the host of the Plus plan; at any other base URL it lies there. */
 	test: ICredentialTestRequest = {
-		request: {
+		request: testRequest('/v1/account', {
 			baseURL:
 				"={{ $credentials.baseUrl.trim().replace(/[/]+$/, '').replace(/^https:[/][/]sdk[.]photoroom[.]com$/, 'https://image-api.photoroom.com') }}",
-			url: '/v1/account',
-		},
+		}),
 		rules: testRules(
 			...statusRules('Photoroom', 'Photoroom does not accept this API key'),
 			otherServiceRule('Photoroom', 'credits'),

@@ -1,12 +1,12 @@
 import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import {
 	authenticatePhotoroom,
-	BASE_URL,
 	baseUrlField,
 	icon,
 	keyField,
 	otherServiceRule,
 	statusRules,
+	testRequest,
 	testRules,
 } from './credentialFields';
 
@@ -34,7 +34,7 @@ export class RemoveBackgroundPhotoroomPlusApi implements ICredentialType {
 
 	/** Costs nothing. */
 	test: ICredentialTestRequest = {
-		request: { baseURL: BASE_URL, url: '/v2/account' },
+		request: testRequest('/v2/account'),
 		rules: testRules(
 			...statusRules('Photoroom', 'Photoroom does not accept this API key'),
 			otherServiceRule('Photoroom', 'images'),

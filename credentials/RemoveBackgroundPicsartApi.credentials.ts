@@ -6,12 +6,12 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import {
-	BASE_URL,
 	baseUrlField,
 	icon,
 	keyField,
 	otherServiceRule,
 	statusRules,
+	testRequest,
 	testRules,
 } from './credentialFields';
 
@@ -42,7 +42,7 @@ export class RemoveBackgroundPicsartApi implements ICredentialType {
 
 	/** Costs nothing: the balance. */
 	test: ICredentialTestRequest = {
-		request: { baseURL: BASE_URL, url: '/balance' },
+		request: testRequest('/balance'),
 		rules: testRules(
 			...statusRules('Picsart', 'Picsart does not accept this API key'),
 			otherServiceRule('Picsart', 'credits'),

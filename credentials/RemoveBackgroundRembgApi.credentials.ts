@@ -1,11 +1,11 @@
 import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import {
 	authenticateIfKey,
-	BASE_URL,
 	baseUrlField,
 	icon,
 	otherServiceRule,
 	statusRules,
+	testRequest,
 	testRules,
 } from './credentialFields';
 
@@ -40,7 +40,7 @@ export class RemoveBackgroundRembgApi implements ICredentialType {
 
 	/** The server's description of itself, which its framework serves there by default (https://fastapi.tiangolo.com/tutorial/metadata/, 2026-11-21). */
 	test: ICredentialTestRequest = {
-		request: { baseURL: BASE_URL, url: '/openapi.json' },
+		request: testRequest('/openapi.json'),
 		rules: testRules(
 			...statusRules('Rembg', 'A proxy in front of the server does not accept this API key'),
 			otherServiceRule('a rembg server', 'paths["/api/remove"]'),

@@ -7,13 +7,13 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import {
-	BASE_URL,
 	baseUrlField,
 	icon,
 	keyField,
 	otherServiceRule,
 	statusRule,
 	statusRules,
+	testRequest,
 	testRules,
 } from './credentialFields';
 
@@ -71,10 +71,9 @@ export class RemoveBackgroundRemoveBgCompatibleApi implements ICredentialType {
 
 	/** Costs nothing. The account lies beside the path of the removal: its last segment is replaced. */
 	test: ICredentialTestRequest = {
-		request: {
-			baseURL: BASE_URL,
-			url: "={{ '/' + ($credentials.path || '/v1.0/removebg').split('/').map((part) => part.trim()).filter((part) => part).slice(0, -1).concat('account').join('/') }}",
-		},
+		request: testRequest(
+			"={{ '/' + ($credentials.path || '/v1.0/removebg').split('/').map((part) => part.trim()).filter((part) => part).slice(0, -1).concat('account').join('/') }}",
+		),
 		rules: testRules(
 			statusRule(
 				404,

@@ -6,13 +6,13 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import {
-	BASE_URL,
 	baseUrlField,
 	icon,
 	keyField,
 	otherServiceRule,
 	signingSecretField,
 	statusRules,
+	testRequest,
 	testRules,
 } from './credentialFields';
 
@@ -46,7 +46,7 @@ export class RemoveBackgroundReplicateApi implements ICredentialType {
 
 	/** Costs nothing. */
 	test: ICredentialTestRequest = {
-		request: { baseURL: BASE_URL, url: '/account' },
+		request: testRequest('/account'),
 		rules: testRules(
 			...statusRules('Replicate', 'Replicate does not accept this API token'),
 			otherServiceRule('Replicate', 'username'),

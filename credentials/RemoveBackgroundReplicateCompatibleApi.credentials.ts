@@ -6,12 +6,12 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import {
-	BASE_URL,
 	baseUrlField,
 	icon,
 	keyField,
 	otherServiceRule,
 	statusRules,
+	testRequest,
 	testRules,
 } from './credentialFields';
 
@@ -45,7 +45,7 @@ export class RemoveBackgroundReplicateCompatibleApi implements ICredentialType {
 
 	/** Costs nothing. */
 	test: ICredentialTestRequest = {
-		request: { baseURL: BASE_URL, url: '/predictions' },
+		request: testRequest('/predictions'),
 		rules: testRules(
 			...statusRules(
 				'a service that speaks the prediction protocol of Replicate',

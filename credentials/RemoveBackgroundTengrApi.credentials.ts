@@ -5,7 +5,7 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
-import { BASE_URL, baseUrlField, icon, keyField, statusRules, testRules } from './credentialFields';
+import { baseUrlField, icon, keyField, statusRules, testRequest, testRules } from './credentialFields';
 
 export class RemoveBackgroundTengrApi implements ICredentialType {
 	name = 'removeBackgroundTengrApi';
@@ -37,7 +37,7 @@ export class RemoveBackgroundTengrApi implements ICredentialType {
 
 	/** Costs nothing. */
 	test: ICredentialTestRequest = {
-		request: { baseURL: BASE_URL, url: '/v2/artworks', qs: { limit: 1 } },
+		request: testRequest('/v2/artworks', { qs: { limit: 1 } }),
 		rules: testRules(
 			...statusRules(
 				'Tengr',

@@ -6,7 +6,6 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import {
-	BASE_URL,
 	baseUrlField,
 	bodyRule,
 	icon,
@@ -14,6 +13,7 @@ import {
 	otherServiceRule,
 	signingSecretField,
 	statusRules,
+	testRequest,
 	testRules,
 } from './credentialFields';
 
@@ -47,7 +47,7 @@ export class RemoveBackgroundWaveSpeedApi implements ICredentialType {
 
 	/** Costs nothing. */
 	test: ICredentialTestRequest = {
-		request: { baseURL: BASE_URL, url: '/balance' },
+		request: testRequest('/balance'),
 		rules: testRules(
 			...statusRules('WaveSpeed', 'WaveSpeed does not accept this API key'),
 			...[401, 403].map((code) => bodyRule('code', code, 'WaveSpeed does not accept this API key')),

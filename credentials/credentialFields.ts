@@ -15,7 +15,7 @@ export const icon: Icon = {
 };
 
 /** The base URL of a credential in an expression, without a trailing slash. */
-export const BASE_URL = "={{ $credentials.baseUrl.trim().replace(/[/]+$/, '') }}";
+const BASE_URL = "={{ $credentials.baseUrl.trim().replace(/[/]+$/, '') }}";
 
 /** A key that must be entered, hidden in the form. */
 export function keyField(
@@ -107,6 +107,17 @@ export async function authenticatePhotoroom(
 	return { ...requestOptions, headers: { ...requestOptions.headers, 'x-api-key': sent } };
 }
 
+/**
+ * The request of a test. It follows no redirect: n8n would take the key along to wherever a base URL leads.
+ * @param url the path, below the base URL of the credential unless `more` says otherwise
+ */
+export function testRequest(
+	url: string,
+	more: ICredentialTestRequest['request'] = {},
+): ICredentialTestRequest['request'] {
+	return { baseURL: BASE_URL, url, disableFollowRedirect: true, ...more };
+}
+
 /** Rules of both kinds in one test: n8n takes them, although its type wants one kind alone. */
 export function testRules(...rules: Rule[]): NonNullable<ICredentialTestRequest['rules']> {
 	return rules as NonNullable<ICredentialTestRequest['rules']>;
@@ -121,7 +132,14 @@ export function testRules(...rules: Rule[]): NonNullable<ICredentialTestRequest[
 export function statusRules(provider: string, refused: string): Rule[] {
 	const gateway = `Something in front of ${provider} answers, such as a proxy, but not ${provider} itself: try again later, or check the base URL`;
 	const elsewhere = `The base URL answers, but not like ${provider}: check the base URL`;
+	const redirected =
+		'The base URL redirects to another address, where the key is not sent: enter the address that it leads to, if it is right';
 	const sentences: Record<number, string> = {
+		301: redirected,
+		302: redirected,
+		303: redirected,
+		307: redirected,
+		308: redirected,
 		401: refused,
 		402: `${provider} accepts the key, but the account has no credit`,
 		403: refused,

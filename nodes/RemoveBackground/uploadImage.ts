@@ -75,8 +75,10 @@ async function fetchImage(client: Client, url: string, maxBytes: number): Promis
 	const { bytes, fileName } = await client.fetchFile(url, maxBytes);
 	const mimeType = mediaTypeOf(bytes);
 	if (mimeType === null || !isPhoto(mimeType)) {
+		// Queries carry signatures.
+		const { origin, pathname } = new URL(url);
 		throw invalid(
-			`The image URL ${url} does not lead to an image`,
+			`The image URL ${origin}${pathname} does not lead to an image`,
 			'Open it in a browser: it has to show the image alone, not a page about it.',
 		);
 	}

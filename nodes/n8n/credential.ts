@@ -33,9 +33,12 @@ export async function readCredential(
 		return typeof value === 'string' ? value.trim() : '';
 	};
 	const key = text('apiToken') || text('apiKey');
-	const secrets = [key, text('webhookSigningSecret'), text('webhookCallbackKey')].filter(
-		(secret) => secret.length >= MIN_REDACTED_LENGTH,
-	);
+	const secrets = [
+		key,
+		withoutPrefix(key),
+		text('webhookSigningSecret'),
+		text('webhookCallbackKey'),
+	].filter((secret) => secret.length >= MIN_REDACTED_LENGTH);
 	return {
 		baseUrl: url.href.replace(/\/+$/, ''),
 		host: url.hostname,
@@ -48,6 +51,11 @@ export async function readCredential(
 				words,
 			),
 	};
+}
+
+/** A key without the word before its first underscore: services repeat keys without it, as Photoroom does with `sandbox_`. */
+function withoutPrefix(key: string): string {
+	return key.slice(key.indexOf('_') + 1);
 }
 
 function baseUrlOf(credential: ICredentialDataDecryptedObject, subject: string): URL {

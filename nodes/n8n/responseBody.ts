@@ -32,6 +32,12 @@ export async function readBytes(
 /** Deeper than any service nests; what walks through a body must not run out of stack. */
 const MAX_DEPTH = 100;
 
+/** More than any service lists: lists of nothing take a hundred times their bytes once they are read. */
+const MAX_PARTS = 2_000_000;
+
+/** What is shown of a text that is not read. */
+const UNREAD_LENGTH = 1_000;
+
 /**
  * JSON where the text is JSON and the bytes where they are an image, whatever the content type says; else the text.
  * @param redact is applied to every text and every name inside, as JSON can spell a secret in many ways
@@ -43,6 +49,7 @@ export function parseBody(bytes: Uint8Array, redact = (part: string) => part): u
 	const text = toBuffer(bytes)
 		.toString('utf8')
 		.replace(/^\uFEFF/, '');
+	if (!hasFewParts(bytes)) return redact(text.slice(0, UNREAD_LENGTH));
 	let json: unknown;
 	try {
 		json = JSON.parse(text);
@@ -51,6 +58,16 @@ export function parseBody(bytes: Uint8Array, redact = (part: string) => part): u
 	}
 	return redacted(json, redact, 0);
 }
+
+/** Whether JSON of these bytes would have few values: each but the first begins behind one of these characters. */
+function hasFewParts(bytes: Uint8Array): boolean {
+	if (bytes.length <= MAX_PARTS) return true;
+	let parts = 0;
+	for (const byte of bytes) if (byte === COMMA || byte === BRACKET || byte === BRACE) parts++;
+	return parts <= MAX_PARTS;
+}
+
+const [COMMA, BRACKET, BRACE] = Buffer.from(',[{');
 
 /** The value without secrets; what lies too deep is left out. */
 function redacted(value: unknown, redact: (part: string) => string, depth: number): unknown {

@@ -112,7 +112,7 @@ async function exchange(
 			const stream = response.body as unknown as NodeReadable;
 			late.signal.addEventListener('abort', () => stream.destroy());
 			if (late.signal.aborted) stream.destroy();
-			const headers = lowerCase(response.headers);
+			const headers = lowerCase(response.headers, redact);
 			const bytes = await readBytes(stream, maxBytes, Number(headers['content-length']));
 			if (bytes === null) {
 				return {
@@ -138,9 +138,13 @@ async function exchange(
 	}
 }
 
-function lowerCase(headers: IDataObject): Record<string, string> {
+/** @param redact is applied to every value: gateways repeat what they were sent in headers too */
+function lowerCase(
+	headers: IDataObject,
+	redact = (value: string) => value,
+): Record<string, string> {
 	return Object.fromEntries(
-		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), redact(String(value))]),
 	);
 }
 

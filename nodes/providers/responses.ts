@@ -7,6 +7,9 @@ import { isGatewayStatus } from '../prediction/model/retryPolicy';
 
 const MAX_MESSAGE_LENGTH = 500;
 
+/** What of a text is read to find them. */
+const MAX_READ_LENGTH = 64_000;
+
 /** Words lie no deeper in a response. */
 const MAX_DEPTH = 8;
 
@@ -160,7 +163,8 @@ function exceptionIn(lines: readonly string[]): string {
 }
 
 /** One line that a person reads to its end: of a traceback the one that says what happened. */
-export function shortened(words: string): string {
+export function shortened(text: string): string {
+	const words = text.slice(0, MAX_READ_LENGTH);
 	const lines = words.split(/\r?\n/).filter((line) => line.trim() !== '');
 	const isTraceback = lines.some((line) => /^\s*Traceback \(most recent call last\)/.test(line));
 	const isStack = lines.length > 1 && lines.slice(1).every((line) => /^\s+at\s/.test(line));

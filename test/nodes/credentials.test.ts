@@ -9,6 +9,7 @@ import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { itIf } from '../itIf';
 import { testCredential } from './credentialTester';
+import { listen } from './loopback';
 import { everyProvider, removal, useStage } from './stage';
 
 const stage = useStage();
@@ -83,6 +84,26 @@ describe.each(everyProvider)('%s', (id, provider) => {
 			const verdict = await judge(provider);
 			expect(verdict.status).toBe('Error');
 			expect(verdict.message).toMatch(/answers, but not like .*: check the base URL/);
+		},
+	);
+
+	test.each([301, 302, 303, 307, 308])(
+		'a base URL that redirects with HTTP %i fails, and the key stays where it is [S-56]',
+		async (status) => {
+			const keys: string[] = [];
+			const stranger = await listen(({ headers }, response) => {
+				keys.push(JSON.stringify(headers));
+				response.setHeader('content-type', 'application/json').end('{}');
+			});
+			const action = { kind: 'redirect', to: `${stranger.url}/account`, status } as const;
+			stage.sandbox.fault({ place: provider.id as 'tengr', count: 0, action });
+			const verdict = await judge(provider);
+			await stranger.close();
+			expect(keys).toEqual([]);
+			expect(verdict).toEqual({
+				status: 'Error',
+				message: expect.stringContaining('The base URL redirects to another address'),
+			});
 		},
 	);
 

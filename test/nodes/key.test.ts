@@ -3,6 +3,7 @@ import { LoggerProxy, sleep, type IDataObject, type Logger } from 'n8n-workflow'
 // eslint-disable-next-line @n8n/community-nodes/no-restricted-imports
 import { inspect } from 'node:util';
 import type { Provider } from '../../nodes/prediction/model/provider';
+import { photoroom } from '../../nodes/providers/photoroom';
 import { replicate } from '../../nodes/providers/replicate';
 import { itIf } from '../itIf';
 import type { FaultRule } from '../sandbox/faults';
@@ -149,6 +150,25 @@ describe.each(everyProtocol)('%s', (id, provider) => {
 		},
 	);
 
+	test.each([200, 403])('a key in the headers of an HTTP %i goes nowhere [S-57]', async (status) => {
+		const { key } = stage;
+		const headers = {
+			'content-type': 'application/json',
+			'x-api-key': key,
+			'x-request-id': `for ${key}`,
+			'x-fal-error-type': key,
+			'x-picsart-correlation-id': key,
+		};
+		const body = JSON.stringify({ detail: 'no' });
+		stage.sandbox.fault({ ...submission, action: { kind: 'answer', status, headers, body } });
+		const { outputs } = await search(
+			provider,
+			removal(provider, { includeResponse: true }),
+			everything,
+		);
+		expect(outputs[0]?.[0]?.json.errorCode).toBeDefined();
+	});
+
 	test('a key in plain text goes nowhere', async () => {
 		stage.sandbox.fault({
 			...submission,
@@ -181,6 +201,16 @@ test('a key that JSON spells otherwise is found too', async () => {
 	const credentials = stage.credentials(replicate, { apiToken: key });
 	const { error } = await search(replicate, removal(replicate), { credentials }, key);
 	expect(error?.message).toBe('Replicate responded: Invalid token [key]');
+});
+
+test('a key that is repeated without its prefix goes nowhere', async () => {
+	const headers = { 'content-type': 'application/json' };
+	const live = stage.key.slice(stage.key.indexOf('_') + 1);
+	const body = JSON.stringify({ detail: `Invalid key ${live}` });
+	stage.sandbox.fault({ action: { kind: 'answer', status: 403, headers, body } });
+	const credentials = stage.credentials(photoroom, { apiKey: `sandbox_${live}` });
+	const { error } = await search(photoroom, removal(photoroom), { credentials }, live);
+	expect(error?.message).toContain('Invalid key [key]');
 });
 
 test('blanks and line ends around a key are not sent', async () => {

@@ -23,6 +23,20 @@ describe('the body of a response', () => {
 		expect(parseBody(picture(1))).toEqual(picture(1));
 	});
 
+	test.each([
+		['lists', '[],'],
+		['objects', '{},'],
+		['numbers', '0,'],
+	])('that is %s without end is not read: they would take the memory of n8n [S-59]', (_name, part) => {
+		const text = `[${part.repeat(2_100_000)}0]`;
+		expect(parseBody(asBytes(text))).toBe(text.slice(0, 1_000));
+	});
+
+	test('that is one long text is read', () => {
+		const content = 'iVBOR'.repeat(1_000_000);
+		expect(parseBody(asBytes(JSON.stringify({ content })))).toEqual({ content });
+	});
+
 	test('has no secret in any text or name of it', () => {
 		const redact = (part: string) => part.replaceAll('secret', '[key]');
 		expect(parseBody(asBytes('{"a secret":["a \\u0073ecret"]}'), redact)).toEqual({

@@ -1,7 +1,7 @@
-import { assertSafeUrl } from '../files/publicUrl';
+import { assertSafeAddress } from '../files/publicUrl';
 import { PredictionError } from '../model/errors';
 import { REQUEST_LIMITS, RETRY } from '../model/policy';
-import type { ImageFile, PublicUpload } from '../model/ports';
+import type { ImageFile, PublicUpload, Transport } from '../model/ports';
 import { backoffMs } from '../model/retryPolicy';
 import { networkError } from './apiErrors';
 import { requestWithRetry } from './request';
@@ -31,7 +31,7 @@ const PASSING: readonly number[] = [408, 425, 429];
 /** To where the provider said, which is a stranger's word: no key goes there. */
 async function putFile(session: UploadSession, put: PublicUpload): Promise<void> {
 	const { transport, clock, provider } = session;
-	const url = safeUrl(put.url, transport.trustedHost);
+	const url = await safeUrl(put.url, transport);
 	if (url === null) {
 		throw new PredictionError(
 			'unsafe_url',
@@ -59,9 +59,9 @@ async function putFile(session: UploadSession, put: PublicUpload): Promise<void>
 	}
 }
 
-function safeUrl(candidate: string, trustedHost: string): string | null {
+async function safeUrl(candidate: string, transport: Transport): Promise<string | null> {
 	try {
-		return assertSafeUrl(candidate, trustedHost).href;
+		return (await assertSafeAddress(candidate, transport)).href;
 	} catch {
 		return null;
 	}

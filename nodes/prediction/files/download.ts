@@ -7,7 +7,7 @@ import { contentTypeOf } from './contentType';
 import { DownloadErrors } from './downloadErrors';
 import { IMAGE_HEADER_BYTES } from './imageHeader';
 import { absoluteUrl } from './resolveFiles';
-import { assertSafeUrl, unsafe } from './publicUrl';
+import { assertSafeAddress, unsafe } from './publicUrl';
 import { openFollowingRedirects } from './redirects';
 import { announcedLength, guardTransfer } from './transfer';
 import { unexpectedContent } from './unexpectedContent';
@@ -112,13 +112,11 @@ class Transfer<F> {
 
 	private async open(): Promise<Download> {
 		const { transport } = this.session;
-		const opened = await openFollowingRedirects(this.session, this.url, async (candidate) => {
-			const url = assertSafeUrl(candidate, transport.trustedHost);
-			const isTrusted = url.hostname === transport.trustedHost;
-			if (!isTrusted && !(await transport.isPublicHost(url.href)))
-				throw unsafe('leads to a private address', url);
-			return url;
-		});
+		const opened = await openFollowingRedirects(
+			this.session,
+			this.url,
+			async (candidate) => await assertSafeAddress(candidate, transport),
+		);
 		if (opened.kind === 'tooManyRedirects') throw unsafe('redirects too often', opened.url);
 		if (opened.kind === 'networkFailure') throw this.errors.unreachable(opened.failure);
 		const { response } = opened;

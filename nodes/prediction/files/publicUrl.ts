@@ -1,4 +1,5 @@
 import { PredictionError } from '../model/errors';
+import type { Transport } from '../model/ports';
 
 /** Names for networks of one's own: RFC 6762 appendix G, and what Docker and Kubernetes use. */
 const PRIVATE_NAMES =
@@ -23,6 +24,20 @@ export function assertSafeUrl(candidate: string, trustedHost: string): URL {
 	if (url.hostname === trustedHost && (secure || url.protocol === 'http:')) return url;
 	if (!secure) throw unsafe('does not use https', url);
 	if (!isPublicHostName(url.hostname)) throw unsafe('points to a private address', url);
+	return url;
+}
+
+/**
+ * The same, and the name is looked up: a public name may mean a private address.
+ * @throws PredictionError `unsafe_url`
+ */
+export async function assertSafeAddress(
+	candidate: string,
+	transport: Pick<Transport, 'trustedHost' | 'isPublicHost'>,
+): Promise<URL> {
+	const url = assertSafeUrl(candidate, transport.trustedHost);
+	const isSafe = url.hostname === transport.trustedHost || (await transport.isPublicHost(url.href));
+	if (!isSafe) throw unsafe('leads to a private address', url);
 	return url;
 }
 

@@ -21,8 +21,13 @@ function withPut(url = 'https://storage.example.com/place?signature=1'): Provide
 	return { ...waveSpeed, imageInput: { ...waveSpeed.imageInput, file: { via: 'upload', upload } } };
 }
 
-async function uploaded(provider: Provider, world: Record<string, Answer | readonly Answer[]>) {
+async function uploaded(
+	provider: Provider,
+	world: Record<string, Answer | readonly Answer[]>,
+	privateHosts: readonly string[] = [],
+) {
 	const opened = new Service(provider).open(world);
+	for (const host of privateHosts) opened.transport.privateHosts.add(host);
 	const outcome = await opened.client.upload(file).catch((error: unknown) => error);
 	return { ...opened, outcome };
 }
@@ -70,7 +75,7 @@ describe('an upload in two steps', () => {
 	});
 
 	it.each(['http://storage.example.com/x', 'https://10.0.0.1/x', 'file:///etc/passwd'])(
-		'does not put them at %s',
+		'does not put them at %s [S-58]',
 		async (url) => {
 			const { outcome, transport } = await uploaded(withPut(url), { [LINE]: stored });
 			expect(outcome).toMatchObject({
@@ -80,6 +85,14 @@ describe('an upload in two steps', () => {
 			expect(transport.lines).toEqual([LINE]);
 		},
 	);
+
+	it('does not put them at a public name that means a private address', async () => {
+		const { outcome, transport } = await uploaded(withPut(), { [LINE]: stored }, [
+			'storage.example.com',
+		]);
+		expect(outcome).toMatchObject({ code: 'unsafe_url' });
+		expect(transport.lines).toEqual([LINE]);
+	});
 
 	it('repeats the second step alone after failures', async () => {
 		const { outcome, transport } = await uploaded(withPut(), {

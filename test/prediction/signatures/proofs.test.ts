@@ -81,7 +81,7 @@ describe.each(DELIVERIES.map((vector) => [vector.name, vector] as const))('%s', 
 		}
 	});
 
-	it('is refused with any one of its headers changed', () => {
+	it('is refused with any one of its headers changed [S-62]', () => {
 		for (const [name, value] of Object.entries(vector.headers)) {
 			const last = value.endsWith('1') ? '2' : '1';
 			const changed = name === signature ? foreign : `${value.slice(0, -1)}${last}`;
@@ -109,7 +109,7 @@ describe.each(DELIVERIES.map((vector) => [vector.name, vector] as const))('%s', 
 	});
 
 	if (vector.proof.coversBody) {
-		it('is refused with a body of which one byte was altered, wherever it is', () => {
+		it('is refused with a body of which one byte was altered, wherever it is [S-63]', () => {
 			const bytes = Buffer.from(vector.body);
 			for (let at = 0; at < bytes.length; at++) {
 				const altered = Buffer.from(bytes);

@@ -136,7 +136,7 @@ describe.each(names)('%s', (name) => {
 		[-300, true],
 		[-301, false],
 		[86_400, false],
-	])('%i s after it was signed: %s', (laterSeconds, expected) => {
+	])('%i s after it was signed: %s [S-61]', (laterSeconds, expected) => {
 		expect(accepts(name, {}, laterSeconds)).toBe(expected);
 	});
 
