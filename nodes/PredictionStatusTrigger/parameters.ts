@@ -72,10 +72,11 @@ function requireMode(
 	}
 }
 
-/** A model can be named as owner/name, as owner/name:version or by its version alone. */
+/** Not every delivery says of which model it is. A model can be named as owner/name, as owner/name:version or by its version alone. */
 function isOfModel(prediction: Prediction, model: string): boolean {
 	if (model === '') return true;
 	const version = isJsonObject(prediction.response) ? text(prediction.response.version) : '';
+	if (prediction.model === null && version === '') return true;
 	const [name = '', wantedVersion] = model.split(':');
 	if (wantedVersion !== undefined)
 		return prediction.model === name && (version === '' || version === wantedVersion);

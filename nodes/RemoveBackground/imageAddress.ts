@@ -28,12 +28,17 @@ export function readImageAddresses(value: unknown): ImageAddress[] {
 	return parts.map(readImageAddress);
 }
 
+/** The text without marks that nobody sees. */
+export function withoutInvisible(text: string): string {
+	return text.replace(INVISIBLE, '');
+}
+
 function textsOf(value: unknown): string[] {
 	if (typeof value !== 'string') {
 		if (value === null || value === undefined) return [];
 		throw invalid('The image URL is not a text', ADDRESS_ALONE);
 	}
-	const text = unwrapped(value.replace(INVISIBLE, '').trim());
+	const text = unwrapped(withoutInvisible(value).trim());
 	if (text === '') return [];
 	const list = jsonList(text);
 	if (list !== null) return list.flatMap(textsOf);
@@ -116,7 +121,7 @@ function readBase64(text: string): ImageAddress | null {
 /** Share links lead to a page about the image. The direct form of those that have one; null for other addresses. */
 function directForm({ hostname, pathname, searchParams, href }: URL): string | null {
 	const driveId =
-		/^\/file\/d\/([\w-]+)/.exec(pathname)?.[1] ??
+		/^\/file\/(?:u\/\d+\/)?d\/([\w-]+)/.exec(pathname)?.[1] ??
 		(pathname === '/open' ? searchParams.get('id') : null);
 	if (/^(drive|docs)\.google\.com$/.test(hostname) && driveId !== null && driveId !== undefined) {
 		return `https://drive.google.com/uc?export=download&id=${driveId}`;
@@ -153,6 +158,10 @@ const PAGES: Readonly<Record<string, RegExp>> = {
 	'onedrive.live.com': /^\/($|edit|view|redir)/,
 	'share.icloud.com': /^/,
 	'www.icloud.com': /^/,
+	'icloud.com': /^/,
+	'app.box.com': /^\/s\//,
+	'ibb.co': /^/,
+	'mega.nz': /^/,
 	'we.tl': /^/,
 	'wetransfer.com': /^/,
 	'imgur.com': /^\/[^.]*$/,

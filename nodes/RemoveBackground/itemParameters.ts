@@ -158,6 +158,7 @@ function readModel(context: IExecuteFunctions, itemIndex: number): string {
 }
 
 function readFields(value: unknown): Array<string | IBinaryData> {
+	if (Array.isArray(value)) return (value as unknown[]).flatMap(readFields);
 	if (isJsonObject(value)) return [value as unknown as IBinaryData];
 	return text(value)
 		.split(',')

@@ -5,6 +5,7 @@ export function toNetworkFailure(error: unknown): NetworkFailure {
 	const code = codeOf(error) ?? '';
 	const notSent =
 		NOT_SENT[code] ??
+		refusedByTls(code, error) ??
 		(isForbiddenByHost(error) ? 'the network rules of this n8n forbid the address' : undefined);
 	if (notSent !== undefined) return { kind: 'networkFailure', reason: 'notSent', detail: notSent };
 	const timedOut = ['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'].includes(code);
@@ -26,6 +27,26 @@ const NOT_SENT: Readonly<Record<string, string>> = {
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be verified',
 	ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate belongs to another host',
 };
+
+/** Certificates that are not trusted, and servers that speak no TLS or another version of it: they see no request. */
+function refusedByTls(code: string, error: unknown): string | undefined {
+	if (/^(CERT_|UNABLE_TO_|INVALID_CA|HOSTNAME_MISMATCH|SELF_SIGNED)/.test(code))
+		return 'its certificate cannot be verified';
+	if (!/^(EPROTO$|ERR_SSL_)/.test(code)) return undefined;
+	return NO_HANDSHAKE.test(`${code.replaceAll('_', ' ')} ${wordsOf(error)}`)
+		? 'no secure connection can be made: the address may have to start with http://'
+		: undefined;
+}
+
+/** OpenSSL's words for a connection that never came about. */
+const NO_HANDSHAKE =
+	/wrong.version|packet.length|unknown.protocol|unsupported.protocol|protocol.version|handshake|http.request/i;
+
+/** What the error and its causes say. */
+function wordsOf(error: unknown, depth = 0): string {
+	if (!(error instanceof Error) || depth > 3) return '';
+	return `${error.message} ${wordsOf(error.cause, depth + 1)}`;
+}
 
 function codeOf(error: unknown, depth = 0): string | null {
 	if (typeof error !== 'object' || error === null || depth > 3) return null;

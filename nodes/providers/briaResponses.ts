@@ -36,9 +36,14 @@ export function readBriaJob(body: unknown): Prediction {
 		providerStatus: word,
 		files,
 		output: readValue(read.result),
-		failureReason: status === 'failed' ? reasonOf(read.error) : null,
+		failureReason: status === 'failed' ? (reasonOf(read.error) ?? unknownFault(word)) : null,
 		response: body,
 	});
+}
+
+/** What UNKNOWN without a reason says. */
+function unknownFault(word: string): string | null {
+	return /^unknown$/i.test(word.trim()) ? 'an internal error of Bria (UNKNOWN)' : null;
 }
 
 /** Whether the body tells of an error alone; some of them have other forms than the documented one. */

@@ -152,6 +152,9 @@ export function readLeonardoError(response: ApiResponse): ApiErrorInfo | null {
 	const isRefusedKey = /authori[sz]ation hook|authentication hook|unauthorized/i.test(message);
 	if (isRefusedKey || extensionsOf(first).code === 'access-denied')
 		return { code: 'unauthorized', message, isOwn: true };
+	// An empty account has no status of its own (seen in the field, 2026-11-28).
+	if (/not enough (api )?(tokens|credits)|insufficient (tokens?|credits?|balance)/i.test(message))
+		return { code: 'billing', message, isOwn: true };
 	const status = statusIn(first);
 	if (status === null && isSuccess(response)) {
 		const { code } = extensionsOf(first);

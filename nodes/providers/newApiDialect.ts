@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { readFiles, readValue } from '../prediction/files/outputFiles';
 import { isJsonObject } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
-import { predictionWith, type Prediction } from '../prediction/model/prediction';
+import { isSettled, predictionWith, type Prediction } from '../prediction/model/prediction';
 import type { ApiErrorInfo } from '../prediction/model/provider';
 import { readStatus } from '../prediction/model/statusMap';
 import { readError, readPrediction } from './replicateProtocol';
@@ -25,22 +26,38 @@ const taskSchema = z.object({
 	status: z.string().min(1),
 	fail_reason: z.unknown(),
 	data: z.unknown(),
+	result_url: z.unknown(),
 });
+
+type Task = z.infer<typeof taskSchema>;
 
 /** Reads a prediction, bare or in the task envelope `{"code":"success","data":{"task_id",…,"data":{prediction}}}`. */
 export function readTask(subject: string, body: unknown): Prediction {
 	const wrapped = isJsonObject(body) && body.status === undefined ? body.data : body;
 	const task = taskSchema.safeParse(wrapped);
 	if (!task.success) return readPrediction(subject, isPrediction(wrapped) ? wrapped : body);
-	const { task_id: id, status, fail_reason: reason, data } = task.data;
+	const { task_id: id, status: providerStatus, fail_reason: reason, data } = task.data;
+	const own = predictionWith(readStatus(providerStatus));
 	const inner = isPrediction(data) ? readPrediction(subject, data) : null;
-	const own = predictionWith(readStatus(status), { id, providerStatus: status });
+	const known = inner ?? { ...own, ...resultOf(task.data), providerStatus };
+	// The task may have ended without its prediction, as when the gateway gave up.
+	const isEnded = isSettled(own) && !isSettled(known);
+	const failure = own.status === 'succeeded' ? null : failureReasonOf(reason);
 	return {
-		...(inner ?? own),
+		...known,
+		...(isEnded && { status: own.status, providerStatus }),
 		id,
-		failureReason: inner?.failureReason ?? failureReasonOf(reason),
+		failureReason: inner?.failureReason ?? failure,
 		response: body,
 	};
+}
+
+/** The result of a task without a prediction: gateways put it at several places, one of them meant for failures. */
+function resultOf({ status, data, result_url: resultUrl, fail_reason: reason }: Task) {
+	if (readStatus(status) !== 'succeeded') return {};
+	const results = [isJsonObject(data) ? data.output : undefined, data, resultUrl, reason];
+	const result = results.find((one) => readFiles(one).length > 0);
+	return { files: readFiles(result), output: readValue(result) };
 }
 
 /**
@@ -68,6 +85,13 @@ export function readGatewayError(response: ApiResponse): ApiErrorInfo | null {
 	}
 	if (isEmptyAccount(response.status, vendorCode, vendorType, message)) {
 		return { code: 'billing', message, isOwn: true };
+	}
+	if (/^task_(origin_)?not_exist$/.test(vendorCode)) {
+		return { code: 'not_found', message, isOwn: true };
+	}
+	if (/^(do_request_failed|read_response_body_failed)$/.test(vendorCode)) {
+		// The gateway lost its upstream, which may have begun.
+		return { code: 'unavailable', message, isOwn: true, mayHaveBeenAccepted: true };
 	}
 	if (isSuccess(response)) {
 		return {
@@ -120,7 +144,7 @@ function isEmptyAccount(
 		return true;
 	return (
 		status !== 429 &&
-		/额度|余额|欠费|insufficient.{0,20}(quota|balance|credit)|quota.{0,20}(exceeded|exhausted|not enough|insufficient)/i.test(
+		/额度|余额|欠费|insufficient.{0,20}(quota|balance|credit)|quota.{0,20}(exceeded|exhausted|not enough|insufficient|used up)|(exceeded|exhausted|used up).{0,20}quota/i.test(
 			message,
 		)
 	);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PredictionError, type ErrorCode } from '../prediction/model/errors';
-import { isJsonObject, toJson } from '../prediction/model/json';
+import { isJsonObject, toJson, type JsonObject } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import type { ApiErrorInfo } from '../prediction/model/provider';
 import { isGatewayStatus } from '../prediction/model/retryPolicy';
@@ -145,8 +145,21 @@ export function textOf(value: unknown, depth = 0): string {
 		inner(value.error) ||
 		inner(value.description) ||
 		inner(value.title);
-	const field = fieldOf(value.loc ?? value.field);
-	return field === '' || words === '' || words.includes(field) ? words : `${field}: ${words}`;
+	if (words === '') return byField(value, depth);
+	// A path in one piece is one of the request, not of its body.
+	const path = Array.isArray(value.path) ? value.path : undefined;
+	const field = fieldOf(value.loc ?? value.field ?? value.param ?? path);
+	return field === '' || words.includes(field) ? words : `${field}: ${words}`;
+}
+
+/** Complaints listed by the names of their fields: `{"image": ["This field is required."]}`. */
+function byField(value: JsonObject, depth: number): string {
+	return Object.entries(value)
+		.filter(([, complaints]) => Array.isArray(complaints))
+		.map(([name, complaints]) => ({ name, words: textOf(complaints, depth + 1) }))
+		.filter(({ words }) => words !== '')
+		.map(({ name, words }) => `${name}: ${words}`)
+		.join('; ');
 }
 
 /** What a prediction says of its failure: empty text and null both mean that it says nothing. */

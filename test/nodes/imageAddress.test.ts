@@ -90,6 +90,10 @@ describe('a share link', () => {
 			'https://drive.google.com/uc?export=download&id=1a-B',
 		],
 		[
+			'https://drive.google.com/file/u/1/d/1a-B/view',
+			'https://drive.google.com/uc?export=download&id=1a-B',
+		],
+		[
 			'https://drive.google.com/open?id=1a-B',
 			'https://drive.google.com/uc?export=download&id=1a-B',
 		],
@@ -116,6 +120,10 @@ describe('a share link', () => {
 		'https://share.icloud.com/photos/abc',
 		'https://we.tl/t-abc',
 		'https://imgur.com/abc',
+		'https://icloud.com/photos/abc',
+		'https://app.box.com/s/abc',
+		'https://ibb.co/abc',
+		'https://mega.nz/file/abc',
 	])('%s, which has none, is refused with a way around', (shared) => {
 		expect(adviceFor(shared)).toContain('Download the image first');
 	});

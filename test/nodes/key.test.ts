@@ -150,24 +150,27 @@ describe.each(everyProtocol)('%s', (id, provider) => {
 		},
 	);
 
-	test.each([200, 403])('a key in the headers of an HTTP %i goes nowhere [S-57]', async (status) => {
-		const { key } = stage;
-		const headers = {
-			'content-type': 'application/json',
-			'x-api-key': key,
-			'x-request-id': `for ${key}`,
-			'x-fal-error-type': key,
-			'x-picsart-correlation-id': key,
-		};
-		const body = JSON.stringify({ detail: 'no' });
-		stage.sandbox.fault({ ...submission, action: { kind: 'answer', status, headers, body } });
-		const { outputs } = await search(
-			provider,
-			removal(provider, { includeResponse: true }),
-			everything,
-		);
-		expect(outputs[0]?.[0]?.json.errorCode).toBeDefined();
-	});
+	test.each([200, 403])(
+		'a key in the headers of an HTTP %i goes nowhere [S-57]',
+		async (status) => {
+			const { key } = stage;
+			const headers = {
+				'content-type': 'application/json',
+				'x-api-key': key,
+				'x-request-id': `for ${key}`,
+				'x-fal-error-type': key,
+				'x-picsart-correlation-id': key,
+			};
+			const body = JSON.stringify({ detail: 'no' });
+			stage.sandbox.fault({ ...submission, action: { kind: 'answer', status, headers, body } });
+			const { outputs } = await search(
+				provider,
+				removal(provider, { includeResponse: true }),
+				everything,
+			);
+			expect(outputs[0]?.[0]?.json.errorCode).toBeDefined();
+		},
+	);
 
 	test('a key in plain text goes nowhere', async () => {
 		stage.sandbox.fault({

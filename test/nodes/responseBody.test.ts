@@ -27,10 +27,13 @@ describe('the body of a response', () => {
 		['lists', '[],'],
 		['objects', '{},'],
 		['numbers', '0,'],
-	])('that is %s without end is not read: they would take the memory of n8n [S-59]', (_name, part) => {
-		const text = `[${part.repeat(2_100_000)}0]`;
-		expect(parseBody(asBytes(text))).toBe(text.slice(0, 1_000));
-	});
+	])(
+		'that is %s without end is not read: they would take the memory of n8n [S-59]',
+		(_name, part) => {
+			const text = `[${part.repeat(2_100_000)}0]`;
+			expect(parseBody(asBytes(text))).toBe(text.slice(0, 1_000));
+		},
+	);
 
 	test('that is one long text is read', () => {
 		const content = 'iVBOR'.repeat(1_000_000);

@@ -46,9 +46,12 @@ test('a file that is no image is refused by its name where it is alone', async (
 	expect(stage.sandbox.predictions).toEqual([]);
 });
 
-test('names of fields are taken in the order in which they are entered', async () => {
+test.each([
+	['a text', 'back, front'],
+	['a list', ['back', 'front']],
+])('names of fields, given as %s, are taken in their order', async (_name, binaryPropertyName) => {
 	const items = [itemWith({ front: photo(1), side: photo(2), back: photo(3) })];
-	const parameters = { ...removal(replicate), binaryPropertyName: 'back, front' };
+	const parameters = { ...removal(replicate), binaryPropertyName };
 	const rows = await stage.rows(replicate, parameters, { items });
 	expect(rows.map((row) => bytesOf(row))).toEqual([3, 1].map((n) => cutout(replicate, n)));
 });

@@ -46,6 +46,15 @@ describe('an error of Leonardo.Ai', () => {
 	});
 
 	it.each([
+		[{ error: 'not enough api tokens userId: 7', path: '$', code: 'unexpected' }],
+		[{ errors: [{ message: 'not enough api tokens', extensions: { code: 'unexpected' } }] }],
+		[{ error: 'Insufficient credits', path: '$', code: 'unexpected' }],
+	])('that says that the account is empty is about that, whatever the status: %j', (body) => {
+		for (const status of [200, 400, 500])
+			expect(read(status, body)).toMatchObject({ code: 'billing', isOwn: true });
+	});
+
+	it.each([
 		[{ message: 'http exception: ResponseTimeout' }],
 		[{ message: 'internal error', extensions: { code: 'unexpected' } }],
 	])('without a status is no refusal of the work where it is %j', (error) => {

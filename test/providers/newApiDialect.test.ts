@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../nodes/prediction/model/json';
+import { submissionVerdict } from '../../nodes/prediction/model/retryPolicy';
 import { readGatewayError, readTask } from '../../nodes/providers/newApiDialect';
 
 const codeOf = (status: number, body: JsonValue) =>
@@ -44,6 +45,43 @@ describe('a prediction behind a new-api gateway', () => {
 		expect(readTask('KKIAI', { ...failed, data: inner }).failureReason).toBe('no image');
 	});
 
+	it.each([
+		['processing', { id: 'p1', status: 'processing' }],
+		['nothing', null],
+	])('whose task has failed has failed, although the prediction says %s', (_name, data) => {
+		const task = { task_id: 't1', status: 'FAILURE', fail_reason: 'upstream timed out', data };
+		expect(readTask('KKIAI', { code: 'success', data: task })).toMatchObject({
+			status: 'failed',
+			failureReason: 'upstream timed out',
+		});
+	});
+
+	it.each([
+		['a prediction that lags behind', { data: { ...prediction, status: 'processing' } }],
+		['an output', { data: { output: [prediction.output] } }],
+		['an address', { data: prediction.output }],
+		['an address beside it', { data: null, result_url: prediction.output }],
+		['an address where failures have their reason', { fail_reason: prediction.output }],
+	])('whose task has succeeded has its result from %s', (_name, result) => {
+		const task = { task_id: 't1', status: 'SUCCESS', fail_reason: '', ...result };
+		expect(readTask('KKIAI', { code: 'success', data: task })).toMatchObject({
+			status: 'succeeded',
+			failureReason: null,
+			files: [{ kind: 'url', url: prediction.output }],
+		});
+	});
+
+	it('that the gateway does not know yet is not found, also with HTTP 400', () => {
+		expect(codeOf(400, { code: 'task_not_exist', message: 'task not exist' })).toBe('not_found');
+	});
+
+	it('that was lost behind the gateway is doubt', () => {
+		const body = { code: 'do_request_failed', message: 'context deadline exceeded' };
+		const response = { status: 500, headers: {}, body };
+		const error = readGatewayError(response);
+		expect(error && submissionVerdict(response, error, 0)).toBe('unknown');
+	});
+
 	it.each([{}, [], null, 'Welcome', { data: {} }, { data: { task_id: '', status: '' } }])(
 		'is not in %j',
 		(body) => {
@@ -63,6 +101,8 @@ describe('an empty account', () => {
 		[403, { message: '预扣费失败，余额不足' }],
 		[403, { message: 'Insufficient account balance' }],
 		[403, { message: 'Your quota has been exceeded' }],
+		[403, { message: 'You exceeded your current quota, please check your plan' }],
+		[403, { message: 'The quota of this token is used up' }],
 	])('is told with HTTP %d and %j', (status, body) => {
 		expect(codeOf(status, body)).toBe('billing');
 	});

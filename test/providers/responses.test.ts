@@ -132,6 +132,12 @@ describe('the text of a value', () => {
 			{ loc: ['body', 'input', 'boxes', 2], msg: 'No' },
 			'boxes.2: No',
 		],
+		['a complaint with a path', [{ path: ['image'], message: 'Required' }], 'image: Required'],
+		[
+			'complaints listed by their fields',
+			{ image: ['This field is required.'], size: ['Too large', 'Not a number'] },
+			'image: This field is required.; size: Too large; Not a number',
+		],
 		['an error in an error', { error: { detail: 'Too large' } }, 'Too large'],
 		['a number', 413, ''],
 		['nothing', null, ''],

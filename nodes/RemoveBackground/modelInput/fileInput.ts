@@ -4,6 +4,7 @@ import { extensionOf, mediaTypeOf, toDataUri } from '../../prediction/files/medi
 import { PredictionError } from '../../prediction/model/errors';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../prediction/model/json';
 import type { ValueRule } from '../../prediction/modelInput/inputField';
+import { readImageAddresses, withoutInvisible } from '../imageAddress';
 import { bytesOf, fileIn, hashOf, type ItemFile } from '../itemFiles';
 import type { ItemContext } from '../runContext';
 import { uploadFile } from '../uploadImage';
@@ -35,7 +36,7 @@ export function readFileInput(
 	const values = Array.isArray(value) ? (value as unknown[]) : isList ? listed(value) : [value];
 	const parts = values
 		.filter((part) => part !== null && part !== undefined && part !== '')
-		.map((part) => readPart(context, itemIndex, name, part));
+		.flatMap((part) => readPart(context, itemIndex, name, part));
 	if (parts.length > 1 && types.length > 0 && !types.includes('array')) {
 		throw invalid(`The model input "${name}" takes one file, not ${parts.length}`, 'Give it one.');
 	}
@@ -91,12 +92,15 @@ function readPart(
 	itemIndex: number,
 	name: string,
 	part: unknown,
-): string | ItemFile {
-	const text = typeof part === 'string' ? part.trim() : '';
-	if (ADDRESS.test(text)) return text;
+): Array<string | ItemFile> {
+	const text = typeof part === 'string' ? withoutInvisible(part).trim() : '';
+	if (/^https?:/i.test(text)) {
+		return readImageAddresses(text).map((one) => (one.kind === 'url' ? one.url : text));
+	}
+	if (ADDRESS.test(text)) return [text];
 	const field = isJsonObject(part) ? (part as unknown as IBinaryData) : text;
 	try {
-		return fileIn(context, itemIndex, field);
+		return [fileIn(context, itemIndex, field)];
 	} catch (error) {
 		const what = typeof field === 'string' ? `"${String(part)}"` : 'what it is set to';
 		const message = `The model input "${name}" needs a file, and ${what} is neither a binary field with one nor a URL`;

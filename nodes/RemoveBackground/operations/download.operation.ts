@@ -1,8 +1,12 @@
 import { assertSucceeded } from '../../prediction/client/outcome';
 import { PredictionError } from '../../prediction/model/errors';
 import { toOutputItemWithFiles } from '../outputItem';
+import type { Prediction } from '../../prediction/model/prediction';
 import type { ItemContext, Work } from '../runContext';
 import { requirePredictionId } from './predictionId';
+
+/** A result may appear later than the end of its prediction. */
+const APPEARS_WITHIN_MS = 60_000;
 
 /** Fetches the result of a prediction that has ended. */
 export async function workOf(item: ItemContext): Promise<Work[]> {
@@ -13,7 +17,11 @@ export async function workOf(item: ItemContext): Promise<Work[]> {
 		async () => {
 			const prediction = assertSucceeded(provider, await client.getPrediction(predictionId));
 			if (prediction.files.length > 0)
-				return [await toOutputItemWithFiles(item, prediction, { isFresh: false })];
+				return [
+					await toOutputItemWithFiles(item, prediction, {
+						isFresh: endedLately(prediction, client.clock.now()),
+					}),
+				];
 			throw new PredictionError(
 				'malformed_response',
 				`Prediction ${predictionId} has no file: ${provider.subject} returned another kind of result`,
@@ -25,4 +33,9 @@ export async function workOf(item: ItemContext): Promise<Work[]> {
 			);
 		},
 	];
+}
+
+function endedLately({ completedAt }: Prediction, now: number): boolean {
+	const endedAt = Date.parse(completedAt ?? '');
+	return Number.isNaN(endedAt) || now - endedAt < APPEARS_WITHIN_MS;
 }

@@ -1,4 +1,4 @@
-import { REQUEST_LIMITS, STOP } from '../model/policy';
+import { POLLING, REQUEST_LIMITS, STOP } from '../model/policy';
 import type { ApiRequest, ApiResult } from '../model/ports';
 import { isSettled } from '../model/prediction';
 import type { ListScheme, Page } from '../model/provider';
@@ -55,8 +55,13 @@ async function cancelOne(
 		const response = result.kind === 'networkFailure' ? null : result;
 		const error = response && provider.readError(response);
 		if (response !== null && error === null) return null;
-		if (!isRetryableRequest(result, error))
-			return error?.code === 'not_found' ? null : { id, sentAt };
+		const isUnknown = error?.code === 'not_found';
+		// What was accepted a moment ago may not be known yet, but for a single machine that knows only what it works on.
+		const isFresh =
+			provider.buildStatusRequest !== undefined &&
+			clock.now() < sentAt + POLLING.unknownAfterSubmissionMs;
+		if (isUnknown && !isFresh) return null;
+		if (!isUnknown && !isRetryableRequest(result, error)) return { id, sentAt };
 		const delayMs = (response && retryAfterMs(response, clock.now())) ?? backoffMs(failures, clock);
 		if (clock.now() + delayMs >= deadline) return { id, sentAt };
 		await clock.sleepAfterStop(delayMs);

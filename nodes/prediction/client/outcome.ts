@@ -114,5 +114,7 @@ export function secondsInWords(ms: number): string {
 
 /** Codes that providers give to faults of their own platform (providers' pages in docs/providers, 2026-11-28). */
 function isPlatformFault(reason: string): boolean {
-	return /\(code: PA\)|\bE(9828|1000|1001|6716)\b|please retry|internal error/i.test(reason);
+	return /\(code: PA\)|\bE(9828|1000|1001|6716|004|8765)\b|please retry|try again later|temporarily unavailable|internal error|^internal server error\.?$|\b(startup|runner)_\w*timeout\b/i.test(
+		reason,
+	);
 }

@@ -1,5 +1,5 @@
 import type { PredictionError } from '../model/errors';
-import { RETRY } from '../model/policy';
+import { POLLING, RETRY } from '../model/policy';
 import { hasOutput, isSettled, type Prediction } from '../model/prediction';
 import { backoffMs } from '../model/retryPolicy';
 import { cancelPrediction } from './getPrediction';
@@ -25,11 +25,11 @@ export async function waitForCompletion(
 	options: WaitOptions,
 ): Promise<Outcome> {
 	if (isSettled(tracked.prediction)) {
-		return await conclude(session, await withResultOf(session, tracked), null, options);
+		return await conclude(session, tracked, await withResultOf(session, tracked), null, options);
 	}
 	const deadline = tracked.submittedAt + options.timeoutMs;
 	const { prediction, failure } = await pollUntilDone(session, tracked, deadline);
-	return await conclude(session, prediction, failure, options);
+	return await conclude(session, tracked, prediction, failure, options);
 }
 
 /**
@@ -54,7 +54,7 @@ export async function checkOnce(
 		else failure = result.error;
 	}
 	if (!isSettled(prediction) && session.clock.now() < deadline) return null;
-	return await conclude(session, prediction, failure, options);
+	return await conclude(session, tracked, prediction, failure, options);
 }
 
 /** One that had ended when it was last seen, with its result. */
@@ -70,6 +70,7 @@ async function withResultOf(
 /** What the end of the prediction, or of the time for it, means. */
 async function conclude(
 	session: Session,
+	{ acceptedAt }: TrackedPrediction,
 	prediction: Prediction,
 	failure: PredictionError | null,
 	options: WaitOptions,
@@ -91,17 +92,18 @@ async function conclude(
 		(error: PredictionError) => error,
 	);
 	clock.throwIfStopped();
+	const isFresh = clock.now() < acceptedAt + POLLING.unknownAfterSubmissionMs;
 	if (!(canceled instanceof Error) && canceled.status === 'succeeded') {
 		return { kind: 'succeeded', prediction: assertSucceeded(provider, canceled) };
 	}
-	throw timeoutError(provider, prediction, options, failure, stateAfterCancel(canceled));
+	throw timeoutError(provider, prediction, options, failure, stateAfterCancel(canceled, isFresh));
 }
 
 /** What is known once the cancellation was asked for. */
-function stateAfterCancel(canceled: Prediction | PredictionError): TimedOutAs {
-	// A provider that no longer knows the prediction has nothing left to cancel.
+function stateAfterCancel(canceled: Prediction | PredictionError, isFresh: boolean): TimedOutAs {
+	// A provider that no longer knows the prediction has nothing left to cancel; one that does not know it yet has.
 	if (canceled instanceof Error)
-		return canceled.code === 'not_found' ? 'canceled' : 'cancel failed';
+		return canceled.code === 'not_found' && !isFresh ? 'canceled' : 'cancel failed';
 	return isSettled(canceled) ? 'canceled' : 'cancel requested';
 }
 

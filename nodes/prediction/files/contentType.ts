@@ -1,6 +1,6 @@
 import { extensionIn, normalizedType, typeOfExtension } from './extension';
 import { fileNameFromUrl } from './fileName';
-import { isTextType, mediaTypeOf } from './mediaType';
+import { isImage, isTextType, mediaTypeOf } from './mediaType';
 
 /** Said of anything. */
 const SAYS_NOTHING =
@@ -42,6 +42,12 @@ export function contentTypeOf(
 	}
 	const members = MEMBERS[told];
 	return claims.find((claim) => claim === told || members?.test(claim) === true) ?? told;
+}
+
+/** Whether the name or, without one, the header says that it is an image of pixels. */
+export function saysImage(contentType: string | null, url: string | null): boolean {
+	const claim = typeFromUrl(url ?? '') ?? claimedType(contentType ?? '');
+	return isImage(claim) && !isTextType(claim ?? '');
 }
 
 function claimedType(contentType: string): string | null {

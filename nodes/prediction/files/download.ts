@@ -3,7 +3,7 @@ import { DOWNLOAD } from '../model/policy';
 import type { Clock, Download, FileDescription, FileStore, Transport } from '../model/ports';
 import type { InlineFile, OutputFile } from '../model/prediction';
 import type { Provider } from '../model/provider';
-import { contentTypeOf } from './contentType';
+import { contentTypeOf, saysImage } from './contentType';
 import { DownloadErrors } from './downloadErrors';
 import { IMAGE_HEADER_BYTES } from './imageHeader';
 import { absoluteUrl } from './resolveFiles';
@@ -133,7 +133,8 @@ function described<F>(
 	{ expects, describe }: DownloadOptions<F>,
 	said: { readonly contentType: string | null; readonly url: string | null },
 ): FileDescription {
-	const unexpected = unexpectedContent(head, expects);
+	const isImageExpected = expects === 'image' || saysImage(said.contentType, said.url);
+	const unexpected = unexpectedContent(head, isImageExpected ? 'image' : 'any');
 	if (unexpected !== null) throw errors.unexpected(unexpected);
 	return describe(head, contentTypeOf(head, said.contentType, said.url));
 }

@@ -209,12 +209,23 @@ describe('a cancellation after a stop', () => {
 	});
 
 	it.each([
-		['the prediction is gone', 404, []],
-		['the key is refused', 401, left],
-	])('is not tried again where %s', async (_name, status, running) => {
+		['the prediction is gone', 404, POLLING.unknownAfterSubmissionMs, false],
+		['the key is refused', 401, 0, true],
+	])('is not tried again where %s', async (_name, status, ageMs, isLeft) => {
 		const refused = { status, body: { detail: 'No' } };
-		const result = await stop([known('p1')], { [cancel]: refused });
-		expect(result).toEqual({ lines: [cancel], left: running });
+		const submission = { ...known('p1'), sentAt: START - ageMs };
+		const { lines, left: running } = await stop([submission], { [cancel]: refused });
+		expect(lines).toEqual([cancel]);
+		expect(running).toHaveLength(isLeft ? 1 : 0);
+	});
+
+	it('is tried again where the prediction is not known yet, and it is named in the end', async () => {
+		const unknown = { status: 404, body: { detail: 'No' } };
+		expect(await stop([known('p1')], { [cancel]: [unknown, canceled] })).toEqual({
+			lines: [cancel, cancel],
+			left: [],
+		});
+		expect((await stop([known('p1')], { [cancel]: unknown })).left).toEqual(left);
 	});
 });
 

@@ -31,7 +31,14 @@ describe('a prediction that has ended', () => {
 		expect(assertSucceeded(replicate, succeeded)).toBe(succeeded);
 	});
 
-	it.each(['Prediction interrupted (code: PA)', 'E9828: Director timeout', 'Please retry later'])(
+	it.each([
+		'Prediction interrupted (code: PA)',
+		'E9828: Director timeout',
+		'Please retry later',
+		'Internal Server Error',
+		'The service is temporarily unavailable. Please try again later. (E004)',
+		'Runner failed: runner_connection_timeout',
+	])(
 		'badly by a fault of the platform says that the image is not to blame: %s',
 		(failureReason) => {
 			expect(errorOf({ status: 'failed', failureReason }).advice).toMatch(

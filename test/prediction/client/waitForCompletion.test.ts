@@ -110,14 +110,14 @@ describe('a prediction that this run submitted', () => {
 describe('On Timeout: Cancel', () => {
 	const timeoutMs = 10_000;
 
-	async function canceledWith(answers: Answer | readonly Answer[]) {
+	async function canceledWith(answers: Answer | readonly Answer[], givenMs = timeoutMs) {
 		const opened = service.open({
 			[submit]: service.accepted,
 			[poll]: service.running,
 			[cancel]: answers,
 		});
 		const outcome = await service
-			.complete(opened, { timeoutMs, onTimeout: 'cancel' })
+			.complete(opened, { timeoutMs: givenMs, onTimeout: 'cancel' })
 			.catch((error: unknown) => error);
 		return { ...opened, outcome };
 	}
@@ -128,8 +128,13 @@ describe('On Timeout: Cancel', () => {
 	});
 
 	it('needs no cancellation of a prediction that is gone', async () => {
-		const { outcome } = await canceledWith([unknown]);
+		const { outcome } = await canceledWith([unknown], 20_000);
 		expect(outcome).toMatchObject({ advice: expect.stringContaining('was canceled') });
+	});
+
+	it('does not take a prediction that is not known yet for one that is gone', async () => {
+		const { outcome } = await canceledWith([unknown]);
+		expect(outcome).toMatchObject({ advice: expect.stringContaining('still running') });
 	});
 
 	it('is tried again after failures', async () => {

@@ -189,6 +189,18 @@ describe('a result is an image, or it is not handed on as one [S-42]', () => {
 	});
 
 	it.each([
+		['its name', 'https://files.example.com/out.png?s=1', undefined],
+		['its header', 'https://files.example.com/out', { 'content-type': 'image/png' }],
+	])('text is no result where %s says that it is an image', async (_name, url, headers) => {
+		const answer = { body: 'Link expired', ...(headers && { headers }) };
+		const { outcome } = await fetched(
+			{ [url]: answer },
+			{ file: { kind: 'url', url }, expects: 'any' },
+		);
+		expect(outcome).toMatchObject({ code: 'output_expired' });
+	});
+
+	it.each([
 		['JSON', '{"score":0.9}', 'application/json'],
 		['JSON with a word of errors', '{"message":"a cat","score":0.9}', 'application/json'],
 		['XML', '<?xml version="1.0"?><note/>', 'application/xml'],

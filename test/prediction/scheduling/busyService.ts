@@ -134,7 +134,8 @@ export class BusyService implements Transport {
 		if (id !== 'predictions') {
 			return { status: 200, headers: {}, body: this.bodyOf(this.find(id)) };
 		}
-		if (this.habits.lists !== true) return { status: 404, headers: {}, body: { detail: 'Unknown' } };
+		if (this.habits.lists !== true)
+			return { status: 404, headers: {}, body: { detail: 'Unknown' } };
 		const results = this.works.map((work) => this.bodyOf(work)).reverse();
 		return { status: 200, headers: {}, body: { results: results.slice(0, 100), next: null } };
 	}
