@@ -44,7 +44,8 @@ export function createTransport(
 		baseUrl: credential.baseUrl,
 		call: async (request, limits) => {
 			// n8n decrypts the credential for each request.
-			const send = credential.key === '' ? withoutKey : withKey;
+			const isKeyless = credential.key === '' || request.isPublic === true;
+			const send = isKeyless ? withoutKey : withKey;
 			return await exchange(send, apiOptions(provider, credential, request), limits, clock, redact);
 		},
 		callAfterStop: async (request, limits) => {

@@ -52,6 +52,7 @@ const webhook: WebhookScheme = {
 				requests: ['https://rest.fal.ai', 'https://rest.alpha.fal.ai'].map((origin) => ({
 					method: 'GET',
 					origin,
+					isPublic: true,
 					path: '/.well-known/jwks.json',
 				})),
 				read: (body) => readBody(SUBJECT, z.string().min(1), ed25519KeysIn(body), 'a set of keys'),

@@ -16,6 +16,7 @@ export const falInputSchema: InputSchemaScheme = {
 		return {
 			method: 'GET',
 			origin: 'https://fal.ai',
+			isPublic: true,
 			path: MODEL_PATH,
 			query: { endpoint_id: id },
 		};

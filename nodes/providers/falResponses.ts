@@ -11,7 +11,8 @@ import { failureReasonOf, isSuccess, readBody, textOf } from './responses';
 const STATUS_MAP = { ...COMMON_STATUS_MAP, in_queue: 'starting' } as const;
 
 const requestSchema = z.object({
-	request_id: z.string().min(1),
+	// A status is not said to repeat it (https://fal.ai/docs/documentation/model-apis/inference/queue, 2026-09-03).
+	request_id: z.string().min(1).nullish(),
 	// An older page shows the answer to a submission without it (https://docs.fal.ai/model-endpoints/webhooks, 2026-09-03).
 	status: z.string().min(1).default('IN_QUEUE'),
 	error: z.unknown(),
@@ -21,6 +22,9 @@ const requestSchema = z.object({
 		.nullish()
 		.catch(null),
 });
+
+/** Without a status it is the answer to a submission, which names the request. */
+const namedSchema = requestSchema.extend({ request_id: z.string().min(1) });
 
 /** An error names a request too, without a status: it is the one that was refused. */
 const statedSchema = requestSchema.extend({ status: z.string().min(1) });
@@ -32,14 +36,15 @@ const resultSchema = z.union([z.record(z.unknown()), z.array(z.unknown())]);
 export function readFalRequest(body: unknown): Prediction {
 	const word = cancelWord(body);
 	if (word !== null) return readCancellation(word, body);
-	const {
-		request_id: id,
-		status,
-		error,
-		error_type,
-		metrics,
-	} = readBody(SUBJECT, hasDetail(body) ? statedSchema : requestSchema, body);
-	const known = { id, providerStatus: status, response: body };
+	const { request_id, status, error, error_type, metrics } = readBody(
+		SUBJECT,
+		schemaFor(body),
+		body,
+	);
+	const payload = isJsonObject(body) ? body.payload : undefined;
+	const response =
+		payload === undefined ? body : { ...(body as JsonObject), payload: withoutInput(payload) };
+	const known = { id: request_id ?? null, providerStatus: status, response };
 	if (isJsonObject(body) && (status === 'OK' || status === 'ERROR')) {
 		return { ...readDelivery(body), ...known };
 	}
@@ -52,6 +57,11 @@ export function readFalRequest(body: unknown): Prediction {
 		...known,
 		inferenceSeconds: metrics?.inference_time ?? null,
 	};
+}
+
+function schemaFor(body: unknown): typeof requestSchema | typeof namedSchema | typeof statedSchema {
+	if (hasDetail(body)) return statedSchema;
+	return isJsonObject(body) && textOf(body.status) !== '' ? requestSchema : namedSchema;
 }
 
 /** What a delivery says of the end; the result is in it. Source: https://fal.ai/docs/documentation/model-apis/inference/webhooks, 2026-09-03. */
@@ -108,7 +118,18 @@ export function readFalResult(prediction: Prediction, response: ApiResponse): Pr
 	const detail = hasDetail(body) ? body.detail : body;
 	if (/still in progress/i.test(textOf(detail))) return { ...prediction, status: 'processing' };
 	const { status: end, failureReason } = failed(detail, errorType(response));
-	return { ...prediction, status: end, failureReason, response: body };
+	return { ...prediction, status: end, failureReason, response: withoutInput(body) };
+}
+
+/** Complaints repeat the input, whose addresses may be signed. */
+function withoutInput(body: unknown): unknown {
+	if (!isJsonObject(body) || !Array.isArray(body.detail)) return body;
+	const detail = body.detail.map((complaint: unknown) =>
+		isJsonObject(complaint)
+			? Object.fromEntries(Object.entries(complaint).filter(([name]) => name !== 'input'))
+			: complaint,
+	);
+	return { ...body, detail };
 }
 
 /** An empty object is no result. */

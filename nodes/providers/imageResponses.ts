@@ -20,6 +20,8 @@ export function readImageResponse(
 	body: unknown,
 	headers: ApiResponse['headers'] = {},
 ): Prediction {
+	const kept = keptSchema.safeParse(body);
+	if (kept.success) return readImageResponse(subject, kept.data.body, kept.data.headers);
 	const files = imagesIn(body);
 	const isImage = z.unknown().refine(() => files.length > 0);
 	readBody(subject, isImage, body, 'an image');
@@ -34,6 +36,9 @@ export function readImageResponse(
 		response: Object.keys(shown).length > 0 ? { headers: shown, body } : body,
 	});
 }
+
+/** What a prediction keeps as its response, where a retry reads it again. */
+const keptSchema = z.object({ headers: z.record(z.string()), body: z.unknown() }).strict();
 
 /**
  * Where JSON has the image, for services that answer with JSON although bytes were asked for: `data.result_b64`

@@ -5,6 +5,7 @@ import { isJsonObject, type JsonValue } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import { predictionWith, type Prediction } from '../prediction/model/prediction';
 import type { ApiErrorInfo } from '../prediction/model/provider';
+import { isGatewayStatus } from '../prediction/model/retryPolicy';
 import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
 import {
 	codeOfStatus,
@@ -50,7 +51,7 @@ const taskSchema = z.object({
 export function readKieTask(body: unknown): Prediction {
 	if (!tellsOfTask(body)) readBody(SUBJECT, answerSchema, body);
 	const read = readBody(SUBJECT, taskSchema, isJsonObject(body) ? body.data : body);
-	const state = read.state ?? 'waiting';
+	const state = read.state ?? (hasFailed(body) ? 'fail' : 'waiting');
 	const status = readStatus(state, STATUS_MAP);
 	const result = resultIn(read.resultJson);
 	const files = readFiles(result);
@@ -63,7 +64,7 @@ export function readKieTask(body: unknown): Prediction {
 		output: readValue(result),
 		failureReason:
 			status === 'failed'
-				? (failureReasonOf(read.failMsg) ?? failureReasonOf(read.failCode))
+				? (failureReasonOf(read.failMsg) ?? failureReasonOf(read.failCode) ?? wordsIn(body))
 				: null,
 		createdAt: dateOf(read.createTime),
 		completedAt: dateOf(read.completeTime),
@@ -79,6 +80,22 @@ export function taskIdIn(body: unknown): string | null {
 	return typeof id === 'string' ? id : null;
 }
 
+/** Whether a callback without a state is about a failed task. */
+function hasFailed(body: unknown): boolean {
+	if (!isJsonObject(body)) return false;
+	const data = isJsonObject(body.data) ? body.data : {};
+	return codeIn(body.code) === 501 || failureReasonOf(data.failMsg) !== null;
+}
+
+function wordsIn(body: unknown): string {
+	return wordsOf(body, ['msg', 'message', 'error', 'detail']);
+}
+
+/** Whether a body says how a task is. */
+function hasState(body: unknown): boolean {
+	return isJsonObject(body) && isJsonObject(body.data) && textOf(body.data.state) !== '';
+}
+
 /** Whether a body is about a task: it names one, or it says how the one that was asked about is. */
 function tellsOfTask(body: unknown): boolean {
 	const data = isJsonObject(body) && isJsonObject(body.data) ? body.data : {};
@@ -86,22 +103,26 @@ function tellsOfTask(body: unknown): boolean {
 }
 
 /**
- * Errors are `{code, msg}`, also with HTTP 200. What tells of a task is no error, whatever its code: a task that failed is
- * called back with 501. Source: https://docs.kie.ai/market/common/get-task-detail, 2026-11-28.
+ * Errors are `{code, msg}`, also with HTTP 200. What tells the state of a task is no error, whatever its code: a task that
+ * failed is called back with 501. Source: https://docs.kie.ai/market/common/get-task-detail, 2026-11-28.
  */
 export function readKieError(response: ApiResponse): ApiErrorInfo | null {
 	const { body } = response;
 	const code = isJsonObject(body) ? codeIn(body.code) : null;
-	const words = wordsOf(body, ['msg', 'message', 'error', 'detail']);
-	if (!isSuccess(response)) return httpError(response, words, code !== null);
-	if (code === null || code === 200 || tellsOfTask(body)) return null;
+	const words = wordsIn(body);
+	const isOfGateway = isGatewayStatus(response.status);
+	// Whether the status of HTTP follows the code is not said, so the code counts.
+	const isCoded = code !== null && code !== 200;
+	if (hasState(body) && !isOfGateway && (isSuccess(response) || isCoded)) return null;
+	if (!isCoded || isOfGateway)
+		return isSuccess(response) ? null : httpError(response, words, code !== null);
 	return {
 		code: meaningOf(code, words),
 		message: words || `code ${code}`,
 		...(code === 501 && { advice: ADVICE_501 }),
 		isOwn: true,
-		// What timed out behind the envelope may go on all the same.
-		...(isGatewayCode(code) && { mayHaveBeenAccepted: true }),
+		// What timed out behind the envelope may go on all the same, and what has an ID was begun.
+		...((isGatewayCode(code) || taskIdIn(body) !== null) && { mayHaveBeenAccepted: true }),
 	};
 }
 

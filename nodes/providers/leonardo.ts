@@ -117,7 +117,7 @@ export const leonardo: Provider = {
 		setInAccount: true,
 		setUp:
 			'Leonardo.Ai calls one URL per API key. Where you create the key at Leonardo.Ai, enter the production URL above and a callback key of your own. Enter the same callback key as Webhook Callback Key of the credential.',
-		proof: { secret: { field: 'webhookCallbackKey' }, coversBody: true, accepts: bearerSecret },
+		proof: { secret: { field: 'webhookCallbackKey' }, coversBody: false, accepts: bearerSecret },
 	},
 	balance,
 };

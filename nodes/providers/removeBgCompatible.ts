@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toHex } from '../prediction/model/color';
 import type { ErrorCode } from '../prediction/model/errors';
-import { isJsonObject } from '../prediction/model/json';
+import { isJsonObject, type JsonObject } from '../prediction/model/json';
 import { marginTexts, type OutputImageSupport } from '../prediction/model/outputImage';
 import type { ApiResponse } from '../prediction/model/ports';
 import type { ApiErrorInfo, BalanceScheme, Provider } from '../prediction/model/provider';
@@ -142,11 +142,17 @@ function readError(response: ApiResponse): ApiErrorInfo | null {
 	const { body, headers, status } = response;
 	const errors = isJsonObject(body) && Array.isArray(body.errors) ? body.errors : [];
 	const words = textOf(errors) || wordsOf(body, ['message', 'detail', 'details', 'error', 'title']);
-	const isOwn = errors.length > 0 || (isJsonObject(body) && hasTexts(body, ['code', 'message']));
+	const isOwn = errors.length > 0 || (isJsonObject(body) && isErrorOfFamily(body));
 	const error = httpError(response, withRequestId(words, headers), isOwn);
 	const [first] = errors;
 	const known = KNOWN[isJsonObject(first) ? textOf(first.code) : ''];
 	return error === null || known === undefined || status >= 500 ? error : { ...error, ...known };
+}
+
+/** The forms of services that resemble remove.bg, beside its own. */
+function isErrorOfFamily(body: JsonObject): boolean {
+	const isProblem = hasTexts(body, ['detail', 'type']) || typeof body.status_code === 'number';
+	return hasTexts(body, ['code', 'message']) || isProblem;
 }
 
 function hasTexts(body: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {

@@ -54,13 +54,26 @@ describe.each(confirming)('%s does not sign its deliveries', (id, provider) => {
 		expect(trigger.host.executions).toEqual([]);
 	}, 15_000);
 
-	it('so an end that it does not confirm yet has to be delivered again', async () => {
+	it('so it is asked again about an end that it does not confirm yet, which then has to be delivered again', async () => {
 		stage.sandbox.settings({ taskMs: 60_000 });
 		await trigger.open(provider);
 		const { id: predictionId } = await trigger.submitted(provider);
 		const hint = hintAbout(provider, { id: predictionId, status: readFixture(id).succeeded });
 		expect(await trigger.deliver(hint)).toMatchObject({ status: 503 });
 		expect(trigger.host.executions).toEqual([]);
+		const asked = stage.sandbox.requests.filter(
+			({ method, path, query }) => method === 'GET' && `${path}?${query}`.includes(predictionId),
+		);
+		expect(asked).toHaveLength(3);
+	});
+
+	it('so an end that it confirms a moment later starts the workflow', async () => {
+		stage.sandbox.settings({ taskMs: 700 });
+		await trigger.open(provider);
+		const { id: predictionId } = await trigger.submitted(provider);
+		const hint = hintAbout(provider, { id: predictionId, status: readFixture(id).succeeded });
+		expect(await trigger.deliver(hint)).toMatchObject({ status: 200 });
+		expect(trigger.items[0]?.json).toMatchObject({ predictionId, status: 'succeeded' });
 	});
 });
 

@@ -31,6 +31,67 @@ describe.each(envelopes)('%s: an error in a success', (id, envelope) => {
 	});
 });
 
+describe("kie.ai's code counts, whatever the status of HTTP", () => {
+	const told = (status: number, body: unknown) =>
+		providerById('kie')?.readError({ status, headers: {}, body })?.code ?? null;
+
+	it.each([
+		[455, { code: 455, msg: 'maintenance' }, 'unavailable'],
+		[422, { code: 422, msg: 'recordInfo is null' }, 'not_found'],
+		[501, { code: 501, msg: 'failed' }, 'prediction_failed'],
+		[400, { code: 402, msg: 'no' }, 'billing'],
+		[500, { code: 401, msg: 'no' }, 'unauthorized'],
+		[501, { code: 501, data: { taskId: 't', state: 'fail', failMsg: 'no' } }, null],
+	])('HTTP %d with %j is %s', (status, body, code) => {
+		expect(told(status, body)).toBe(code);
+	});
+
+	it.each([422, 500])('an error that names a task without its state is doubt: %d', (code) => {
+		expect(judged('kie', { code, msg: 'no', data: { taskId: 't' } })?.verdict).toBe('unknown');
+	});
+
+	it('a callback of a failed task without its state has failed', () => {
+		const body = { code: 501, msg: 'no image', data: { taskId: 't' } };
+		expect(providerById('kie')?.readPrediction(body)).toMatchObject({
+			id: 't',
+			status: 'failed',
+			failureReason: 'no image',
+		});
+	});
+});
+
+describe("fal's status", () => {
+	const read = (body: unknown) => providerById('fal')?.readPrediction(body);
+
+	it.each([
+		[{ status: 'IN_QUEUE', queue_position: 0 }, 'starting'],
+		[{ status: 'IN_PROGRESS', logs: [] }, 'processing'],
+		[{ status: 'COMPLETED', metrics: {} }, 'succeeded'],
+	])('need not name the request: %j', (body, status) => {
+		expect(read(body)).toMatchObject({ id: null, status });
+	});
+
+	it('is missing in the answer to a submission, which has to name it', () => {
+		expect(read({ request_id: 'r' })).toMatchObject({ id: 'r', status: 'starting' });
+		expect(() => read({ queue_position: 0 })).toThrow('request_id');
+	});
+
+	it('of a failure does not repeat the input', () => {
+		const detail = [{ msg: 'bad image', loc: ['body', 'image_url'], input: 'https://x/?sig=1' }];
+		const failed = read({ request_id: 'r', status: 'ERROR', payload: { detail } });
+		expect(failed?.failureReason).toBe('image_url: bad image');
+		expect(JSON.stringify(failed)).not.toContain('sig=1');
+	});
+});
+
+it('what is kept of an image service that responded with a link is read again as it was', () => {
+	const provider = providerById('removeBgCompatible');
+	const headers = { 'x-credits-charged': '1' };
+	const first = provider?.readPrediction({ url: 'https://example.com/out.png' }, headers);
+	expect(first?.credits).toMatchObject({ charged: 1 });
+	expect(provider?.readPrediction(first?.response)).toEqual(first);
+});
+
 it('a held connection of WaveSpeed that ran out without its task is doubt', () => {
 	expect(judged('waveSpeed', { code: 5004, message: 'sync timeout' })?.verdict).toBe('unknown');
 });

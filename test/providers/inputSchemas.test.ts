@@ -99,6 +99,7 @@ it('fal: files are known by their names', () => {
 	expect(keptSchemas.fal.scheme.buildRequest('fal-ai/birefnet/v2')).toEqual({
 		method: 'GET',
 		origin: 'https://fal.ai',
+		isPublic: true,
 		path: '/api/openapi/queue/openapi.json',
 		query: { endpoint_id: 'fal-ai/birefnet/v2' },
 	});

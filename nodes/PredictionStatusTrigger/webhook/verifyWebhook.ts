@@ -42,26 +42,38 @@ export async function verifyWebhook(
 	const isEnough = isProven && proof?.coversBody === true;
 	if (isEnough || provider.buildStatusRequest === undefined)
 		return { prediction: claimed, verified: isProven };
-	return await confirmed(run, claimed);
+	return await confirmed(run, claimed, isProven);
 }
+
+/** One part of the provider may know of the end before another, and not all of them repeat a delivery. */
+const ASK_AGAIN_AFTER_MS = [500, 1_000];
 
 async function confirmed(
 	run: TriggerRun<IWebhookFunctions>,
 	claimed: Prediction,
+	isProven: boolean,
 ): Promise<VerificationResult> {
-	if (claimed.id === null) return 'unreadable';
+	const { id } = claimed;
+	if (id === null) return 'unreadable';
 	const client = await run.client();
-	const prediction = await client
-		.getPrediction(claimed.id)
-		.catch((error: PredictionError) => error);
-	if (prediction instanceof Error) {
+	for (let tries = 0; ; tries++) {
+		const prediction = await client.getPrediction(id).catch((error: PredictionError) => {
+			if (error.code === 'not_found') return null;
+			throw error;
+		});
 		// The provider does not know it: whoever sent this is not the provider.
-		if (prediction.code === 'not_found') return 'rejected';
-		throw prediction;
+		if (prediction === null && !isProven) return 'rejected';
+		if (prediction !== null && (isSettled(prediction) || !isSettled(claimed)))
+			return { prediction, verified: true };
+		const delayMs = ASK_AGAIN_AFTER_MS[tries];
+		if (delayMs !== undefined) {
+			await clock.sleep(delayMs);
+			continue;
+		}
+		if (prediction !== null) throw notYet(id);
+		// It does not show it, but it was the provider who told of it.
+		return { prediction: claimed, verified: true };
 	}
-	// One part of the provider may know of the end before another.
-	if (isSettled(claimed) && !isSettled(prediction)) throw notYet(claimed.id);
-	return { prediction, verified: true };
 }
 
 function notYet(predictionId: string): PredictionError {

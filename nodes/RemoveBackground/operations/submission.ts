@@ -49,13 +49,17 @@ export function recordOf(
 	};
 }
 
-/** The response of a provider that tells only once where the result is: a retry fetches it from there. */
+/**
+ * The response of a provider that tells only once where the result is, or may not know it any more when it is asked: a retry
+ * fetches it from there.
+ */
 export function onlyResponse(
-	{ buildStatusRequest }: Provider,
+	{ buildStatusRequest, answersWithResult }: Provider,
 	{ files, response }: Prediction,
 ): Pick<ImageRecord, 'response'> {
+	const isTold = buildStatusRequest === undefined || answersWithResult === true;
 	const isLinked = files.length > 0 && files.every(({ kind }) => kind === 'url');
-	return buildStatusRequest === undefined && isLinked ? { response } : {};
+	return isTold && isLinked ? { response } : {};
 }
 
 /** Where the provider delivers the end, if anywhere. */

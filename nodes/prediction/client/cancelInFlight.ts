@@ -1,4 +1,4 @@
-import { POLLING, REQUEST_LIMITS, STOP } from '../model/policy';
+import { REQUEST_LIMITS, STOP } from '../model/policy';
 import type { ApiRequest, ApiResult } from '../model/ports';
 import { isSettled } from '../model/prediction';
 import type { ListScheme, Page } from '../model/provider';
@@ -6,6 +6,7 @@ import { backoffMs, isRetryableRequest, retryAfterMs } from '../model/retryPolic
 import type { InFlightSubmission } from './inFlightSubmissions';
 import type { Session } from './session';
 import { clockOffsetMs, isReadBackTo, SubmissionMatcher } from './submissionMatcher';
+import { mayBeUnknownYet } from './unknownYet';
 
 type StopSession = Pick<Session, 'provider' | 'transport' | 'clock'>;
 
@@ -56,11 +57,7 @@ async function cancelOne(
 		const error = response && provider.readError(response);
 		if (response !== null && error === null) return null;
 		const isUnknown = error?.code === 'not_found';
-		// What was accepted a moment ago may not be known yet, but for a single machine that knows only what it works on.
-		const isFresh =
-			provider.buildStatusRequest !== undefined &&
-			clock.now() < sentAt + POLLING.unknownAfterSubmissionMs;
-		if (isUnknown && !isFresh) return null;
+		if (isUnknown && !mayBeUnknownYet(provider, sentAt, clock.now())) return null;
 		if (!isUnknown && !isRetryableRequest(result, error)) return { id, sentAt };
 		const delayMs = (response && retryAfterMs(response, clock.now())) ?? backoffMs(failures, clock);
 		if (clock.now() + delayMs >= deadline) return { id, sentAt };

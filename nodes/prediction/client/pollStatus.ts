@@ -1,5 +1,5 @@
 import type { PredictionError } from '../model/errors';
-import { POLLING, RETRY } from '../model/policy';
+import { RETRY } from '../model/policy';
 import type { ApiRequest } from '../model/ports';
 import { hasOutput, type Prediction } from '../model/prediction';
 import type { ListScheme } from '../model/provider';
@@ -10,6 +10,7 @@ import { withResultOnce } from './readResult';
 import { requestOnce, type RequestFailure } from './request';
 import type { Session } from './session';
 import type { TrackedPrediction } from './submit';
+import { mayBeUnknownYet } from './unknownYet';
 
 /** What a poll told, and how long the provider asks to wait until the next one, in milliseconds. */
 export type StatusResult = { readonly prediction: Prediction; readonly askedToWaitMs: number };
@@ -101,9 +102,11 @@ export async function requestStatus(
 	const result = await requestOnce(session, request, leftMs + RETRY.maxMs);
 	if (!('response' in result)) {
 		// The provider may not know yet what it accepted a moment ago.
-		const isFresh = clock.now() < tracked.acceptedAt + POLLING.unknownAfterSubmissionMs;
-		const isUnknown = result.error.code === 'not_found' && tracked.isOurs;
-		return isUnknown && isFresh ? { ...result, retryable: true } : result;
+		const isUnknownYet =
+			result.error.code === 'not_found' &&
+			tracked.isOurs &&
+			mayBeUnknownYet(provider, tracked.acceptedAt, clock.now());
+		return isUnknownYet ? { ...result, retryable: true } : result;
 	}
 	let prediction: Prediction;
 	try {

@@ -1,5 +1,5 @@
 import type { PredictionError } from '../model/errors';
-import { POLLING, RETRY } from '../model/policy';
+import { RETRY } from '../model/policy';
 import { hasOutput, isSettled, type Prediction } from '../model/prediction';
 import { backoffMs } from '../model/retryPolicy';
 import { cancelPrediction } from './getPrediction';
@@ -14,6 +14,7 @@ import { requestStatus, takeTurn } from './pollStatus';
 import { withResult } from './readResult';
 import type { Session } from './session';
 import type { TrackedPrediction } from './submit';
+import { mayBeUnknownYet } from './unknownYet';
 
 /**
  * Waits until the prediction has ended or its time is over.
@@ -92,7 +93,7 @@ async function conclude(
 		(error: PredictionError) => error,
 	);
 	clock.throwIfStopped();
-	const isFresh = clock.now() < acceptedAt + POLLING.unknownAfterSubmissionMs;
+	const isFresh = mayBeUnknownYet(provider, acceptedAt, clock.now());
 	if (!(canceled instanceof Error) && canceled.status === 'succeeded') {
 		return { kind: 'succeeded', prediction: assertSucceeded(provider, canceled) };
 	}

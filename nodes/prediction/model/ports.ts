@@ -22,6 +22,8 @@ export interface ApiRequest {
 	 * the base URL is the provider's own; a configured base URL serves everything itself.
 	 */
 	readonly origin?: string;
+	/** Whether anybody may ask it: it is sent without the key. */
+	readonly isPublic?: boolean;
 	readonly query?: Readonly<Record<string, string | number>>;
 	readonly headers?: Readonly<Record<string, string>>;
 	/** Sent as JSON. */
