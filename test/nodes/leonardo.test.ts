@@ -105,6 +105,17 @@ describe('a delivery of Leonardo.Ai', () => {
 		expect(JSON.stringify(item?.json)).not.toContain(callbackKey);
 	});
 
+	test('with the callback key is believed about a generation that is not shown', async () => {
+		await trigger.open(leonardo, {}, { webhookCallbackKey: callbackKey });
+		const object = { id: 'x', status: 'COMPLETE', images: [] };
+		const delivery = {
+			body: JSON.stringify({ data: { object } }),
+			headers: { authorization: `Bearer ${callbackKey}` },
+		};
+		expect(await trigger.deliver(delivery)).toMatchObject({ status: 200 });
+		expect(trigger.items[0]?.json).toMatchObject({ predictionId: 'x', status: 'succeeded' });
+	});
+
 	test('with another callback key, or with none, is refused', async () => {
 		await trigger.open(leonardo, {}, { webhookCallbackKey: callbackKey });
 		const body = JSON.stringify({ data: { object: { id: 'x', status: 'COMPLETE', images: [] } } });

@@ -1,6 +1,7 @@
 import { createRunExecutionData, type IRunExecutionData } from 'n8n-workflow';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { cog } from '../../nodes/providers/cog';
+import { leonardo } from '../../nodes/providers/leonardo';
 import { replicate } from '../../nodes/providers/replicate';
 import { NODE, type EngineResult } from './engine';
 import { bytesOf } from './picture';
@@ -48,6 +49,26 @@ describe('a retry of the execution from its saved data', () => {
 			expect(pathsFetched()).toHaveLength(4);
 		},
 	);
+
+	test('Leonardo.Ai need not know the generation whose link it gave', async () => {
+		failAtDownload();
+		const parameters = removal(leonardo, { concurrency: 1 });
+		const failed = await stage.run(leonardo, parameters, { items: stage.items(3) });
+		expect(failed.error).toBeDefined();
+		const body = { generations_by_pk: null };
+		stage.sandbox.fault({
+			method: 'GET',
+			path: '/v1/generations',
+			count: 0,
+			action: { kind: 'answer', status: 200, body },
+		});
+		const rows = await stage.rows(leonardo, parameters, {
+			resume: saved(failed),
+			executionId: '2',
+		});
+		expect(rows.map((row) => bytesOf(row))).toEqual([0, 1, 2].map((n) => cutout(leonardo, n)));
+		expect(stage.sandbox.predictions.length).toBe(3);
+	});
 
 	test('Cog keeps the finished rows and tries the failed item again', async () => {
 		const items = stage.items(3);
