@@ -74,6 +74,8 @@ export class Place {
 
 	isReleased = false;
 
+	private hasEnded = false;
+
 	/** The turns to ask about the prediction, and what is seen of it. */
 	readonly poll: PollTurns;
 
@@ -176,8 +178,11 @@ export class Place {
 		return sending;
 	}
 
+	/** Where the response is the result, its prediction is seen to have ended once more. */
 	private ended(duration: SeenDuration): void {
 		this.usedAt = this.keeper.now();
+		if (this.hasEnded) return;
+		this.hasEnded = true;
 		this.keeper.polls.durations.learn(this.work.model, duration.ranMs);
 		if (this.atSending !== null) this.room.ended(this.atSending, duration, this.work.timeoutMs);
 	}

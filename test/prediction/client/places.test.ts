@@ -1,3 +1,4 @@
+import { rembg } from '../../../nodes/providers/rembg';
 import { replicateCompatible } from '../../../nodes/providers/replicateCompatible';
 import { Service } from '../../conformance/service';
 
@@ -45,6 +46,20 @@ describe('many images share the places at the provider', () => {
 		expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
 		expect(opened.transport.timesOf(submit)).toEqual([0]);
 	});
+});
+
+it('a response that is the result counts once: one of two that came back opens no further request', async () => {
+	const answering = new Service(rembg);
+	const { succeeded } = answering;
+	const after = (afterMs: number) => ({ ...succeeded, afterMs });
+	const opened = answering.open({
+		[answering.fixture.routes.submit]: [after(1_000), after(2_000), after(60_000)],
+	});
+	opened.clock.stop(1_900);
+	await Promise.allSettled(
+		Array.from({ length: 10 }, async () => await answering.complete(opened)),
+	);
+	expect(opened.transport.timesOf(answering.fixture.routes.submit)).toEqual([0, 0, 1_000]);
 });
 
 describe('a rate limit is everybody’s', () => {
