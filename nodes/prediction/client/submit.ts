@@ -63,9 +63,7 @@ export async function submit(
 		const submittedAt = clock.now();
 		const { request, id = null } = submission;
 		const sent = inFlight.add({ key, id, sentAt: submittedAt });
-		if (submission.holdConnectionMs !== undefined && provider.answersWithResult !== true) {
-			sending.held();
-		}
+		if (submission.holdConnectionMs !== undefined) sending.held();
 		const result = await transport.call(request, {
 			...REQUEST_LIMITS,
 			timeoutMs: submission.holdConnectionMs ?? REQUEST_LIMITS.timeoutMs,
