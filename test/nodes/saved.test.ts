@@ -47,7 +47,9 @@ describe.each(readdirSync(join(process.cwd(), FOLDER)))('what version %s saved',
 	it.each(nodes)('%s is opened with every one of its settings', (_name, node) => {
 		// n8n makes the tool of a node, and adds what it tells the agent.
 		const name = node.type.slice(PACKAGE.length).replace(/Tool$/, '');
-		const { descriptionType, toolDescription, ...parameters } = node.parameters;
+		const parameters = { ...node.parameters };
+		delete parameters.descriptionType;
+		delete parameters.toolDescription;
 		const description = descriptions[name] as INodeTypeDescription;
 		expect([description.version].flat()).toContain(node.typeVersion);
 		expect(
