@@ -10,7 +10,7 @@ import { failureReasonOf, httpError, readBody, shortened, textOf, wordsOf } from
 export const SUBJECT = 'Bria';
 
 /** UNKNOWN stands for a fault inside of Bria (https://docs.bria.ai/status, 2026-08-08). */
-const STATUS_MAP = { ...COMMON_STATUS_MAP, error: 'failed', unknown: 'failed' } as const;
+const STATUS_MAP = { ...COMMON_STATUS_MAP, unknown: 'failed' } as const;
 
 const jobSchema = z.object({
 	request_id: z.string().min(1).nullish(),

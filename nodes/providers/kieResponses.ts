@@ -98,8 +98,7 @@ function hasState(body: unknown): boolean {
 
 /** Whether a body is about a task: it names one, or it says how the one that was asked about is. */
 function tellsOfTask(body: unknown): boolean {
-	const data = isJsonObject(body) && isJsonObject(body.data) ? body.data : {};
-	return Boolean(taskIdIn(body)) || textOf(data.state) !== '';
+	return Boolean(taskIdIn(body)) || hasState(body);
 }
 
 /**

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import { predictionWith, type Credits, type Prediction } from '../prediction/model/prediction';
 import type { ApiErrorInfo } from '../prediction/model/provider';
-import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
+import { readStatus } from '../prediction/model/statusMap';
 import { base64Files } from './imageResponses';
 import {
 	codeOfStatus,
@@ -18,8 +18,6 @@ import {
 
 const SUBJECT = 'Leonardo.Ai';
 const MODEL = 'remove-bg';
-
-const STATUS_MAP = { ...COMMON_STATUS_MAP, complete: 'succeeded' } as const;
 
 const text = z.string().nullish().catch(null);
 
@@ -61,7 +59,7 @@ export function readGeneration(body: unknown): Prediction {
 	if (accepted.success) return readAccepted(accepted.data, response);
 	const generation = readBody(SUBJECT, generationSchema, inner);
 	const { id, status, generated_images: generated, images, createdAt } = generation;
-	return predictionWith(readStatus(status, STATUS_MAP), {
+	return predictionWith(readStatus(status), {
 		id,
 		model: MODEL,
 		providerStatus: status,

@@ -4,7 +4,7 @@ import { replicate } from '../../nodes/providers/replicate';
 import type { FaultAction } from '../sandbox/faults';
 import { listen, type Loopback } from './loopback';
 import { bytesOf, picture } from './picture';
-import { cutout, removal, useStage } from './stage';
+import { cutout, onPrediction, removal, useStage } from './stage';
 
 const onError = { settings: { onError: 'continueRegularOutput' } } as const;
 
@@ -127,3 +127,12 @@ describe('a transfer that trickles', () => {
 async function noneOpen(server: Loopback): Promise<void> {
 	while ((await server.openConnections()) > 0) await sleep(10);
 }
+
+test('Download asks again for a file that is not there yet, a moment after the end', async () => {
+	const [submitted] = await stage.rows(replicate, { ...removal(replicate), downloadFile: false });
+	stage.sandbox.fault({ place: 'files', action: { kind: 'answer', status: 404, body: 'no' } });
+	const items = [{ json: submitted?.json ?? {} }];
+	const [row] = await stage.rows(replicate, onPrediction('download'), { items });
+	expect(bytesOf(row).equals(cutout(replicate, 0))).toBe(true);
+	expect(stage.downloads()).toHaveLength(2);
+});

@@ -85,6 +85,15 @@ describe('Create', () => {
 		expect(inputAt(replicate)).toEqual({ prompt: 'a cup', image });
 	});
 
+	test('an address is mended as in Image URL, and a share link is refused', async () => {
+		const copied = '\u200Bhttps://example.com/my cup.png';
+		await stage.rows(replicate, creation({ prompt: 'a cup', image: copied }));
+		expect(inputAt(replicate)).toMatchObject({ image: 'https://example.com/my%20cup.png' });
+		const image = 'https://drive.google.com/file/d/1a-B/view';
+		const { error } = await stage.run(replicate, creation({ prompt: 'a cup', image }));
+		expect(error?.message).toContain('shows a web page');
+	});
+
 	test('a file that an expression gives is taken, too', async () => {
 		const [item] = stage.items(1);
 		const items = [{ json: { file: item!.binary!.data! as unknown as IDataObject } }];

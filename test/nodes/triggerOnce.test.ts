@@ -164,4 +164,11 @@ describe('what is not asked for starts nothing', () => {
 		expect(await trigger.deliver(delivery)).toEqual(count === 1 ? started : notStarted);
 		expect(trigger.items).toHaveLength(count);
 	});
+
+	it('a delivery that does not name its model is not left out for its model', async () => {
+		await trigger.open(cog, { model: 'another' }, { apiKey: '' });
+		const body = JSON.stringify({ id: 'chosen', status: 'succeeded', output: 'words' });
+		expect(await trigger.deliver({ body, headers: {} })).toEqual(started);
+		expect(trigger.items[0]?.json.model).toBeNull();
+	});
 });

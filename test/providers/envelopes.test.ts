@@ -84,6 +84,14 @@ describe("fal's status", () => {
 	});
 });
 
+it("Bria's UNKNOWN without a reason is a fault of Bria, not of the image", () => {
+	const job = { request_id: 'r', status: 'UNKNOWN' };
+	expect(providerById('bria')?.readPrediction(job)).toMatchObject({
+		status: 'failed',
+		failureReason: 'an internal error of Bria (UNKNOWN)',
+	});
+});
+
 it('what is kept of an image service that responded with a link is read again as it was', () => {
 	const provider = providerById('removeBgCompatible');
 	const headers = { 'x-credits-charged': '1' };
