@@ -1,37 +1,33 @@
-import type {
-	IAuthenticateGeneric,
-	ICredentialTestRequest,
-	ICredentialType,
-	Icon,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { baseUrlField, icon, keyField, keyHeader } from './credentialFields';
 import {
-	baseUrlField,
 	bodyRule,
-	icon,
-	keyField,
+	notLike,
 	statusRule,
 	statusRules,
 	testRequest,
 	testRules,
-} from './credentialFields';
-
-const ELSEWHERE = 'The base URL answers, but not like Bria: check the base URL';
+} from './credentialTest';
 
 const REFUSED = 'Bria does not accept this API token, or the token has no access to this API';
 
-/** How frameworks, gateways and web servers say that nothing is at a path; a page begins with the bracket. */
-const NOT_BRIAS: ReadonlyArray<readonly [string, string]> = [
-	['0', '<'],
-	['detail', 'Not Found'],
-	['detail', 'Not found.'],
-	['message', 'Not Found'],
-	['message', 'Missing Authentication Token'],
-	['message', 'no Route matched with those values'],
-	['error', 'Not Found'],
-	['error', 'not found'],
-	['error', 'not_found'],
+/**
+ * What says that nothing is at a path, at frameworks, gateways and web servers: text, and keys that Bria's answer does not have
+ * outside of its `error`. The kind of a value tells that it is there.
+ */
+const STRANGERS: ReadonlyArray<readonly [string, readonly string[]]> = [
+	['', ['String', 'Number', 'Boolean']],
+	['error.', ['String']],
+	['status.', ['Number']],
+	...['errors', 'message', 'detail', 'details', 'title', 'code', 'statusCode', 'success', 'ok'].map(
+		(key) => [`${key}.`, ['String', 'Number', 'Boolean', 'Array', 'Object']] as const,
+	),
 ];
+
+/** All but 404, which is the answer that is hoped for. */
+const FAILURES = Array.from({ length: 500 }, (_, index) => index + 100).filter(
+	(status) => status !== 404,
+);
 
 export class RemoveBackgroundBriaApi implements ICredentialType {
 	name = 'removeBackgroundBriaApi';
@@ -53,10 +49,7 @@ export class RemoveBackgroundBriaApi implements ICredentialType {
 		baseUrlField('https://engine.prod.bria-api.com/v2'),
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { api_token: '={{ $credentials.apiKey.trim() }}' } },
-	};
+	authenticate = keyHeader('apiKey', 'api_token', '');
 
 	/**
 	 * Costs nothing: the status of a job that does not exist. Bria documents no test. It answers 404, with `{"status": "NOT_FOUND"}`
@@ -64,23 +57,19 @@ export class RemoveBackgroundBriaApi implements ICredentialType {
 	 */
 	test: ICredentialTestRequest = {
 		request: testRequest('/status/00000000-0000-0000-0000-000000000000', {
-			// All but 404 fail by their status. An n8n that does not know exceptions judges by the body alone.
-			ignoreHttpStatusErrors: {
-				ignore: true,
-				except: [
-					200, 201, 202, 204, 301, 302, 303, 307, 308, 401, 402, 403, 405, 407, 429, 500, 501, 502,
-					503, 504,
-				],
-			},
+			// An n8n that does not know exceptions judges by the body alone.
+			ignoreHttpStatusErrors: { ignore: true, except: FAILURES },
 		}),
 		rules: testRules(
 			...statusRules('Bria', REFUSED),
-			...[200, 201, 202, 204].map((status) => statusRule(status, ELSEWHERE)),
+			...[200, 201, 202, 204].map((status) => statusRule(status, notLike('Bria'))),
 			...[401, 403].map((code) => bodyRule('error.code', code, REFUSED)),
 			...['message', 'detail', 'error'].flatMap((key) =>
 				['Unauthorized', 'Forbidden'].map((words) => bodyRule(key, words, REFUSED)),
 			),
-			...NOT_BRIAS.map(([key, words]) => bodyRule(key, words, ELSEWHERE)),
+			...STRANGERS.flatMap(([key, kinds]) =>
+				kinds.map((kind) => bodyRule(`${key}constructor.name`, kind, notLike('Bria'))),
+			),
 		),
 	};
 }

@@ -1,20 +1,13 @@
-import type {
-	IAuthenticateGeneric,
-	ICredentialTestRequest,
-	ICredentialType,
-	Icon,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { baseUrlField, icon, keyField, keyHeader } from './credentialFields';
 import {
-	baseUrlField,
 	bodyRule,
-	icon,
-	keyField,
+	nothingToTestRules,
 	otherServiceRule,
 	statusRules,
 	testRequest,
 	testRules,
-} from './credentialFields';
+} from './credentialTest';
 
 export class RemoveBackgroundChainHubApi implements ICredentialType {
 	name = 'removeBackgroundChainHubApi';
@@ -36,10 +29,7 @@ export class RemoveBackgroundChainHubApi implements ICredentialType {
 		baseUrlField('https://api.chainhub.tech/replicate/v1'),
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{ $credentials.apiKey.trim() }}' } },
-	};
+	authenticate = keyHeader('apiKey');
 
 	/** Costs nothing. */
 	test: ICredentialTestRequest = {
@@ -50,10 +40,12 @@ export class RemoveBackgroundChainHubApi implements ICredentialType {
 				"={{ $credentials.baseUrl.trim().replace(/[/]+$/, '').replace(/[/]replicate[/]v1$/, '') }}",
 		}),
 		rules: testRules(
+			...nothingToTestRules('ChainHub', 'list of models'),
 			...statusRules('ChainHub', 'ChainHub does not accept this API key, or its quota is used up'),
 			...['code', 'success'].map((key) =>
 				bodyRule(key, false, 'ChainHub does not accept this API key, or its quota is used up'),
 			),
+			bodyRule('data', null, 'ChainHub names no model for this key: check the key'),
 			otherServiceRule('ChainHub', 'data'),
 		),
 	};

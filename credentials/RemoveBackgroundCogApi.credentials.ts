@@ -1,14 +1,6 @@
 import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
-import {
-	authenticateIfKey,
-	baseUrlField,
-	bodyRule,
-	icon,
-	otherServiceRule,
-	statusRules,
-	testRequest,
-	testRules,
-} from './credentialFields';
+import { authenticateIfKey, baseUrlField, icon } from './credentialFields';
+import { bodyRule, otherServiceRule, statusRules, testRequest, testRules } from './credentialTest';
 
 export class RemoveBackgroundCogApi implements ICredentialType {
 	name = 'removeBackgroundCogApi';

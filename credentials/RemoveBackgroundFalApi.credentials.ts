@@ -1,19 +1,6 @@
-import type {
-	IAuthenticateGeneric,
-	ICredentialTestRequest,
-	ICredentialType,
-	Icon,
-	INodeProperties,
-} from 'n8n-workflow';
-import {
-	baseUrlField,
-	icon,
-	keyField,
-	otherServiceRule,
-	statusRules,
-	testRequest,
-	testRules,
-} from './credentialFields';
+import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { baseUrlField, icon, keyField, keyHeader } from './credentialFields';
+import { otherServiceRule, statusRules, testRequest, testRules } from './credentialTest';
 
 export class RemoveBackgroundFalApi implements ICredentialType {
 	name = 'removeBackgroundFalApi';
@@ -35,10 +22,7 @@ export class RemoveBackgroundFalApi implements ICredentialType {
 		baseUrlField('https://queue.fal.run'),
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Key {{ $credentials.apiKey.trim() }}' } },
-	};
+	authenticate = keyHeader('apiKey', 'Authorization', 'Key ');
 
 	/** Costs nothing. The queue answers without a key too; prices do not (https://fal.ai/docs/platform-apis/v1/models/pricing, 2026-11-28). */
 	test: ICredentialTestRequest = {

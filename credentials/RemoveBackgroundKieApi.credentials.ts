@@ -1,21 +1,6 @@
-import type {
-	IAuthenticateGeneric,
-	ICredentialTestRequest,
-	ICredentialType,
-	Icon,
-	INodeProperties,
-} from 'n8n-workflow';
-import {
-	baseUrlField,
-	bodyRule,
-	icon,
-	keyField,
-	otherServiceRule,
-	signingSecretField,
-	statusRules,
-	testRequest,
-	testRules,
-} from './credentialFields';
+import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { baseUrlField, icon, keyField, keyHeader, signingSecretField } from './credentialFields';
+import { bodyRule, otherServiceRule, statusRules, testRequest, testRules } from './credentialTest';
 
 export class RemoveBackgroundKieApi implements ICredentialType {
 	name = 'removeBackgroundKieApi';
@@ -43,10 +28,7 @@ export class RemoveBackgroundKieApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{ $credentials.apiKey.trim() }}' } },
-	};
+	authenticate = keyHeader('apiKey');
 
 	/** Costs nothing: the balance (https://docs.kie.ai/common-api/get-account-credits, 2026-11-28). Errors come with HTTP 200 too. */
 	test: ICredentialTestRequest = {

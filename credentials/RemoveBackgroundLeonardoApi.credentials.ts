@@ -1,21 +1,13 @@
-import type {
-	IAuthenticateGeneric,
-	ICredentialTestRequest,
-	ICredentialType,
-	Icon,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { baseUrlField, callbackKeyField, icon, keyField, keyHeader } from './credentialFields';
 import {
-	baseUrlField,
 	bodyRule,
-	callbackKeyField,
-	icon,
-	keyField,
 	otherServiceRule,
+	statusRule,
 	statusRules,
 	testRequest,
 	testRules,
-} from './credentialFields';
+} from './credentialTest';
 
 const REFUSED =
 	'Leonardo.Ai does not accept this API key. The API has keys of its own, apart from the plans of the web app';
@@ -43,15 +35,17 @@ export class RemoveBackgroundLeonardoApi implements ICredentialType {
 		),
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{ $credentials.apiKey.trim() }}' } },
-	};
+	authenticate = keyHeader('apiKey');
 
 	/** Costs nothing. A wrong key is told in the body too (https://docs.leonardo.ai/docs/api-error-messages, 2026-01-28). */
 	test: ICredentialTestRequest = {
 		request: testRequest('/v1/me'),
 		rules: testRules(
+			// A key in another form is told under a status that is not documented.
+			statusRule(
+				500,
+				'Leonardo.Ai is having a problem: try again later. It may say so of a key that is not complete, too: check the key',
+			),
 			...statusRules('Leonardo.Ai', REFUSED),
 			...['access-denied', 'unexpected'].map((code) => bodyRule('code', code, REFUSED)),
 			...[401, 403].map((code) => bodyRule('errors[0].extensions.statusCode', code, REFUSED)),

@@ -1,14 +1,6 @@
 import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
-import {
-	authenticatePhotoroom,
-	baseUrlField,
-	icon,
-	keyField,
-	otherServiceRule,
-	statusRules,
-	testRequest,
-	testRules,
-} from './credentialFields';
+import { authenticatePhotoroom, baseUrlField, icon, keyField } from './credentialFields';
+import { otherServiceRule, statusRules, testRequest, testRules } from './credentialTest';
 
 export class RemoveBackgroundPhotoroomPlusApi implements ICredentialType {
 	name = 'removeBackgroundPhotoroomPlusApi';

@@ -1,19 +1,6 @@
-import type {
-	IAuthenticateGeneric,
-	ICredentialTestRequest,
-	ICredentialType,
-	Icon,
-	INodeProperties,
-} from 'n8n-workflow';
-import {
-	baseUrlField,
-	icon,
-	keyField,
-	otherServiceRule,
-	statusRules,
-	testRequest,
-	testRules,
-} from './credentialFields';
+import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { baseUrlField, icon, keyField, keyHeader } from './credentialFields';
+import { otherServiceRule, statusRules, testRequest, testRules } from './credentialTest';
 
 export class RemoveBackgroundPicsartApi implements ICredentialType {
 	name = 'removeBackgroundPicsartApi';
@@ -35,10 +22,7 @@ export class RemoveBackgroundPicsartApi implements ICredentialType {
 		baseUrlField('https://api.picsart.io/tools/1.0'),
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { 'X-Picsart-API-Key': '={{ $credentials.apiKey.trim() }}' } },
-	};
+	authenticate = keyHeader('apiKey', 'X-Picsart-API-Key', '');
 
 	/** Costs nothing: the balance. */
 	test: ICredentialTestRequest = {

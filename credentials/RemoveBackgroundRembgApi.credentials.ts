@@ -1,13 +1,12 @@
 import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { authenticateIfKey, baseUrlField, icon } from './credentialFields';
 import {
-	authenticateIfKey,
-	baseUrlField,
-	icon,
+	nothingToTestRules,
 	otherServiceRule,
 	statusRules,
 	testRequest,
 	testRules,
-} from './credentialFields';
+} from './credentialTest';
 
 export class RemoveBackgroundRembgApi implements ICredentialType {
 	name = 'removeBackgroundRembgApi';
@@ -42,6 +41,7 @@ export class RemoveBackgroundRembgApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: testRequest('/openapi.json'),
 		rules: testRules(
+			...nothingToTestRules('Rembg', 'description of the server'),
 			...statusRules('Rembg', 'A proxy in front of the server does not accept this API key'),
 			otherServiceRule('a rembg server', 'paths["/api/remove"]'),
 		),

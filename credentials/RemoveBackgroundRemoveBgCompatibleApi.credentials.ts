@@ -6,18 +6,17 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
+import { baseUrlField, icon, keyField, keyOf } from './credentialFields';
 import {
-	baseUrlField,
-	icon,
-	keyField,
-	otherServiceRule,
+	bodyRule,
+	notLike,
 	statusRule,
 	statusRules,
 	testRequest,
 	testRules,
-} from './credentialFields';
+} from './credentialTest';
 
-const SERVICE = 'a service that speaks the dialect of remove.bg';
+const SERVICE = 'a remove.bg-compatible service';
 
 export class RemoveBackgroundRemoveBgCompatibleApi implements ICredentialType {
 	name = 'removeBackgroundRemoveBgCompatibleApi';
@@ -62,17 +61,24 @@ export class RemoveBackgroundRemoveBgCompatibleApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const key = String(credentials.apiKey ?? '').trim();
 		const name = String(credentials.headerName ?? '').trim() || 'X-Api-Key';
-		const isBearer = name.toLowerCase() === 'authorization' && !key.includes(' ');
+		const isAuthorization = name.toLowerCase() === 'authorization';
+		// There a word before the key is meant.
+		const key = isAuthorization
+			? String(credentials.apiKey ?? '').trim()
+			: keyOf(credentials.apiKey);
+		const isBearer = isAuthorization && !key.includes(' ');
 		const headers = { ...requestOptions.headers, [name]: isBearer ? `Bearer ${key}` : key };
 		return { ...requestOptions, headers };
 	}
 
-	/** Costs nothing. The account lies beside the path of the removal: its last segment is replaced. */
+	/**
+	 * Costs nothing. The account lies beside the path of the removal, whose last segment is replaced, or below a path that ends
+	 * with a version. That of remove.bg has a known form; of another one nobody can say whose it is.
+	 */
 	test: ICredentialTestRequest = {
 		request: testRequest(
-			"={{ '/' + ($credentials.path || '/v1.0/removebg').split('/').map((part) => part.trim()).filter((part) => part).slice(0, -1).concat('account').join('/') }}",
+			"={{ '/' + ($credentials.path || '/v1.0/removebg').split('/').map((part) => part.trim()).filter((part) => part).join('/').replace(/(^|[/])(?!v[0-9.]+$)[^/]+$/, '').concat('/account').replace(/^[/]/, '') }}",
 		),
 		rules: testRules(
 			statusRule(
@@ -80,7 +86,11 @@ export class RemoveBackgroundRemoveBgCompatibleApi implements ICredentialType {
 				'There is no account beside the path. If base URL and path are right, this service has no way to test a key: save the credential and try the node',
 			),
 			...statusRules(SERVICE, 'The service does not accept this API key'),
-			otherServiceRule(SERVICE, 'data.attributes'),
+			bodyRule(
+				'data.attributes',
+				undefined,
+				`${notLike(SERVICE)}. If it is right, this service tells its account in a form of its own: save the credential and try the node`,
+			),
 		),
 	};
 }

@@ -1,20 +1,6 @@
-import type {
-	IAuthenticateGeneric,
-	ICredentialTestRequest,
-	ICredentialType,
-	Icon,
-	INodeProperties,
-} from 'n8n-workflow';
-import {
-	baseUrlField,
-	icon,
-	keyField,
-	otherServiceRule,
-	signingSecretField,
-	statusRules,
-	testRequest,
-	testRules,
-} from './credentialFields';
+import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { baseUrlField, icon, keyField, keyHeader, signingSecretField } from './credentialFields';
+import { otherServiceRule, statusRules, testRequest, testRules } from './credentialTest';
 
 export class RemoveBackgroundReplicateApi implements ICredentialType {
 	name = 'removeBackgroundReplicateApi';
@@ -39,10 +25,7 @@ export class RemoveBackgroundReplicateApi implements ICredentialType {
 		),
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{ $credentials.apiToken.trim() }}' } },
-	};
+	authenticate = keyHeader('apiToken');
 
 	/** Costs nothing. */
 	test: ICredentialTestRequest = {

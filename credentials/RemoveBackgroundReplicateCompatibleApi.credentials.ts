@@ -1,19 +1,14 @@
-import type {
-	IAuthenticateGeneric,
-	ICredentialTestRequest,
-	ICredentialType,
-	Icon,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { baseUrlField, icon, keyField, keyHeader } from './credentialFields';
 import {
-	baseUrlField,
-	icon,
-	keyField,
+	nothingToTestRules,
 	otherServiceRule,
 	statusRules,
 	testRequest,
 	testRules,
-} from './credentialFields';
+} from './credentialTest';
+
+const SERVICE = 'a Replicate-compatible service';
 
 export class RemoveBackgroundReplicateCompatibleApi implements ICredentialType {
 	name = 'removeBackgroundReplicateCompatibleApi';
@@ -38,20 +33,15 @@ export class RemoveBackgroundReplicateCompatibleApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{ $credentials.apiKey.trim() }}' } },
-	};
+	authenticate = keyHeader('apiKey');
 
 	/** Costs nothing. */
 	test: ICredentialTestRequest = {
 		request: testRequest('/predictions'),
 		rules: testRules(
-			...statusRules(
-				'a service that speaks the prediction protocol of Replicate',
-				'The service does not accept this API key',
-			),
-			otherServiceRule('a service that speaks the prediction protocol of Replicate', 'results'),
+			...nothingToTestRules(SERVICE, 'list of predictions'),
+			...statusRules(SERVICE, 'The service does not accept this API key'),
+			otherServiceRule(SERVICE, 'results'),
 		),
 	};
 }

@@ -1,11 +1,6 @@
-import type {
-	IAuthenticateGeneric,
-	ICredentialTestRequest,
-	ICredentialType,
-	Icon,
-	INodeProperties,
-} from 'n8n-workflow';
-import { baseUrlField, icon, keyField, statusRules, testRequest, testRules } from './credentialFields';
+import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { baseUrlField, icon, keyField, keyHeader } from './credentialFields';
+import { noListRules, statusRules, testRequest, testRules } from './credentialTest';
 
 export class RemoveBackgroundTengrApi implements ICredentialType {
 	name = 'removeBackgroundTengrApi';
@@ -22,7 +17,7 @@ export class RemoveBackgroundTengrApi implements ICredentialType {
 			'apiKey',
 			'API Key',
 			'e.g. the key from your account at Tengr',
-			'The key needs access to artworks; the role generator is enough',
+			'The key needs the domain artworks; the scope generator is enough',
 		),
 		baseUrlField(
 			'https://api.tengr.ai',
@@ -30,19 +25,17 @@ export class RemoveBackgroundTengrApi implements ICredentialType {
 		),
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{ $credentials.apiKey.trim() }}' } },
-	};
+	authenticate = keyHeader('apiKey');
 
 	/** Costs nothing. */
 	test: ICredentialTestRequest = {
-		request: testRequest('/v2/artworks', { qs: { limit: 1 } }),
+		request: testRequest('/v2/artworks', { qs: { limit: 1 }, encoding: 'text' }),
 		rules: testRules(
 			...statusRules(
 				'Tengr',
 				'Tengr does not accept this API key, or the key has no access to artworks',
 			),
+			...noListRules('Tengr'),
 		),
 	};
 }

@@ -1,21 +1,6 @@
-import type {
-	IAuthenticateGeneric,
-	ICredentialTestRequest,
-	ICredentialType,
-	Icon,
-	INodeProperties,
-} from 'n8n-workflow';
-import {
-	baseUrlField,
-	bodyRule,
-	icon,
-	keyField,
-	otherServiceRule,
-	signingSecretField,
-	statusRules,
-	testRequest,
-	testRules,
-} from './credentialFields';
+import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { baseUrlField, icon, keyField, keyHeader, signingSecretField } from './credentialFields';
+import { bodyRule, otherServiceRule, statusRules, testRequest, testRules } from './credentialTest';
 
 export class RemoveBackgroundWaveSpeedApi implements ICredentialType {
 	name = 'removeBackgroundWaveSpeedApi';
@@ -40,10 +25,7 @@ export class RemoveBackgroundWaveSpeedApi implements ICredentialType {
 		),
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{ $credentials.apiKey.trim() }}' } },
-	};
+	authenticate = keyHeader('apiKey');
 
 	/** Costs nothing. */
 	test: ICredentialTestRequest = {

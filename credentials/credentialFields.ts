@@ -1,12 +1,10 @@
 import type {
+	IAuthenticateGeneric,
 	Icon,
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-
-type Rule = NonNullable<ICredentialTestRequest['rules']>[number];
 
 /** The icon of all credentials of this package. */
 export const icon: Icon = {
@@ -14,8 +12,24 @@ export const icon: Icon = {
 	dark: 'file:../icons/removeBackground.dark.svg',
 };
 
-/** The base URL of a credential in an expression, without a trailing slash. */
-const BASE_URL = "={{ $credentials.baseUrl.trim().replace(/[/]+$/, '') }}";
+/** What is easily pasted along with a key: blanks, quotes, and what stands before it in a header. */
+const PASTED =
+	/^[\s\x22\x27]*(Authorization:\s*)?((Bearer|Token|Key)\s+)?[\x22\x27]*|[\s\x22\x27]+$/gi;
+
+/** Sends a key in a header. @param scheme what stands before the key, e.g. `Bearer ` */
+export function keyHeader(
+	name: 'apiKey' | 'apiToken',
+	header = 'Authorization',
+	scheme = 'Bearer ',
+): IAuthenticateGeneric {
+	const key = `$credentials.${name}.replace(${PASTED}, '')`;
+	return { type: 'generic', properties: { headers: { [header]: `=${scheme}{{ ${key} }}` } } };
+}
+
+/** A key as it was meant, as `keyHeader` sends it. */
+export function keyOf(value: unknown): string {
+	return String(value ?? '').replace(PASTED, '');
+}
 
 /** A key that must be entered, hidden in the form. */
 export function keyField(
@@ -85,7 +99,7 @@ export async function authenticateIfKey(
 	credentials: ICredentialDataDecryptedObject,
 	requestOptions: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
-	const key = String(credentials.apiKey ?? '').trim();
+	const key = keyOf(credentials.apiKey);
 	if (key === '') return requestOptions;
 	return {
 		...requestOptions,
@@ -101,79 +115,8 @@ export async function authenticatePhotoroom(
 	credentials: ICredentialDataDecryptedObject,
 	requestOptions: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
-	const key = String(credentials.apiKey ?? '').trim();
+	const key = keyOf(credentials.apiKey);
 	const isAccount = /[/]account$/.test(requestOptions.url);
 	const sent = isAccount ? key.replace(/^sandbox_/, '') : key;
 	return { ...requestOptions, headers: { ...requestOptions.headers, 'x-api-key': sent } };
-}
-
-/**
- * The request of a test. It follows no redirect: n8n would take the key along to wherever a base URL leads.
- * @param url the path, below the base URL of the credential unless `more` says otherwise
- */
-export function testRequest(
-	url: string,
-	more: ICredentialTestRequest['request'] = {},
-): ICredentialTestRequest['request'] {
-	return { baseURL: BASE_URL, url, disableFollowRedirect: true, ...more };
-}
-
-/** Rules of both kinds in one test: n8n takes them, although its type wants one kind alone. */
-export function testRules(...rules: Rule[]): NonNullable<ICredentialTestRequest['rules']> {
-	return rules as NonNullable<ICredentialTestRequest['rules']>;
-}
-
-/**
- * What a test says to a status that is no success. n8n's rules speak by the exact status; where nothing answers at all,
- * n8n shows the code of the failed connection.
- * @param provider the name of the provider
- * @param refused what 401 and 403 mean there
- */
-export function statusRules(provider: string, refused: string): Rule[] {
-	const gateway = `Something in front of ${provider} answers, such as a proxy, but not ${provider} itself: try again later, or check the base URL`;
-	const elsewhere = `The base URL answers, but not like ${provider}: check the base URL`;
-	const redirected =
-		'The base URL redirects to another address, where the key is not sent: enter the address that it leads to, if it is right';
-	const sentences: Record<number, string> = {
-		301: redirected,
-		302: redirected,
-		303: redirected,
-		307: redirected,
-		308: redirected,
-		401: refused,
-		402: `${provider} accepts the key, but the account has no credit`,
-		403: refused,
-		404: elsewhere,
-		405: elsewhere,
-		407: 'A proxy between n8n and the provider asks for a login: check the proxy settings of n8n',
-		429: `${provider} gets too many requests with this key: try again in a minute`,
-		500: `${provider} is having a problem: try again later`,
-		501: elsewhere,
-		502: gateway,
-		503: gateway,
-		504: gateway,
-	};
-	return Object.entries(sentences).map(([status, message]) => statusRule(Number(status), message));
-}
-
-/** What a test says to this status; the first rule that fits counts. */
-export function statusRule(status: number, message: string): Rule {
-	return { type: 'responseCode', properties: { value: status, message } };
-}
-
-/** What a test says to a success whose body has this value under this key: `undefined` for a key that is missing. */
-export function bodyRule(key: string, value: unknown, message: string): Rule {
-	return {
-		type: 'responseSuccessBody',
-		properties: { key, value, message },
-	};
-}
-
-/** What a test says to a success that is not the provider's: its body lacks what the provider's always has. */
-export function otherServiceRule(provider: string, key: string): Rule {
-	return bodyRule(
-		key,
-		undefined,
-		`The base URL answers, but not like ${provider}: check the base URL`,
-	);
 }

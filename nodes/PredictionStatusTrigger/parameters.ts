@@ -1,11 +1,11 @@
 import type { IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { DownloadTarget } from '../n8n/downloadFiles';
-import { maxFileBytes, text } from '../n8n/parameterValues';
+import { boolean, maxFileBytes, text } from '../n8n/parameterValues';
 import { PredictionError } from '../prediction/model/errors';
-import { isJsonObject } from '../prediction/model/json';
 import type { Prediction, PredictionStatus } from '../prediction/model/prediction';
-import type { Provider } from '../prediction/model/provider';
+import { modelName, type Provider } from '../prediction/model/provider';
 import { providerById } from '../providers';
+import { versionOf } from '../providers/modelVersion';
 
 type Context = IPollFunctions | IWebhookFunctions;
 
@@ -37,12 +37,9 @@ export function readParameters(context: Context): Parameters {
 	return {
 		provider,
 		mode,
-		predictionIds: text(context.getNodeParameter('predictionIds', ''))
-			.split(',')
-			.map((part) => part.trim())
-			.filter((part) => part !== ''),
-		downloadFile: context.getNodeParameter('downloadFile', true) === true,
-		includeResponse: options.includeResponse === true,
+		predictionIds: idsIn(context.getNodeParameter('predictionIds', '')),
+		downloadFile: boolean(context.getNodeParameter('downloadFile', true), 'Download File') ?? true,
+		includeResponse: boolean(options.includeResponse, 'Include Response') ?? false,
 		files: {
 			field: text(context.getNodeParameter('outputBinaryPropertyName', 'data')) || 'data',
 			maxBytes: maxFileBytes(options.maxFileSize),
@@ -51,7 +48,8 @@ export function readParameters(context: Context): Parameters {
 			expects: 'any',
 			isFresh: true,
 		},
-		wants: (prediction) => statuses.includes(prediction.status) && isOfModel(prediction, model),
+		wants: (prediction) =>
+			statuses.includes(prediction.status) && isOfModel(provider, prediction, model),
 	};
 }
 
@@ -72,15 +70,24 @@ function requireMode(
 	}
 }
 
-/** Not every delivery says of which model it is. A model can be named as owner/name, as owner/name:version or by its version alone. */
-function isOfModel(prediction: Prediction, model: string): boolean {
-	if (model === '') return true;
-	const version = isJsonObject(prediction.response) ? text(prediction.response.version) : '';
-	if (prediction.model === null && version === '') return true;
-	const [name = '', wantedVersion] = model.split(':');
-	if (wantedVersion !== undefined)
-		return prediction.model === name && (version === '' || version === wantedVersion);
-	return (
-		prediction.model === model || version === model || prediction.model?.split(':')[0] === model
-	);
+/** An expression may give a list, or a line for each. */
+function idsIn(value: unknown): string[] {
+	return [value]
+		.flat()
+		.flatMap((part) => text(part).split(/[\s,]+/))
+		.filter((id) => id !== '');
+}
+
+/**
+ * Whether a prediction is of the model that is asked for as owner/name, as owner/name:version or by its version alone. Not
+ * every delivery says of which model it is.
+ */
+function isOfModel(provider: Provider, prediction: Prediction, wanted: string): boolean {
+	const version = versionOf(prediction.response);
+	if (wanted === '' || (version !== '' && wanted.split(':').at(-1) === version)) return true;
+	const told = prediction.model ?? version;
+	if (told === '') return true;
+	const name = modelName(provider, wanted);
+	const isOfAnyVersion = wanted === name || version === '';
+	return isOfAnyVersion && modelName(provider, told) === name;
 }

@@ -3,8 +3,16 @@ import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
 /**
  * When to poll, in the words of n8n's own polling triggers. Declared here and not by `polling: true`, which puts it above
  * everything else and shows it in webhook mode too. n8n reads it whatever the mode, so the mode without polls has an empty one.
+ * The other one is the last: it counts where an expression gives the mode.
  */
 export const pollTimeFields: INodeProperties[] = [
+	{
+		displayName: 'Poll Times',
+		name: 'pollTimes',
+		type: 'hidden',
+		displayOptions: { show: { mode: ['webhook'] } },
+		default: { item: [] },
+	},
 	{
 		displayName: 'Poll Times',
 		name: 'pollTimes',
@@ -15,12 +23,5 @@ export const pollTimeFields: INodeProperties[] = [
 		description: 'Time at which polling should occur',
 		placeholder: 'Add Poll Time',
 		options: NodeHelpers.cronNodeOptions,
-	},
-	{
-		displayName: 'Poll Times',
-		name: 'pollTimes',
-		type: 'hidden',
-		displayOptions: { show: { mode: ['webhook'] } },
-		default: { item: [] },
 	},
 ];

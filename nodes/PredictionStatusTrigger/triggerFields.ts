@@ -13,10 +13,14 @@ export const offered = providers.filter(
 	(provider) => notifying.includes(provider) || watchable.includes(provider),
 );
 const both = notifying.filter((provider) => watchable.includes(provider));
-/** A container serves one model, and does not say which. */
+/** A container serves one model, and does not say which; nor do some services. */
 const naming = offered.filter(
-	({ supportsModelChoice, list }) => supportsModelChoice || list !== undefined,
+	({ supportsModelChoice, namesNoModel, list }) =>
+		namesNoModel !== true && (supportsModelChoice || list !== undefined),
 );
+const unlisted = watchable.filter(({ list }) => list === undefined);
+const ID = 'w44zs9cet5rmc0cqzp49gpkhf8';
+const UUID = '764cabcf-b745-4b3e-ae38-1200304cf45b';
 
 const WEBHOOK: INodePropertyOptions = {
 	name: 'Webhook',
@@ -41,54 +45,38 @@ export const triggerFields: INodeProperties[] = [
 	},
 	credentialField,
 	{ ...modeField([WEBHOOK, POLLING]), displayOptions: { show: { provider: ids(both) } } },
-	{
-		...modeField([POLLING]),
-		displayOptions: {
-			show: { provider: ids(watchable.filter((provider) => !both.includes(provider))) },
-		},
-		default: 'polling',
-	},
-	{
-		...modeField([WEBHOOK]),
-		displayOptions: {
-			show: { provider: ids(notifying.filter((provider) => !both.includes(provider))) },
-		},
-	},
+	// Nobody is asked where there is one choice. Its options have n8n's editor put back the default when the provider changes.
+	...[WEBHOOK, POLLING].map((only): INodeProperties => {
+		const able = only === WEBHOOK ? notifying : watchable;
+		const provider = ids(able.filter((one) => !both.includes(one)));
+		const displayOptions = { show: { provider } };
+		return { ...modeField([only]), type: 'hidden', default: only.value, displayOptions };
+	}),
 	notice(
 		'urlNotice',
 		'Copy the production URL above into the option Webhook URL of a Remove Background node that has Completion set to Submit Only.',
 		{
-			mode: ['webhook'],
 			provider: ids(notifying.filter(({ webhook }) => webhook?.setInAccount !== true)),
+			mode: ['webhook'],
 		},
 	),
 	notice(
 		'publicNotice',
 		'This provider calls public https URLs only. If the URL above is a local one, set Trigger Mode to Polling.',
-		{ mode: ['webhook'], provider: ids(notifying.filter(({ webhook }) => webhook?.publicOnly)) },
+		{ provider: ids(notifying.filter(({ webhook }) => webhook?.publicOnly)), mode: ['webhook'] },
 	),
 	...notifying.flatMap(({ id, webhook }) =>
 		webhook?.setUp === undefined
 			? []
-			: [notice('setUpNotice', webhook.setUp, { mode: ['webhook'], provider: [id] })],
+			: [notice('setUpNotice', webhook.setUp, { provider: [id], mode: ['webhook'] })],
 	),
 	...pollTimeFields,
-	{
-		displayName: 'Prediction IDs',
-		name: 'predictionIds',
-		type: 'string',
-		required: true,
-		displayOptions: {
-			show: {
-				mode: ['polling'],
-				provider: ids(watchable.filter(({ list }) => list === undefined)),
-			},
-		},
-		default: '',
-		placeholder: 'e.g. w44zs9cet5rmc0cqzp49gpkhf8',
-		description:
-			'The predictions to watch, separated by commas. This provider has no list of predictions to look through.',
-	},
+	predictionIdsField(ID, ids(unlisted.filter(({ completeId }) => completeId === undefined))),
+	...unlisted.flatMap(({ id, completeId, models: [first] }) =>
+		completeId === undefined
+			? []
+			: [predictionIdsField(completeId(UUID, first?.value ?? ''), [id])],
+	),
 	{
 		displayName: 'Statuses',
 		name: 'statuses',
@@ -166,6 +154,21 @@ function modeField(options: INodePropertyOptions[]): INodeProperties {
 		options,
 		default: 'webhook',
 		description: 'How changes arrive',
+	};
+}
+
+function predictionIdsField(example: string, provider: string[]): INodeProperties {
+	return {
+		displayName: 'Prediction IDs',
+		name: 'predictionIds',
+		type: 'string',
+		required: true,
+		// The provider first: n8n looks at no condition behind an expression, which may give the mode.
+		displayOptions: { show: { provider, mode: ['polling'] } },
+		default: '',
+		placeholder: `e.g. ${example}`,
+		description:
+			'The predictions to watch, separated by commas. This provider has no list of predictions to look through.',
 	};
 }
 

@@ -17,6 +17,12 @@ export class TriggerRun<C extends IPollFunctions | IWebhookFunctions> {
 		this.parameters = readParameters(context);
 	}
 
+	/** n8n's ID of the credential; null where none is chosen. */
+	get credentialId(): string | null {
+		const { credentials } = this.context.getNode();
+		return credentials?.[this.parameters.provider.credential]?.id ?? null;
+	}
+
 	/** The client, once somebody needs it: most deliveries need none, and n8n takes its time to decrypt a credential. */
 	async client(): Promise<Client> {
 		this.opened ??= createClient(this.context, this.parameters.provider, this.options);

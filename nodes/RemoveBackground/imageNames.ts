@@ -1,9 +1,12 @@
-import type { ImageSlot } from '../n8n/submissionStore';
+import type { ImageSlot } from '../n8n/imageSlot';
 import { distinctNames } from '../prediction/files/fileName';
 
 /** What the images of a run are called, so that no two results of it get the same name by default. */
 export class ImageNames {
 	private readonly names = new Map<string, string | null>();
+
+	/** How many images each item has. */
+	private readonly counts = new Map<number, number>();
 
 	private stems: ReadonlyMap<string, string | null> | null = null;
 
@@ -15,6 +18,7 @@ export class ImageNames {
 	/** In the order of the images. @param name null where it has none */
 	add(slot: ImageSlot, name: string | null): void {
 		this.names.set(keyOf(slot), name);
+		this.counts.set(slot.itemIndex, slot.imageIndex + 1);
 		this.stems = null;
 	}
 
@@ -24,6 +28,11 @@ export class ImageNames {
 		const first = this.firsts.get(file) ?? keyOf(slot);
 		this.firsts.set(file, first);
 		this.sameAs.set(keyOf(slot), first);
+	}
+
+	/** The image among those of its item. */
+	placeOf({ itemIndex, imageIndex }: ImageSlot): { index: number; count: number } {
+		return { index: imageIndex, count: this.counts.get(itemIndex) ?? 1 };
 	}
 
 	/** Null where the image has no name, or is not known. */

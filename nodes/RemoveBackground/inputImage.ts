@@ -1,15 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { invalid } from '../n8n/parameterValues';
 import { fileNameFromUrl } from '../prediction/files/fileName';
-import { extensionOf, isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
+import { isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
+import { notPhoto } from '../prediction/files/notPhoto';
 import type { ImageFile } from '../prediction/model/ports';
 import { readImageAddresses } from './imageAddress';
-import { bytesOf, fileIn, hashOf, imageFilesOf, requireSize, type ItemFile } from './itemFiles';
+import {
+	bytesOf,
+	fileIn,
+	hashOf,
+	imageFilesOf,
+	nameOfFile,
+	requireSize,
+	type ItemFile,
+} from './itemFiles';
 import type { ItemParameters } from './itemParameters';
 
 /** An image as the workflow has it: not yet read, not yet where the provider can see it. */
-export type InputImage = { readonly name: string | null } & (
+export type InputImage = { readonly name: string } & (
 	| { readonly kind: 'url'; readonly url: string }
 	| { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly mimeType: string }
 	| ({ readonly kind: 'file' } & ItemFile)
@@ -17,12 +25,14 @@ export type InputImage = { readonly name: string | null } & (
 
 /**
  * The images of an item, in its order.
+ * @param namedElsewhere the fields of files that are there for something else
  * @throws PredictionError `invalid_input`
  */
 export async function imagesOfItem(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	{ imageSource, imageUrl, binaryFields }: ItemParameters,
+	namedElsewhere: ReadonlySet<string>,
 ): Promise<InputImage[]> {
 	if (imageSource === 'url') {
 		return readImageAddresses(imageUrl).map((address) =>
@@ -33,12 +43,12 @@ export async function imagesOfItem(
 	}
 	const files =
 		binaryFields.length === 0
-			? await imageFilesOf(context, itemIndex)
+			? await imageFilesOf(context, itemIndex, namedElsewhere)
 			: binaryFields.map((field) => fileIn(context, itemIndex, field));
 	return files.map((file) => ({
 		kind: 'file',
 		...file,
-		name: file.binary.fileName ?? 'image',
+		name: nameOfFile(file) || 'image',
 	}));
 }
 
@@ -71,16 +81,11 @@ export async function readImageFile(
 	image: Exclude<InputImage, { kind: 'url' }>,
 	maxBytes: number,
 ): Promise<ImageFile> {
-	const name = image.name ?? '';
+	const { name } = image;
 	const bytes =
 		image.kind === 'bytes' ? image.bytes : await bytesOf(context, itemIndex, image, maxBytes);
 	requireSize(bytes.length, maxBytes);
 	const mimeType = mediaTypeOf(bytes);
-	if (mimeType === null || !isPhoto(mimeType)) {
-		throw invalid(
-			`The file ${name} is not an image`.replace('  ', ' '),
-			'Pass a PNG, JPEG, WebP, GIF, AVIF, HEIC, TIFF or BMP file.',
-		);
-	}
-	return { bytes, mimeType, fileName: name || `image.${extensionOf(mimeType)}` };
+	if (mimeType === null || !isPhoto(mimeType)) throw notPhoto(`The file ${name}`, mimeType);
+	return { bytes, mimeType, fileName: name };
 }

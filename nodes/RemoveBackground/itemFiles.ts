@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { rememberStreamClass } from '../n8n/byteStream';
-import { invalid } from '../n8n/parameterValues';
+import { invalid, text } from '../n8n/parameterValues';
 import { formatMegabytes } from '../prediction/files/fileSize';
 import { isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
 import { PredictionError } from '../prediction/model/errors';
@@ -13,21 +13,37 @@ export interface ItemFile {
 	readonly binary: IBinaryData;
 }
 
+/** Where the form asks for the images of an item. */
+const IMAGE_FIELD = 'Input Binary Field';
+
 /**
  * A file by the name of its field.
+ * @param enteredAs where the form asks for that name
  * @throws PredictionError `invalid_input`, naming the files that the item has
  */
 export function fileIn(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	field: string | IBinaryData,
+	enteredAs = IMAGE_FIELD,
 ): ItemFile {
 	try {
 		return { field, binary: context.helpers.assertBinaryData(itemIndex, field as string) };
 	} catch {
 		const name = typeof field === 'string' ? `field "${field}"` : 'field';
-		throw invalid(`There is no file in the binary ${name}`, filesInWords(context, itemIndex));
+		const files = filesInWords(context, itemIndex);
+		throw invalid(
+			`There is no file in the binary ${name}`,
+			files === null
+				? withoutFiles(enteredAs)
+				: `${files} Enter the name of one of these fields as ${enteredAs}.`,
+		);
 	}
+}
+
+/** What a file is called; empty where it has no name. A Code node may have written anything there. */
+export function nameOfFile({ binary }: ItemFile): string {
+	return text(binary.fileName);
 }
 
 /** All files of an item, in its order. */
@@ -42,13 +58,17 @@ function filesOf(context: IExecuteFunctions, itemIndex: number): ItemFile[] {
 /**
  * The images among the files of an item: by their bytes, as names and types can be wrong. What is no image is left out
  * beside images; a file alone is taken as it is and refused later by its name.
+ * @param namedElsewhere the fields of files that are there for something else, such as the image behind the subject
  * @throws PredictionError `invalid_input` where there is no image
  */
 export async function imageFilesOf(
 	context: IExecuteFunctions,
 	itemIndex: number,
+	namedElsewhere: ReadonlySet<string>,
 ): Promise<ItemFile[]> {
-	const files = filesOf(context, itemIndex);
+	const all = filesOf(context, itemIndex);
+	const others = all.filter(({ field }) => !namedElsewhere.has(String(field)));
+	const files = others.length === 0 ? all : others;
 	if (files.length === 1) return files;
 	const images: ItemFile[] = [];
 	for (const file of files) {
@@ -56,9 +76,10 @@ export async function imageFilesOf(
 		if (isPhoto(type)) images.push(file);
 	}
 	if (images.length > 0) return images;
+	if (files.length === 0) throw invalid('This item has no file', withoutFiles(IMAGE_FIELD));
 	throw invalid(
-		files.length === 0 ? 'This item has no file' : 'None of the files of this item is an image',
-		filesInWords(context, itemIndex),
+		'None of the files of this item is an image',
+		`${filesInWords(context, itemIndex)} ${ADD_A_NODE}, or set Image Source to URL.`,
 	);
 }
 
@@ -119,13 +140,19 @@ async function headOf(
 	return new Uint8Array();
 }
 
-function filesInWords(context: IExecuteFunctions, itemIndex: number): string {
+const ADD_A_NODE = 'Add a node before this one that outputs the image';
+
+function withoutFiles(enteredAs: string): string {
+	const instead = enteredAs === IMAGE_FIELD ? ', or set Image Source to URL' : '';
+	return `This item has no binary data. ${ADD_A_NODE}${instead}.`;
+}
+
+/** Null where the item has none. */
+function filesInWords(context: IExecuteFunctions, itemIndex: number): string | null {
 	const files = filesOf(context, itemIndex).map(({ field, binary: { fileName, mimeType } }) => {
 		return `${String(field)} (${[fileName, mimeType].filter(Boolean).join(', ')})`;
 	});
-	return files.length === 0
-		? 'This item has no binary data. Add a node before this one that outputs the image, or set Image Source to URL.'
-		: `The item has: ${files.join('; ')}. Enter the name of a field with an image as Input Binary Field.`;
+	return files.length === 0 ? null : `The item has: ${files.join('; ')}.`;
 }
 
 function isFile(value: unknown): boolean {

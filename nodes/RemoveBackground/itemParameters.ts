@@ -6,6 +6,7 @@ import type { Provider } from '../prediction/model/provider';
 import { providerById } from '../providers';
 import { readOutputImage, type OutputImageParameters } from './outputImageParameters';
 import {
+	boolean,
 	invalid,
 	jsonObject,
 	maxFileBytes,
@@ -32,7 +33,8 @@ export interface ItemParameters {
 	readonly modelInput: unknown;
 	/** The model's own input as JSON, for Create. It wins over `modelInput`. */
 	readonly input: unknown;
-	readonly predictionId: string;
+	/** As given: an expression may give anything. */
+	readonly predictionId: unknown;
 	/** How many predictions to list; Infinity for all. */
 	readonly limit: number;
 	readonly downloadFile: boolean;
@@ -80,9 +82,9 @@ export function readItemParameters(
 		imageUrl: read('imageUrl', ''),
 		modelInput: read('modelInput', null),
 		input: read('input', {}),
-		predictionId: text(read('predictionId', '')),
+		predictionId: read('predictionId', ''),
 		limit: readLimit(read('returnAll', false), read('limit', DEFAULTS.listLimit)),
-		downloadFile: read('downloadFile', downloadsByDefault) === true,
+		downloadFile: boolean(read('downloadFile', null), 'Download File') ?? downloadsByDefault,
 		outputField: text(read('outputBinaryPropertyName', 'data')) || 'data',
 		outputImage: readOutputImage(context, itemIndex, provider, model),
 		additionalInput: jsonObject(options.additionalInput ?? {}, 'Additional Input'),
@@ -91,8 +93,8 @@ export function readItemParameters(
 		maxBytes: maxFileBytes(options.maxFileSize),
 		sendAs: oneOf(options.sendAs, ['auto', 'url', 'file'], 'Send As'),
 		inputFiles: readInputFiles(read('inputFiles', {})),
-		includeInputFields: options.includeInputFields !== false,
-		includeResponse: options.includeResponse === true,
+		includeInputFields: boolean(options.includeInputFields, 'Include Input Fields') ?? true,
+		includeResponse: boolean(options.includeResponse, 'Include Response') ?? false,
 	};
 }
 
@@ -113,13 +115,14 @@ export interface RunParameters {
 /** @throws PredictionError `invalid_input` */
 export function readRunParameters(context: IExecuteFunctions): RunParameters {
 	const options = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
+	const concurrency = number(options.concurrency, 'Concurrency', 1, 100);
 	const pollInterval = number(options.pollInterval, 'Poll Interval', 0.1, 3_600);
 	return {
 		...readOperation(context),
-		concurrency: number(options.concurrency, 'Concurrency', 1, 100),
+		concurrency: concurrency === null ? null : Math.floor(concurrency),
 		pollIntervalMs: pollInterval === null ? null : pollInterval * 1000,
-		maxSubmissions: number(options.maxSubmissions, 'Max Submissions', 1, 1_000_000),
-		mergeDuplicates: options.mergeDuplicates !== false,
+		maxSubmissions: number(options.maxSubmissions, 'Max Submissions', 0, 1_000_000),
+		mergeDuplicates: boolean(options.mergeDuplicates, 'Merge Duplicates') ?? true,
 	};
 }
 
@@ -176,6 +179,6 @@ function readInputFiles(value: unknown): ItemParameters['inputFiles'] {
 }
 
 function readLimit(returnAll: unknown, limit: unknown): number {
-	if (returnAll === true) return Number.POSITIVE_INFINITY;
+	if (boolean(returnAll, 'Return All') === true) return Number.POSITIVE_INFINITY;
 	return Math.floor(number(limit, 'Limit', 1, 1_000_000) ?? DEFAULTS.listLimit);
 }

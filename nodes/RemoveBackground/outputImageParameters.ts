@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { invalid, oneOf, text } from '../n8n/parameterValues';
+import { boolean, invalid, oneOf, requireText, text } from '../n8n/parameterValues';
 import { isJsonObject, type JsonObject } from '../prediction/model/json';
 import {
 	readBackgroundColor,
@@ -51,29 +51,39 @@ export function readOutputImage(
 	};
 }
 
+const FIELDS = {
+	background: 'Background',
+	backgroundColor: 'Background Color',
+	margin: 'Margin',
+	format: 'Format',
+	outputType: 'Output Type',
+	size: 'Size',
+	shadow: 'Shadow',
+} as const;
+
 function readSettings(settings: JsonObject): OutputImage {
-	const has = (name: string) => text(settings[name]) !== '';
+	const read = (name: keyof typeof FIELDS) => requireText(settings[name], FIELDS[name]);
+	const has = (name: keyof typeof FIELDS) => read(name) !== '';
 	const background = has('background')
-		? oneOf(settings.background, ['transparent', 'color', 'image'], 'Background')
+		? oneOf(settings.background, ['transparent', 'color', 'image'], FIELDS.background)
 		: has('backgroundColor')
 			? 'color'
 			: undefined;
+	const crop = boolean(settings.crop, 'Crop');
 	return {
 		...(background !== undefined && { background }),
 		...(background === 'color' &&
-			has('backgroundColor') && {
-				backgroundColor: readBackgroundColor(text(settings.backgroundColor)),
-			}),
-		...(typeof settings.crop === 'boolean' && { crop: settings.crop }),
-		...(has('margin') && !isZero(settings.margin) && { margin: readMargin(text(settings.margin)) }),
+			has('backgroundColor') && { backgroundColor: readBackgroundColor(read('backgroundColor')) }),
+		...(crop !== null && { crop }),
+		...(has('margin') && !isZero(read('margin')) && { margin: readMargin(read('margin')) }),
 		...(has('format') && {
-			format: oneOf(settings.format, ['auto', 'png', 'jpg', 'webp'], 'Format'),
+			format: oneOf(settings.format, ['auto', 'png', 'jpg', 'webp'], FIELDS.format),
 		}),
 		...(has('outputType') && {
-			outputType: oneOf(settings.outputType, ['cutout', 'mask'], 'Output Type'),
+			outputType: oneOf(settings.outputType, ['cutout', 'mask'], FIELDS.outputType),
 		}),
-		...(has('size') && { size: readSize(text(settings.size)) }),
-		...(has('shadow') && { shadow: text(settings.shadow) }),
+		...(has('size') && { size: readSize(read('size')) }),
+		...(has('shadow') && { shadow: read('shadow') }),
 	};
 }
 
@@ -82,8 +92,8 @@ function readSize(size: string): string {
 	return size.replace(/^(\d+)\s*(?:px)?\s*[x×*]\s*(\d+)\s*(?:px)?$/i, '$1x$2');
 }
 
-function isZero(margin: unknown): boolean {
-	return /^0(%|px)?$/.test(text(margin));
+function isZero(margin: string): boolean {
+	return /^0(%|px)?$/.test(margin);
 }
 
 function backgroundImageOf(settings: JsonObject): OutputImageParameters['backgroundImage'] {

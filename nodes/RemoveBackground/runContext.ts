@@ -1,6 +1,7 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { sharedWorkOf, type SharedWork } from '../n8n/sharedWork';
-import { SubmissionStore, type ImageSlot } from '../n8n/submissionStore';
+import type { ImageSlot } from '../n8n/imageSlot';
+import { SubmissionStore } from '../n8n/submissionStore';
 import type { Client } from '../prediction/client/client';
 import type { Prediction } from '../prediction/model/prediction';
 import type { SubmitOptions } from '../prediction/model/submission';
@@ -64,6 +65,10 @@ export interface PausedPrediction {
 	readonly predictionId: string | null;
 	/** Milliseconds since 1970. */
 	readonly submittedAt: number;
+	/** Whether the provider could not be asked about it. */
+	readonly isUnheard: boolean;
+	/** Whether it was submitted just now, and not asked about yet. */
+	readonly isNew: boolean;
 }
 
 export function openRun(context: IExecuteFunctions, parameters: RunParameters): RunContext {

@@ -21,9 +21,10 @@ export class SubmissionLimit {
 	require(): void {
 		const { size } = this.expected;
 		if (this.most === null || size <= this.most) return;
+		const predictions = `${size} prediction${size === 1 ? '' : 's'}`;
 		throw new PredictionError(
 			'limit_reached',
-			`This run would submit ${size} predictions, but Max Submissions is ${this.most}, so none was submitted`,
+			`This run would submit ${predictions}, but Max Submissions is ${this.most}, so none was submitted`,
 			{ advice: 'Increase the Max Submissions option, or pass fewer items.' },
 		);
 	}

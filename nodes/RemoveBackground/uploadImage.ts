@@ -1,9 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalid } from '../n8n/parameterValues';
 import type { Client } from '../prediction/client/client';
-import { safeFileName } from '../prediction/files/fileName';
+import { resultFileName, safeFileName } from '../prediction/files/fileName';
 import { requireAcceptedAddress, requireAcceptedFile } from '../prediction/files/imageLimits';
-import { extensionOf, isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
+import { extensionOf, isImage, isPhoto, mediaTypeOf } from '../prediction/files/mediaType';
+import { notPhoto } from '../prediction/files/notPhoto';
 import { isPublicHostName } from '../prediction/files/publicUrl';
 import { PredictionError } from '../prediction/model/errors';
 import type { ImageFile } from '../prediction/model/ports';
@@ -53,22 +54,39 @@ export async function uploadFile(
 	}
 	requireAcceptedFile(provider, model, file);
 	const isInline = way.via === 'request' || file.bytes.length <= (way.inlineUpToBytes ?? -1);
-	if (isInline) return { kind: 'file', ...file };
-	const fileName = safeFileName(file.fileName) || `image.${extensionOf(file.mimeType)}`;
-	return { kind: 'url', url: await client.upload({ ...file, fileName }) };
+	const named = { ...file, fileName: sentName(file) };
+	return isInline ? { kind: 'file', ...named } : { kind: 'url', url: await client.upload(named) };
 }
 
+/**
+ * What a file is called where it is sent. Storage and services tell a type by it, so that of a photo follows the bytes; forms
+ * and storage refuse control characters in it, and very long ones.
+ */
+function sentName({ fileName, mimeType }: ImageFile): string {
+	if (isPhoto(mimeType))
+		return resultFileName({ wanted: fileName, stem: null, fallback: 'image' }, mimeType, 0);
+	return safeFileName(fileName) || `file.${extensionOf(mimeType)}`;
+}
+
+/** @throws PredictionError `invalid_input` where nobody can or may fetch it */
 function isFetchedByProvider(
 	{ provider, host }: Client,
-	url: string,
+	address: string,
 	{ sendAs }: ItemParameters,
 ): boolean {
-	const { takesUrl, file } = provider.imageInput;
-	if (file === undefined) return true;
-	if (!takesUrl) return false;
-	if (sendAs !== 'auto') return sendAs === 'url';
+	const { takesUrl, takesHttpsOnly = false, file, advice } = provider.imageInput;
+	const { username, password, hostname, protocol } = new URL(address);
+	const hasPassword = username !== '' || password !== '';
+	const isOpen = isPublicHostName(hostname) && !(takesHttpsOnly && protocol === 'http:');
 	// A provider on the internet cannot reach an address of a private network.
-	return isPublicHostName(new URL(url).hostname) || !isPublicHostName(host);
+	const isReachable = isOpen || !isPublicHostName(host);
+	if (file === undefined) {
+		if (isReachable && !hasPassword) return true;
+		const what = hasPassword ? 'has a user name or password' : 'is private';
+		throw invalid(`The image URL ${what}, so ${provider.subject} cannot fetch it`, advice);
+	}
+	if (!takesUrl || hasPassword) return false;
+	return sendAs === 'auto' ? isReachable : sendAs === 'url';
 }
 
 async function fetchImage(client: Client, url: string, maxBytes: number): Promise<ImageFile> {
@@ -77,10 +95,12 @@ async function fetchImage(client: Client, url: string, maxBytes: number): Promis
 	if (mimeType === null || !isPhoto(mimeType)) {
 		// Queries carry signatures.
 		const { origin, pathname } = new URL(url);
+		const subject = `${origin}${pathname}`;
+		if (isImage(mimeType)) throw notPhoto(`The image at ${subject}`, mimeType);
 		throw invalid(
-			`The image URL ${origin}${pathname} does not lead to an image`,
+			`The image URL ${subject} does not lead to an image`,
 			'Open it in a browser: it has to show the image alone, not a page about it.',
 		);
 	}
-	return { bytes, mimeType, fileName: fileName ?? `image.${extensionOf(mimeType)}` };
+	return { bytes, mimeType, fileName: fileName ?? 'image' };
 }

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { AccountMemory } from '../prediction/client/accountMemory';
 import type { Provider } from '../prediction/model/provider';
 import { ModelInputCache, type KnownModelInputs } from '../prediction/modelInput/modelInputCache';
 import { AccountState } from '../prediction/scheduling/accountState';
+import { BoundedMap } from './boundedMap';
 import { createClock } from './clock';
 import type { ResolvedCredential } from './credential';
 
@@ -17,6 +19,9 @@ const salt = randomBytes(32);
 
 /** What this process knows of accounts, the one used last at the end. */
 const accounts = new Map<string, AccountState>();
+
+/** What this process remembers of accounts for a while. Nothing of it is stored or logged. */
+const memories = new BoundedMap<AccountMemory>(LIMITS.accounts);
 
 /** What this process knows of the inputs of models. Nothing of it is stored or logged. */
 const modelInputs = new ModelInputCache();
@@ -36,6 +41,14 @@ export function accountOf(provider: Provider, credential: ResolvedCredential): A
 	accounts.set(id, account);
 	forgetOthers();
 	return account;
+}
+
+/** What this process remembers for a while of the account that the credential opens. */
+export function memoryOf(provider: Provider, credential: ResolvedCredential): AccountMemory {
+	const id = accountId(provider, credential);
+	const memory = memories.get(id) ?? new AccountMemory(clock);
+	memories.set(id, memory);
+	return memory;
 }
 
 /**

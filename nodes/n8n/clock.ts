@@ -33,6 +33,11 @@ export function createClock(stop?: AbortSignal): Clock {
 	};
 }
 
+/** What the clock of the machine says now, in milliseconds since 1970: for what others wrote down by theirs. */
+export function machineTime(): number {
+	return Date.now();
+}
+
 /** The execution's cancel signal, on hosts and in contexts that have one. */
 export function cancelSignalOf(context: object): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in context &&

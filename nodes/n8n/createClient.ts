@@ -2,7 +2,7 @@ import { NodeOperationError, type IAllExecuteFunctions } from 'n8n-workflow';
 import { Client } from '../prediction/client/client';
 import { PredictionError } from '../prediction/model/errors';
 import type { Provider } from '../prediction/model/provider';
-import { accountOf, modelInputsOf } from './accounts';
+import { accountOf, memoryOf, modelInputsOf } from './accounts';
 import { cancelSignalOf, createClock } from './clock';
 import { readCredential } from './credential';
 import { createTransport } from './transport';
@@ -36,9 +36,12 @@ export async function createClient(
 		...(stopped !== undefined && { stopped }),
 	});
 	const { settings } = credential;
-	const modelInputs = modelInputsOf(provider, credential);
+	const known = {
+		memory: memoryOf(provider, credential),
+		modelInputs: modelInputsOf(provider, credential),
+	};
 	tellOfKey(context, provider.describeKey?.(credential.key) ?? null);
-	return new Client({ provider, transport, clock, lane, settings, modelInputs, ...options });
+	return new Client({ provider, transport, clock, lane, settings, ...known, ...options });
 }
 
 /** In the output panel, where the context has one. */

@@ -18,6 +18,9 @@ export interface ResolvedCredential {
 /** A shorter key could be part of an ordinary word. */
 const MIN_REDACTED_LENGTH = 8;
 
+/** A shorter part of a key could be one, e.g. the name of the service, which is in addresses. */
+const MIN_REDACTED_PART = 16;
+
 /**
  * Reads a credential.
  * @throws PredictionError `invalid_input` when the base URL is missing or malformed
@@ -28,38 +31,54 @@ export async function readCredential(
 ): Promise<ResolvedCredential> {
 	const credential = await context.getCredentials(type);
 	const url = baseUrlOf(credential, subject);
-	const text = (name: string) => {
-		const value = credential[name];
-		return typeof value === 'string' ? value.trim() : '';
-	};
-	const key = text('apiToken') || text('apiKey');
+	const text = (name: string) => textIn(credential, name);
+	const entered = text('apiToken') || text('apiKey');
+	const key = asSent(entered);
+	// The dialect of remove.bg takes a key with the scheme before it, as `Basic …`.
+	const withoutScheme = key.slice(key.lastIndexOf(' ') + 1);
+	const others = [text('webhookSigningSecret'), text('webhookCallbackKey')];
+	const whole = [entered, key, withoutScheme, ...others];
 	const secrets = [
-		key,
-		withoutPrefix(key),
-		text('webhookSigningSecret'),
-		text('webhookCallbackKey'),
-	].filter((secret) => secret.length >= MIN_REDACTED_LENGTH);
+		...whole.filter((secret) => secret.length >= MIN_REDACTED_LENGTH),
+		...partsOf(key).filter((part) => part.length >= MIN_REDACTED_PART),
+	];
+	const forms = secrets.flatMap((secret) => [secret, encodeURIComponent(secret), inBase64(secret)]);
 	return {
 		baseUrl: url.href.replace(/\/+$/, ''),
 		host: url.hostname,
 		key,
 		settings: Object.fromEntries(credentialSettings.map((name) => [name, text(name)])),
-		redact: (words) =>
-			secrets.reduce(
-				(clean, secret) =>
-					clean.replaceAll(secret, '[key]').replaceAll(encodeURIComponent(secret), '[key]'),
-				words,
-			),
+		redact: (words) => forms.reduce((clean, form) => clean.replaceAll(form, '[key]'), words),
 	};
 }
 
-/** A key without the word before its first underscore: services repeat keys without it, as Photoroom does with `sandbox_`. */
-function withoutPrefix(key: string): string {
-	return key.slice(key.indexOf('_') + 1);
+/** A key as it is sent to the provider, without what was pasted along with it. */
+export function asSent(key: string): string {
+	return key.replace(PASTED, '');
+}
+
+/** A field of a credential without the spaces around it; empty where it is none of text. */
+export function textIn(credential: ICredentialDataDecryptedObject, name: string): string {
+	const value = credential[name];
+	return typeof value === 'string' ? value.trim() : '';
+}
+
+/** What is easily pasted along with a key, as the credentials leave it out. */
+const PASTED =
+	/^[\s\x22\x27]*(Authorization:\s*)?((Bearer|Token|Key)\s+)?[\x22\x27]*|[\s\x22\x27]+$/gi;
+
+/** Without the padding, which a text that goes on has not. */
+function inBase64(secret: string): string {
+	return Buffer.from(secret).toString('base64').replace(/=+$/, '');
+}
+
+/** What services repeat of a key: fal's ID and secret, and a key without the word before its first underscore, as Photoroom's without `sandbox_`. */
+function partsOf(key: string): string[] {
+	return [...key.split(':'), key.slice(key.indexOf('_') + 1)];
 }
 
 function baseUrlOf(credential: ICredentialDataDecryptedObject, subject: string): URL {
-	const text = typeof credential.baseUrl === 'string' ? credential.baseUrl.trim() : '';
+	const text = textIn(credential, 'baseUrl');
 	if (text === '') throw badBaseUrl(subject, 'is missing');
 	let url: URL;
 	try {

@@ -2,7 +2,7 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import type { Client } from '../prediction/client/client';
 import type { DownloadOptions } from '../prediction/files/download';
 import { extensionIn, typeOfExtension } from '../prediction/files/extension';
-import { fileNameFromUrl, resultFileName } from '../prediction/files/fileName';
+import { fileNameFromUrl, resultFileName, type NameSource } from '../prediction/files/fileName';
 import { NOTHING_KNOWN, type ImageFacts } from '../prediction/files/imageFacts';
 import { readImageHeader } from '../prediction/files/imageHeader';
 import { isImage } from '../prediction/files/mediaType';
@@ -19,6 +19,8 @@ export interface DownloadTarget extends Pick<
 	readonly field: string;
 	/** The file name the user asked for. */
 	readonly wantedName: string | null;
+	/** The image among those of its item, which share that name. */
+	readonly place?: NameSource['place'];
 	/** The image's name from `distinctNames`, used where the user asked for none; null where no image went in. */
 	readonly defaultStem: string | null;
 	/** All names of the run, which no further file of this result may take. */
@@ -79,9 +81,9 @@ async function downloadFile<F>(
 	target: DownloadTarget,
 ): Promise<{ stored: F; facts: ImageFacts }> {
 	const file = files[index] as OutputFile;
-	const { maxBytes, isFresh, wantedName, defaultStem, runStems = [] } = target;
+	const { maxBytes, isFresh, wantedName, place, defaultStem, runStems = [] } = target;
 	const expects = index === 0 || !isOtherFile(file) ? target.expects : 'any';
-	const name = { wanted: wantedName, stem: defaultStem, fallback: id ?? 'result', runStems };
+	const name = { wanted: wantedName, place, stem: defaultStem, fallback: id ?? 'result', runStems };
 	let facts: ImageFacts = NOTHING_KNOWN;
 	const describe = (head: Uint8Array, mimeType: string) => {
 		facts = readImageHeader(head);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { createClock } from './clock';
+import { nodeStaticData } from './internals/nodeStaticData';
 import { nodeOwner } from './nodeOwner';
 
 const LIMITS = {
@@ -10,6 +11,8 @@ const LIMITS = {
 	stored: 500,
 	/** No delivery is worked on longer than this: fetching a large result takes minutes. */
 	workMs: 30 * 60_000,
+	/** n8n keeps an execution within this time. Where it fails to and the sender has hung up, nobody says so. */
+	saveMs: 60_000,
 } as const;
 
 interface Memory {
@@ -40,11 +43,21 @@ export class EventDeduplicator {
 	/** Takes an event in hand, unless it was passed on before or another delivery of it is in work. */
 	claim(event: string): 'claimed' | 'seen' | 'inWork' {
 		const key = keyOf(event);
-		const { seen, inWork } = this.memory;
-		if (seen.has(key)) return 'seen';
+		const { inWork } = this.memory;
+		if (this.hasSeen(event)) return 'seen';
 		if ((inWork.get(key) ?? 0) > clock.now()) return 'inWork';
 		inWork.set(key, clock.now() + LIMITS.workMs);
 		return 'claimed';
+	}
+
+	/** Whether the event was passed on. */
+	hasSeen(event: string): boolean {
+		return this.memory.seen.has(keyOf(event));
+	}
+
+	/** The work on a claim is done, and n8n has to keep the execution. */
+	handOver(event: string): void {
+		this.memory.inWork.set(keyOf(event), clock.now() + LIMITS.saveMs);
 	}
 
 	/** Gives up a claim: the next delivery of the event may try. */
@@ -60,7 +73,7 @@ export class EventDeduplicator {
 			if (seen.size <= LIMITS.known) break;
 			seen.delete(oldest);
 		}
-		this.context.getWorkflowStaticData('node')[KEY] = [...seen].slice(-LIMITS.stored);
+		nodeStaticData(this.context)[KEY] = [...seen].slice(-LIMITS.stored);
 		this.release(event);
 	}
 
@@ -76,7 +89,7 @@ export class EventDeduplicator {
 
 	/** What another version stored in another shape is none: an event that it tells of may start the workflow again. */
 	private readStored(): string[] {
-		const staticData = this.context.getWorkflowStaticData('node');
+		const staticData = nodeStaticData(this.context);
 		const stored: unknown = staticData[KEY];
 		if (stored === undefined) return [];
 		if (isListOfTexts(stored)) return stored;

@@ -11,11 +11,12 @@ const failureSchema = z.object({
 	advice: z.string().nullable(),
 	predictionId: z.string().nullable(),
 	mayHaveBeenAccepted: z.boolean(),
+	mayBeListed: z.boolean().optional(),
 });
 
 /**
  * What is known of one image, as it is kept with the execution. Its life: `submitted`, then `paused` where the execution was
- * saved meanwhile, then `done` or `failed`. An image without a record is new.
+ * saved meanwhile, then `done` or `failed`, which it may also be before it was submitted. An image without a record is new.
  */
 const recordSchema = z.object({
 	state: z.enum(['submitted', 'paused', 'done', 'failed']),
@@ -27,7 +28,7 @@ const recordSchema = z.object({
 	status: z.enum(PREDICTION_STATUSES).nullable(),
 	/** Whether the provider was given a URL to deliver the end to. */
 	hasWebhook: z.boolean(),
-	/** Milliseconds since 1970. */
+	/** Milliseconds since 1970; of an image that failed before, when it failed. */
 	submittedAt: z.number(),
 	/** What the provider responded, where it tells only once where the result is. */
 	response: z.unknown().optional(),
@@ -35,7 +36,7 @@ const recordSchema = z.object({
 	submissionKey: z.string().nullable(),
 	/** The execution that wrote this: a person's retry has another one. */
 	executionId: z.string(),
-	/** The output of an image that is done, kept while others are not. */
+	/** The output of an image that is done, kept while others are not, without the fields of its item. */
 	row: z.custom<INodeExecutionData>(isRow).optional(),
 	/** How an image failed, kept while others are paused, or because its submission may have been accepted. */
 	failure: failureSchema.optional(),
@@ -48,6 +49,8 @@ export const storedStateSchema = z.object({
 	/** Which run of the node it is: a new turn of a loop is new work. */
 	run: z.string(),
 	isPaused: z.boolean(),
+	/** When a paused execution is to wake by itself; milliseconds since 1970. */
+	wakesAt: z.number().optional(),
 	images: z.record(recordSchema),
 });
 
@@ -59,6 +62,11 @@ function isRow(value: unknown): boolean {
 	return isJsonObject(value) && isJsonObject(value.json);
 }
 
+/** Whether its prediction came to an end without a result. */
+export function hasEndedBadly({ status }: Pick<ImageRecord, 'status'>): boolean {
+	return status === 'failed' || status === 'canceled';
+}
+
 /** An error as it is kept. */
 export function toStoredFailure(error: unknown): NonNullable<ImageRecord['failure']> {
 	const known = error instanceof PredictionError ? error : null;
@@ -68,7 +76,13 @@ export function toStoredFailure(error: unknown): NonNullable<ImageRecord['failur
 		advice: known?.advice ?? null,
 		predictionId: known?.predictionId ?? null,
 		mayHaveBeenAccepted: known?.mayHaveBeenAccepted ?? false,
+		...(known?.mayBeListed === true && { mayBeListed: true }),
 	};
+}
+
+/** Whether the provider may have the work all the same, so that it is looked for before it is submitted again. */
+export function isDoubtful(failure: ImageRecord['failure']): boolean {
+	return failure?.mayHaveBeenAccepted === true || failure?.mayBeListed === true;
 }
 
 /** The error that was kept with a record. */
@@ -79,6 +93,7 @@ export function storedError({ failure, status }: ImageRecord): PredictionError {
 		{
 			predictionId: failure?.predictionId,
 			mayHaveBeenAccepted: failure?.mayHaveBeenAccepted ?? false,
+			mayBeListed: failure?.mayBeListed ?? false,
 			advice: failure?.advice ?? undefined,
 			status: status ?? undefined,
 		},

@@ -2,9 +2,13 @@ import type { NetworkFailure } from '../prediction/model/ports';
 
 /** What a failed exchange means. Only the error's code leaves this place: its other fields hold headers and bodies. */
 export function toNetworkFailure(error: unknown): NetworkFailure {
-	const code = codeOf(error) ?? '';
+	const code = detailOf(error, 'code') ?? '';
+	const activity = (detailOf(error, 'syscall') ?? '').toLowerCase();
+	// A network that fails while a connection is open has carried the request already.
+	const isOpen = activity === 'read' || activity === 'write';
 	const notSent =
-		NOT_SENT[code] ??
+		(isOpen ? undefined : NOT_SENT[code]) ??
+		(activity === 'connect' ? 'no connection was made' : undefined) ??
 		refusedByTls(code, error) ??
 		(isForbiddenByHost(error) ? 'the network rules of this n8n forbid the address' : undefined);
 	if (notSent !== undefined) return { kind: 'networkFailure', reason: 'notSent', detail: notSent };
@@ -19,8 +23,20 @@ const NOT_SENT: Readonly<Record<string, string>> = {
 	ECONNREFUSED: 'connection refused',
 	ENOTFOUND: 'host name not found',
 	EAI_AGAIN: 'host name not found for now',
+	EAI_FAIL: 'host name not found for now',
+	EAI_NODATA: 'host name without an address',
+	EHOSTDOWN: 'host not reachable',
 	EHOSTUNREACH: 'host not reachable',
+	ENETDOWN: 'network not reachable',
 	ENETUNREACH: 'network not reachable',
+	EADDRNOTAVAIL: 'this machine has no free port or address left',
+	EMFILE: 'this machine has too many files and connections open',
+	EACCES: 'this machine does not allow the connection',
+	EPERM: 'this machine does not allow the connection',
+	UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+	ERR_INVALID_CHAR: 'a header has a character that is not allowed',
+	ERR_INVALID_URL: 'the address is none',
+	ERR_SOCKET_BAD_PORT: 'the address has a port that is none',
 	CERT_HAS_EXPIRED: 'its certificate has expired',
 	DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
 	SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is self-signed',
@@ -32,11 +48,16 @@ const NOT_SENT: Readonly<Record<string, string>> = {
 function refusedByTls(code: string, error: unknown): string | undefined {
 	if (/^(CERT_|UNABLE_TO_|INVALID_CA|HOSTNAME_MISMATCH|SELF_SIGNED)/.test(code))
 		return 'its certificate cannot be verified';
+	if (code === 'ECONNRESET' && wordsOf(error).includes(BEFORE_TLS))
+		return 'the connection was closed before it was secure';
 	if (!/^(EPROTO$|ERR_SSL_)/.test(code)) return undefined;
 	return NO_HANDSHAKE.test(`${code.replaceAll('_', ' ')} ${wordsOf(error)}`)
 		? 'no secure connection can be made: the address may have to start with http://'
 		: undefined;
 }
+
+/** Node.js's words for a connection that was closed during the handshake (https://github.com/nodejs/node/blob/main/lib/internal/tls/wrap.js, 2026-11-30). */
+const BEFORE_TLS = 'disconnected before secure TLS connection was established';
 
 /** OpenSSL's words for a connection that never came about. */
 const NO_HANDSHAKE =
@@ -48,11 +69,20 @@ function wordsOf(error: unknown, depth = 0): string {
 	return `${error.message} ${wordsOf(error.cause, depth + 1)}`;
 }
 
-function codeOf(error: unknown, depth = 0): string | null {
+interface ErrorDetails {
+	readonly code?: unknown;
+	readonly syscall?: unknown;
+	readonly cause?: unknown;
+	/** One for each address of a host, where none of them could be connected to (https://nodejs.org/api/net.html, 2026-11-30). */
+	readonly errors?: readonly unknown[];
+}
+
+/** Only words without spaces: a code, or what the machine was asked to do. */
+function detailOf(error: unknown, name: 'code' | 'syscall', depth = 0): string | null {
 	if (typeof error !== 'object' || error === null || depth > 3) return null;
-	const { code, cause } = error as { code?: unknown; cause?: unknown };
-	if (typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
-	return codeOf(cause, depth + 1);
+	const { [name]: detail, cause, errors } = error as ErrorDetails;
+	if (typeof detail === 'string' && /^[a-z][a-z0-9_]+$/i.test(detail)) return detail;
+	return detailOf(cause, name, depth + 1) ?? detailOf(errors?.[0], name, depth + 1);
 }
 
 /** With N8N_SSRF_PROTECTION_ENABLED n8n refuses private addresses; its errors are told apart by name only. */

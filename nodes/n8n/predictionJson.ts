@@ -41,9 +41,11 @@ export function predictionJson(
 const FIELDS =
 	/^(predictionId|provider|model|status|providerStatus|outputUrls|failureReason|(created|started|completed)At|inferenceSeconds|credits|output|timedOut|response|file)$/;
 
-/** The fields of the prediction in a row that has those of its item too. */
-export function predictionFieldsOf(row: IDataObject): IDataObject {
-	return Object.fromEntries(Object.entries(row).filter(([name]) => FIELDS.test(name)));
+/** The fields of an item without those of the prediction that an earlier node made it of: what is said of that one is not true of the next. */
+export function withoutEarlierPrediction(json: IDataObject): IDataObject {
+	const isRow = Array.isArray(json.outputUrls) && 'providerStatus' in json;
+	if (!isRow) return json;
+	return Object.fromEntries(Object.entries(json).filter(([name]) => !FIELDS.test(name)));
 }
 
 /** Files that nobody can fetch from here: what is known of them is where they are. */

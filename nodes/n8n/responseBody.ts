@@ -39,12 +39,14 @@ const MAX_PARTS = 2_000_000;
 const UNREAD_LENGTH = 1_000;
 
 /**
- * JSON where the text is JSON and the bytes where they are an image, whatever the content type says; else the text.
+ * JSON where the text is JSON and the bytes where they are an image, or an archive of images, whatever the content type says;
+ * else the text.
  * @param redact is applied to every text and every name inside, as JSON can spell a secret in many ways
  */
 export function parseBody(bytes: Uint8Array, redact = (part: string) => part): unknown {
 	const mimeType = mediaTypeOf(bytes);
-	if (mimeType !== null && isImage(mimeType)) return bytes;
+	const isFile = mimeType !== null && (isImage(mimeType) || mimeType === 'application/zip');
+	if (isFile) return bytes;
 	// A byte order mark is no part of the text (RFC 8259, section 8.1).
 	const text = toBuffer(bytes)
 		.toString('utf8')

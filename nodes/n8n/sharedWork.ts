@@ -9,6 +9,11 @@ export class SharedWork<T> {
 	/** @param options `keepsResults`: whether who comes after the end gets the same result too */
 	constructor(private readonly options: { readonly keepsResults: boolean }) {}
 
+	/** Whether somebody has asked for it, and who asks now gets the same. */
+	has(key: string): boolean {
+		return this.results.has(key);
+	}
+
 	/** Whoever comes while the work lasts gets its result. */
 	async once(key: string, work: () => Promise<T>): Promise<T> {
 		const known = this.results.get(key);

@@ -1,21 +1,28 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { PredictionError } from '../prediction/model/errors';
 import type { PredictionStatus } from '../prediction/model/prediction';
+import { machineTime } from './clock';
+import { afterRun, failed, takenOver, unsubmitted } from './imageChanges';
 import { isToolExecution } from './internals/executionData';
-import { toStoredFailure, type ImageRecord, type StoredState } from './imageRecord';
+import {
+	hasEndedBadly,
+	isDoubtful,
+	toStoredFailure,
+	type ImageRecord,
+	type StoredState,
+} from './imageRecord';
+import { placeOf, type ImageSlot } from './imageSlot';
+import { nodeContextOf, runIndexOf } from './nodeRun';
 import { readState, STATE_KEY } from './storedSubmissions';
 
-/** An image of a run: the item and the place of the image in it. */
-export interface ImageSlot {
-	readonly itemIndex: number;
-	readonly imageIndex: number;
-}
+/** Timers are not exact, and the clocks of two workers differ. */
+const EARLY_MS = 2_000;
 
 /**
  * The images of one run of the node. What was submitted is kept with the execution at once, so that a retry in the same
  * execution, or of it, goes on with it instead of paying again, and so that a paused execution continues where it was.
  */
 export class SubmissionStore {
+	/** Of an agent's tool, those of this call. */
 	private readonly images: Record<string, ImageRecord>;
 
 	private readonly nodeContext: Record<string, unknown>;
@@ -28,6 +35,9 @@ export class SubmissionStore {
 
 	/** Whether this run continues one that was paused. */
 	readonly wasPaused: boolean;
+
+	/** Whether it was woken before its time, as deliveries do. */
+	readonly wasWokenEarly: boolean;
 
 	/** Where the record of some work lies, for images that share a prediction. */
 	private readonly keys = new Map<string, string>();
@@ -45,8 +55,10 @@ export class SubmissionStore {
 		this.mergesDuplicates = options.mergesDuplicates;
 		const stored = readState(context, this.nodeContext);
 		this.wasPaused = stored?.isPaused === true;
-		// A new turn of a loop is new work; an agent that calls its tool again may mean the same.
-		const isSameWork = this.wasPaused || this.isTool || stored?.run === this.run;
+		this.wasWokenEarly =
+			this.wasPaused && machineTime() < (stored?.wakesAt ?? -Infinity) - EARLY_MS;
+		// A new turn of a loop is new work. What an agent's other calls know is read when it is needed: they may go on meanwhile.
+		const isSameWork = !this.isTool && (this.wasPaused || stored?.run === this.run);
 		this.images = stored !== null && isSameWork ? stored.images : {};
 		for (const [key, { identity }] of Object.entries(this.images)) this.keys.set(identity, key);
 	}
@@ -63,7 +75,7 @@ export class SubmissionStore {
 
 	/** What is known of some work: in its own place, or where an equal image has it. */
 	find(slot: ImageSlot, identity: string): ImageRecord | null {
-		const own = this.images[this.keyOf(slot, identity)];
+		const own = this.known()[this.keyOf(slot, identity)];
 		if (own?.identity === identity) return own;
 		return this.mergesDuplicates ? (this.images[this.keys.get(identity) ?? ''] ?? null) : null;
 	}
@@ -82,7 +94,17 @@ export class SubmissionStore {
 	record(slot: ImageSlot, image: Omit<ImageRecord, 'executionId'>): void {
 		const { executionId } = this;
 		this.set(slot, { ...image, executionId });
-		this.write(false);
+		this.write();
+	}
+
+	/**
+	 * This execution goes on with what an earlier try submitted, and what becomes of it is its own from now on. Deliveries
+	 * of the end go to the execution that submitted it.
+	 */
+	takeOver(slot: ImageSlot, identity: string, predictionId: string | null): void {
+		const known = this.unfinished(slot, identity);
+		if (known === null) return;
+		this.set(slot, takenOver(known, predictionId, this.executionId));
 	}
 
 	/** The image in this place shares the prediction of an equal one. */
@@ -93,7 +115,7 @@ export class SubmissionStore {
 
 	/** What became of an image's prediction. */
 	update(slot: ImageSlot, identity: string, status: PredictionStatus): void {
-		const known = this.find(slot, identity);
+		const known = this.unfinished(slot, identity);
 		if (known !== null) this.set(slot, { ...known, status });
 	}
 
@@ -108,31 +130,35 @@ export class SubmissionStore {
 		if (known !== null) this.set(slot, { ...known, state: 'done', row, status });
 	}
 
-	/** The image failed, or its submission is in doubt. */
-	recordFailure(slot: ImageSlot, identity: string, error: unknown): void {
-		const known = this.find(slot, identity);
-		if (known === null) return;
-		const { status, predictionId } =
-			error instanceof PredictionError ? error : { status: undefined, predictionId: null };
-		this.set(slot, {
-			...known,
-			state: 'failed',
-			status: status ?? known.status,
-			predictionId: known.predictionId ?? predictionId,
-			failure: toStoredFailure(error),
-		});
+	/** The image failed, also before it was submitted, or its submission is in doubt. */
+	recordFailure(
+		slot: ImageSlot,
+		work: Pick<ImageRecord, 'identity' | 'provider'>,
+		error: unknown,
+	): void {
+		const failure = toStoredFailure(error);
+		const earlier = this.unfinished(slot, work.identity);
+		// What a person has done again is given up, once nobody has to look for it any more.
+		const isGivenUp = earlier !== null && this.isOfFailedTry(earlier) && !isDoubtful(failure);
+		if (earlier !== null && !isGivenUp) this.set(slot, failed(earlier, error, failure));
+		// An agent's calls are never paused.
+		else if (!this.isTool)
+			this.set(slot, failed(unsubmitted(work, this.executionId), error, failure));
 	}
 
 	/** The IDs of all predictions of this run. */
 	predictionIds(): ReadonlySet<string> {
-		return new Set(Object.values(this.images).flatMap(({ predictionId }) => predictionId ?? []));
+		return new Set(Object.values(this.known()).flatMap(({ predictionId }) => predictionId ?? []));
 	}
 
-	/** Before the execution is paused: everything the next run needs, so that nothing is done or paid twice. */
-	pause(): void {
+	/**
+	 * Before the execution is paused: everything the next run needs, so that nothing is done or paid twice.
+	 * @param wakesAt when it is to wake by itself, in milliseconds since 1970
+	 */
+	pause(wakesAt: number): void {
 		for (const [key, image] of Object.entries(this.images))
 			if (image.state === 'submitted') this.images[key] = { ...image, state: 'paused' };
-		this.write(true);
+		this.write(wakesAt);
 	}
 
 	/**
@@ -145,26 +171,42 @@ export class SubmissionStore {
 			return;
 		}
 		for (const [key, image] of Object.entries(this.images)) {
-			if (image.failure === undefined || image.failure.mayHaveBeenAccepted) continue;
-			// A retry tries again what failed; only doubt outlasts the run.
-			if (image.predictionId === null && image.response === undefined) this.drop(key);
-			else this.images[key] = { ...image, state: 'submitted', failure: undefined };
+			const left = afterRun(image);
+			if (left === null) this.drop(key);
+			else this.images[key] = left;
 		}
-		this.write(false);
+		this.write();
 	}
 
-	private write(isPaused: boolean): void {
-		// A copy for each of a thousand images would cost more than all else this node does for them.
-		const images = this.isTool ? { ...this.imagesOfOtherCalls(), ...this.images } : this.images;
-		const state: StoredState = { version: 1, run: this.run, isPaused, images };
+	/** @param wakesAt only for an execution that is about to be paused */
+	private write(wakesAt?: number): void {
+		const images = this.known();
+		const { run } = this;
+		const isPaused = wakesAt !== undefined;
+		const state: StoredState = { version: 1, run, isPaused, ...(isPaused && { wakesAt }), images };
 		this.nodeContext[STATE_KEY] = state;
 	}
 
-	/** An agent may call its tool several times at once, and each call is a run. */
-	private imagesOfOtherCalls(): StoredState['images'] {
+	/** An agent may call its tool several times at once, and each call is a run: together with what the others know by now. */
+	private known(): StoredState['images'] {
+		// A copy for each of a thousand images would cost more than all else this node does for them.
+		if (!this.isTool) return this.images;
 		const stored = this.nodeContext[STATE_KEY] as StoredState | undefined;
 		const others = Object.entries(stored?.images ?? {});
-		return Object.fromEntries(others.filter(([key]) => !this.dropped.has(key)));
+		const left = others.filter(([key]) => !this.dropped.has(key));
+		return { ...Object.fromEntries(left), ...this.images };
+	}
+
+	/** Whether it failed in an execution that a person retries. */
+	private isOfFailedTry(image: ImageRecord): boolean {
+		const hasFailed = image.failure !== undefined || hasEndedBadly(image);
+		return hasFailed && !this.isOfThisExecution(image);
+	}
+
+	/** What is known of some work, for an image that is at it: the row of an equal image that is done is not its own. */
+	private unfinished(slot: ImageSlot, identity: string): ImageRecord | null {
+		const known = this.find(slot, identity);
+		return known === null ? null : { ...known, row: undefined };
 	}
 
 	private drop(key: string): void {
@@ -181,27 +223,5 @@ export class SubmissionStore {
 	/** A tool's calls all have one item, so there the work itself is the place. */
 	private keyOf(slot: ImageSlot, identity: string): string {
 		return this.isTool ? identity : placeOf(slot);
-	}
-}
-
-/** The same for the same place. */
-export function placeOf({ itemIndex, imageIndex }: ImageSlot): string {
-	return `${itemIndex}.${imageIndex}`;
-}
-
-function nodeContextOf(context: IExecuteFunctions): Record<string, unknown> {
-	try {
-		return context.getContext('node');
-	} catch {
-		// Not every place a tool runs in has one; then nothing is remembered.
-		return {};
-	}
-}
-
-function runIndexOf(context: IExecuteFunctions): number {
-	try {
-		return Number(context.getWorkflowDataProxy(0).$runIndex ?? 0);
-	} catch {
-		return 0;
 	}
 }

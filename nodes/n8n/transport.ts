@@ -96,10 +96,11 @@ async function exchange(
 	redact: (text: string) => string,
 ): Promise<ApiResult> {
 	const answered = new AbortController();
-	const late = new AbortController();
+	// n8n itself hangs up on a stop only where it adds a key, and on what is late only before it answers.
+	const connection = new AbortController();
+	let isRead = false;
 	const tooLate = async (): Promise<NetworkFailure> => {
 		await clock.sleep(timeoutMs, answered.signal);
-		late.abort();
 		const detail = `no response within ${Math.round(timeoutMs / 1000)} s`;
 		return { kind: 'networkFailure', reason: 'timeout', detail };
 	};
@@ -109,10 +110,11 @@ async function exchange(
 				...options,
 				timeout: timeoutMs,
 				...SINGLE_EXCHANGE,
+				abortSignal: connection.signal,
 			})) as IN8nHttpFullResponse;
 			const stream = response.body as unknown as NodeReadable;
-			late.signal.addEventListener('abort', () => stream.destroy());
-			if (late.signal.aborted) stream.destroy();
+			connection.signal.addEventListener('abort', () => stream.destroy());
+			if (connection.signal.aborted) stream.destroy();
 			const headers = lowerCase(response.headers, redact);
 			const bytes = await readBytes(stream, maxBytes, Number(headers['content-length']));
 			if (bytes === null) {
@@ -122,6 +124,7 @@ async function exchange(
 					detail: `more than ${maxBytes} bytes`,
 				};
 			}
+			isRead = true;
 			return {
 				status: response.statusCode,
 				headers,
@@ -136,6 +139,7 @@ async function exchange(
 	} finally {
 		// With a reason of its own no DOMException is made, which is costly.
 		answered.abort('answered');
+		if (!isRead) connection.abort('not needed any more');
 	}
 }
 

@@ -1,5 +1,6 @@
+import { readDataUri } from '../prediction/files/dataUri';
 import { PredictionError } from '../prediction/model/errors';
-import type { JsonObject } from '../prediction/model/json';
+import type { JsonObject, JsonValue } from '../prediction/model/json';
 import type { Provider } from '../prediction/model/provider';
 import type { SubmitOptions, SubmitRequest, SubmittedImage } from '../prediction/model/submission';
 import type { WebhookScheme } from '../prediction/model/webhookScheme';
@@ -19,7 +20,7 @@ const webhook: WebhookScheme = {
 	deliveryIdHeader: 'bria-webhook-id',
 	proof: {
 		secret: { field: 'apiKey' },
-		coversBody: true,
+		covers: 'body',
 		accepts: derivedHmac({
 			context: 'bria-webhook-signing-v1',
 			id: 'bria-webhook-id',
@@ -54,6 +55,7 @@ export const bria: Provider = {
 		},
 	],
 	supportsModelChoice: true,
+	namesNoModel: true,
 	outputImage: [{ models: [REMOVER], ...transparentPng() }],
 	imageInput: {
 		takesUrl: true,
@@ -87,9 +89,28 @@ function submission(options: SubmitOptions): SubmitRequest {
 }
 
 function inputOf({ task }: SubmitOptions): JsonObject {
-	return task.kind === 'create'
-		? task.input
-		: { image: imageOf(task.image), ...task.outputInput, ...task.additionalInput };
+	if (task.kind === 'removeBackground')
+		return {
+			image: imageOf(task.image),
+			...task.outputInput,
+			...withoutPrefixes(task.additionalInput),
+		};
+	return withoutPrefixes(task.input);
+}
+
+/** Files as Bria takes them: its own client cuts what a data URI has before the base64 too (https://github.com/Bria-AI/bria-client, 2026-08-17). */
+function withoutPrefixes(input: JsonObject): JsonObject {
+	return Object.fromEntries(
+		Object.entries(input).map(([name, value]) => [
+			name,
+			Array.isArray(value) ? value.map(withoutPrefix) : withoutPrefix(value),
+		]),
+	);
+}
+
+function withoutPrefix(value: JsonValue): JsonValue {
+	const uri = typeof value === 'string' && /^data:/i.test(value) ? readDataUri(value) : null;
+	return uri?.isBase64 === true ? uri.payload : value;
 }
 
 /** An address, or base64 without what a data URI has before it. */

@@ -55,7 +55,7 @@ export const cog: Provider = {
 		publicOnly: false,
 		setUp:
 			'Cog does not sign its webhooks. Start the container with the environment variable WEBHOOK_AUTH_TOKEN and enter the same token as API Key of the credential. Without it, anyone who knows the URL can start this workflow.',
-		proof: { secret: { field: 'apiKey' }, coversBody: true, accepts: bearerSecret },
+		proof: { secret: { field: 'apiKey' }, covers: 'body', accepts: bearerSecret },
 	},
 };
 

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { toDataUri } from '../prediction/files/mediaType';
 import type { JsonObject } from '../prediction/model/json';
 import type { Provider } from '../prediction/model/provider';
-import type { SubmitOptions, SubmittedImage } from '../prediction/model/submission';
-import type { UploadScheme } from '../prediction/model/imageInput';
+import type { SubmitOptions } from '../prediction/model/submission';
+import { BY_PUBLIC_URL, type UploadScheme } from '../prediction/model/imageInput';
 import type { WebhookScheme } from '../prediction/model/webhookScheme';
 import { hasOutput } from '../prediction/model/prediction';
 import { ed25519Jwks, ed25519KeysIn } from '../prediction/signatures/ed25519Jwks';
@@ -12,6 +11,7 @@ import { appOf, partsOf, pathOf } from './falIds';
 import { falInputSchema } from './falInputSchema';
 import { FAL_MODELS, FAL_OUTPUT, usualInput } from './falModels';
 import { isAnswerOfRequest, readFalRequest, readFalResult } from './falResponses';
+import { imageUrl } from './replicateProtocol';
 import { readBody } from './responses';
 
 /** Customers' photos and their cutouts are public links: they are not kept for ever (https://fal.ai/docs/documentation/model-apis/media-expiration, 2026-09-03). */
@@ -41,6 +41,11 @@ const upload: UploadScheme = {
 };
 
 /** Source: https://fal.ai/docs/documentation/model-apis/inference/webhooks, 2026-09-03; the second host is in older pages. */
+const HEADERS = {
+	timestamp: 'x-fal-webhook-timestamp',
+	signature: 'x-fal-webhook-signature',
+} as const;
+
 const webhook: WebhookScheme = {
 	publicOnly: true,
 	setUp:
@@ -58,11 +63,11 @@ const webhook: WebhookScheme = {
 				read: (body) => readBody(SUBJECT, z.string().min(1), ed25519KeysIn(body), 'a set of keys'),
 			},
 		},
-		coversBody: true,
+		headers: HEADERS,
+		covers: 'body',
 		accepts: ed25519Jwks({
-			signed: ['x-fal-webhook-request-id', 'x-fal-webhook-user-id', 'x-fal-webhook-timestamp'],
-			timestamp: 'x-fal-webhook-timestamp',
-			signature: 'x-fal-webhook-signature',
+			signed: ['x-fal-webhook-request-id', 'x-fal-webhook-user-id', HEADERS.timestamp],
+			...HEADERS,
 		}),
 	},
 };
@@ -82,6 +87,7 @@ export const fal: Provider = {
 	defaultBaseUrl: 'https://queue.fal.run',
 	models: FAL_MODELS,
 	supportsModelChoice: true,
+	namesNoModel: true,
 	outputImage: FAL_OUTPUT,
 	inputSchema: falInputSchema,
 	// Data URIs are for a few KB (https://fal.ai/docs/documentation/model-apis/fal-cdn, 2026-09-03); larger files than these fal's client sends in parts.
@@ -89,7 +95,7 @@ export const fal: Provider = {
 		takesUrl: true,
 		file: { via: 'upload', upload, inlineUpToBytes: 256 * 1024 },
 		maxBytes: 100 * 1024 * 1024,
-		advice: 'Pass larger files by URL.',
+		advice: BY_PUBLIC_URL,
 	},
 	supportsCustomInput: true,
 	// What is over the account's limit waits in fal's queue (https://fal.ai/docs/documentation/model-apis/concurrency-limits, 2026-09-03).
@@ -124,9 +130,5 @@ function inputOf({ model, task }: SubmitOptions): JsonObject {
 	const usual = usualInput(model.trim());
 	return task.kind === 'create'
 		? { ...usual, ...task.input }
-		: { image_url: addressOf(task.image), ...usual, ...task.outputInput, ...task.additionalInput };
-}
-
-function addressOf(image: SubmittedImage): string {
-	return image.kind === 'url' ? image.url : toDataUri(image.bytes, image.mimeType);
+		: { image_url: imageUrl(task.image), ...usual, ...task.outputInput, ...task.additionalInput };
 }

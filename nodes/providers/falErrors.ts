@@ -1,15 +1,13 @@
 import { isJsonObject } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import type { ApiErrorInfo } from '../prediction/model/provider';
-import { httpError, shortened, textOf } from './responses';
+import { httpError, textOf } from './responses';
+import { shortened } from './shortened';
 
 export const SUBJECT = 'fal';
 
 /** Words of the answer to a cancellation, whatever its HTTP status (https://fal.ai/docs/inference-api/queue/cancel, 2026-09-03). */
 const CANCEL_WORDS = ['OK', 'CANCELLATION_REQUESTED', 'ALREADY_COMPLETED', 'NOT_FOUND'];
-
-/** The account has no credit: it is locked then (seen in public issues, 2026-09-03; its HTTP status is not documented). */
-const EMPTY_ACCOUNT = /exhausted balance|top up your balance|insufficient (credit|balance|funds)/i;
 
 /**
  * Errors are `{detail: [{loc, msg, type}]}` of a model and `{detail: "…", error_type}` of the platform. With 5xx only those
@@ -30,7 +28,6 @@ export function readFalError(response: ApiResponse): ApiErrorInfo | null {
 		(hasDetail(body) && (status < 500 || headers['x-fal-request-id'] !== undefined));
 	const error = httpError(response, shortened(message), isOwn);
 	if (error === null) return word === null ? null : { code: 'not_found', message, isOwn };
-	if (status < 500 && EMPTY_ACCOUNT.test(words)) return { ...error, code: 'billing' };
 	return error;
 }
 
@@ -52,10 +49,16 @@ export function errorType({ body, headers }: ApiResponse): string {
 	return inBody || (headers['x-fal-error-type'] ?? '');
 }
 
-/** The word that answers a cancellation; null in other bodies. A delivery says OK too, but names its request. */
+/** What a delivery to a webhook has, which says OK too. */
+const OF_DELIVERY = ['payload', 'payload_error', 'gateway_request_id'];
+
+/** The word that answers a cancellation, as its status, its detail or plain text; null in other bodies. */
 export function cancelWord(body: unknown): string | null {
-	if (!isJsonObject(body)) return null;
-	const word = textOf(body.status);
-	const isDelivery = word === 'OK' && body.request_id !== undefined;
-	return CANCEL_WORDS.includes(word) && !isDelivery ? word : null;
+	const told = isJsonObject(body) ? [body.status, body.detail] : [body];
+	const word = told
+		.map((part) => textOf(part).toUpperCase())
+		.find((text) => CANCEL_WORDS.includes(text));
+	// Anything may answer with a plain OK.
+	const isOther = isJsonObject(body) ? OF_DELIVERY.some((name) => name in body) : true;
+	return word === undefined || (word === 'OK' && isOther) ? null : word;
 }

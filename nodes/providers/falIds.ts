@@ -43,10 +43,10 @@ export function pathOf(id: string): string {
 	if (app !== '' && ![...app.split('/'), request].some(isDots)) {
 		return `/${app}/requests/${encodeURIComponent(request)}`;
 	}
-	throw new PredictionError('invalid_input', 'The prediction ID is not complete', {
+	throw new PredictionError('invalid_input', `The prediction ID is not complete: ${id}`, {
 		predictionId: id,
 		advice:
-			'fal needs the app and the request, e.g. fal-ai/birefnet/requests/764cabcf-b745-4b3e-ae38-1200304cf45b. Use the predictionId of Remove Background, or choose the model too.',
+			'fal needs the app and the request, e.g. fal-ai/birefnet/requests/764cabcf-b745-4b3e-ae38-1200304cf45b. Use the predictionId of Remove Background.',
 	});
 }
 

@@ -6,13 +6,14 @@ import type { ApiResponse } from '../prediction/model/ports';
 import { predictionWith, type Prediction } from '../prediction/model/prediction';
 import { COMMON_STATUS_MAP, readStatus } from '../prediction/model/statusMap';
 import { cancelWord, errorType, hasDetail, SUBJECT } from './falErrors';
+import { idInLinks, idOf, idText } from './ids';
 import { failureReasonOf, isSuccess, readBody, textOf } from './responses';
 
 const STATUS_MAP = { ...COMMON_STATUS_MAP, in_queue: 'starting' } as const;
 
 const requestSchema = z.object({
 	// A status is not said to repeat it (https://fal.ai/docs/documentation/model-apis/inference/queue, 2026-09-03).
-	request_id: z.string().min(1).nullish(),
+	request_id: idText.nullish(),
 	// An older page shows the answer to a submission without it (https://docs.fal.ai/model-endpoints/webhooks, 2026-09-03).
 	status: z.string().min(1).default('IN_QUEUE'),
 	error: z.unknown(),
@@ -24,7 +25,7 @@ const requestSchema = z.object({
 });
 
 /** Without a status it is the answer to a submission, which names the request. */
-const namedSchema = requestSchema.extend({ request_id: z.string().min(1) });
+const namedSchema = requestSchema.extend({ request_id: idText });
 
 /** An error names a request too, without a status: it is the one that was refused. */
 const statedSchema = requestSchema.extend({ status: z.string().min(1) });
@@ -39,7 +40,7 @@ export function readFalRequest(body: unknown): Prediction {
 	const { request_id, status, error, error_type, metrics } = readBody(
 		SUBJECT,
 		schemaFor(body),
-		body,
+		isJsonObject(body) ? { ...body, request_id: requestIdIn(body) } : body,
 	);
 	const payload = isJsonObject(body) ? body.payload : undefined;
 	const response =
@@ -50,13 +51,19 @@ export function readFalRequest(body: unknown): Prediction {
 	}
 	const end = readStatus(status, STATUS_MAP);
 	// A request that failed is completed too, with an error.
-	const hasError = failureReasonOf(error) !== null || error_type != null;
+	const hasError = failureReasonOf(error) !== null || Boolean(error_type);
 	const hasFailed = end === 'failed' || (end === 'succeeded' && hasError);
 	return {
 		...(hasFailed ? failed(error, error_type ?? '') : predictionWith(end)),
 		...known,
 		inferenceSeconds: metrics?.inference_time ?? null,
 	};
+}
+
+/** The links repeat it. */
+function requestIdIn(body: JsonObject): string | null {
+	const links = [body.status_url, body.response_url, body.cancel_url];
+	return idOf(body.request_id) ?? idOf(body.requestId) ?? idInLinks(links, 'requests');
 }
 
 function schemaFor(body: unknown): typeof requestSchema | typeof namedSchema | typeof statedSchema {
@@ -84,9 +91,10 @@ function readDelivery({
 
 /** One that waited is gone, one that ran gets a signal and may finish all the same. */
 function readCancellation(word: string, body: unknown): Prediction {
-	if (word === 'OK') return predictionWith('canceled', { providerStatus: word, response: body });
-	if (word === 'CANCELLATION_REQUESTED')
-		return predictionWith('processing', { providerStatus: word, response: body });
+	const id = isJsonObject(body) ? requestIdIn(body) : null;
+	const known = { id, providerStatus: word, response: body };
+	if (word === 'OK') return predictionWith('canceled', known);
+	if (word === 'CANCELLATION_REQUESTED') return predictionWith('processing', known);
 	throw new PredictionError('malformed_response', `${SUBJECT} had nothing to cancel (${word})`);
 }
 
@@ -99,27 +107,48 @@ function failed(words: unknown, type: string): Prediction {
 /** Whether a response of the result's route is about the request, and not about our asking for it. */
 export function isAnswerOfRequest(response: ApiResponse): boolean {
 	const { status, body, headers } = response;
-	if ([401, 402, 403, 407, 408, 429, 499].includes(status)) return false;
-	if (status < 500) return isJsonObject(body);
-	// Of a failure on the way only the gateway tells: it names no type. What fal wants to be asked again passes.
-	const mayPass = headers['x-fal-needs-retry'] === '1' || headers['x-fal-retryable'] === 'true';
+	if ([401, 402, 403, 407, 429].includes(status)) return false;
+	const isOnTheWay = status === 408 || status === 499 || status >= 500;
+	if (!isOnTheWay) return isJsonObject(body) || isGone(response) || isUnfinished(response);
+	// Of a failure on the way only the gateway tells: it names neither a type nor a request. What fal wants to be asked again passes.
+	const mayPass = ['x-fal-needs-retry', 'x-fal-retryable'].some((name) =>
+		/^(1|true)$/i.test(headers[name] ?? ''),
+	);
 	const isOfModel = hasDetail(body) && Array.isArray(body.detail);
-	return !mayPass && (isOfModel || (hasDetail(body) && errorType(response) !== ''));
+	const isOfFal = status >= 500 && headers['x-fal-request-id'] !== undefined;
+	return !mayPass && (isOfModel || (hasDetail(body) && (isOfFal || errorType(response) !== '')));
 }
 
 /** The result of a request that was completed: its output, or the error that the model ended with. */
 export function readFalResult(prediction: Prediction, response: ApiResponse): Prediction {
-	const { body, status } = response;
+	const { body } = response;
+	if (isUnfinished(response)) return { ...prediction, status: 'processing' };
 	if (isSuccess(response)) {
 		const output = readBody(SUBJECT, resultSchema, body);
 		return { ...prediction, files: readFiles(output), output: valueIn(output), response: body };
 	}
-	if (status === 404 || status === 410) return { ...prediction, dataRemoved: true };
+	if (isGone(response)) return { ...prediction, dataRemoved: true };
 	const detail = hasDetail(body) ? body.detail : body;
-	if (/still in progress/i.test(textOf(detail))) return { ...prediction, status: 'processing' };
 	const { status: end, failureReason } = failed(detail, errorType(response));
 	return { ...prediction, status: end, failureReason, response: withoutInput(body) };
 }
+
+function isGone({ status }: ApiResponse): boolean {
+	return status === 404 || status === 410;
+}
+
+/** What the route says before the result is there is not documented (2026-11-28): by its status, by a state of the request, or in words. */
+function isUnfinished(response: ApiResponse): boolean {
+	const { status, body } = response;
+	if (status === 202 || status === 425) return true;
+	const { request_id: id, status: word } = isJsonObject(body) ? body : {};
+	if (id !== undefined && /^in[_ ](queue|progress)$/i.test(textOf(word))) return true;
+	const told = hasDetail(body) ? body.detail : body;
+	return !isSuccess(response) && !Array.isArray(told) && UNFINISHED.test(textOf(told));
+}
+
+const UNFINISHED =
+	/\bnot (yet )?(completed?|ready|finished|done)\b|\bin[ _](progress|queue)\b|\bstill (running|processing)\b/i;
 
 /** Complaints repeat the input, whose addresses may be signed. */
 function withoutInput(body: unknown): unknown {

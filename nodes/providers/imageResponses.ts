@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readFiles } from '../prediction/files/outputFiles';
-import { isJsonObject, type JsonObject } from '../prediction/model/json';
+import { isJsonObject, toJson, type JsonObject } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import {
 	predictionWith,
@@ -44,10 +44,24 @@ const keptSchema = z.object({ headers: z.record(z.string()), body: z.unknown() }
  * Where JSON has the image, for services that answer with JSON although bytes were asked for: `data.result_b64`
  * (https://www.remove.bg/api, 2026-10-03), `base64img` (https://docs.photoroom.com/getting-started/api-reference-openapi, 2026-11-28),
  * `result_b64` (clients of the same service, 2026-11-28), or a link to it (services that resemble remove.bg, 2026-11-28).
+ * Elsewhere it is found by what it is, since it is paid for; the addresses in an error are none.
  */
 function imagesIn(body: unknown): OutputFile[] {
 	if (body instanceof Uint8Array) return readFiles(body);
-	if (!isJsonObject(body)) return [];
+	const images = isJsonObject(body) ? imagesAtUsualPlaces(body) : [];
+	return images.length > 0 || isError(body) ? images : readFiles(body);
+}
+
+function isError(body: unknown): boolean {
+	if (!isJsonObject(body)) return false;
+	const words = [body.error, body.errors, body.detail, body.title];
+	return body.success === false || words.some((part) => !NO_ERROR.test(toJson(part ?? null)));
+}
+
+/** What services write where there is no error, in JSON. */
+const NO_ERROR = /^(null|false|0|""|\[\]|\{\})$/;
+
+function imagesAtUsualPlaces(body: JsonObject): OutputFile[] {
 	const inner = isJsonObject(body.data) ? body.data : {};
 	const content = inner.result_b64 ?? body.result_b64 ?? body.base64img;
 	if (content !== undefined && content !== null) return base64Files(content);

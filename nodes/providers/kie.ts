@@ -7,10 +7,11 @@ import type { SubmitOptions } from '../prediction/model/submission';
 import type { UploadScheme } from '../prediction/model/imageInput';
 import type { WebhookScheme } from '../prediction/model/webhookScheme';
 import { idAndTimeHmac } from '../prediction/signatures/idAndTimeHmac';
+import { readAmount } from './amounts';
 import { readKieError, readKieTask, SUBJECT, taskIdIn } from './kieResponses';
 import { transparentPng } from './models';
 import { imageUrl } from './replicateProtocol';
-import { numberOrText, readBody } from './responses';
+import { readBody } from './responses';
 
 const REMOVER = 'recraft/remove-background';
 
@@ -19,8 +20,6 @@ const uploadSchema = z.object({
 		.object({ downloadUrl: z.string().url().optional(), fileUrl: z.string().url().optional() })
 		.refine(({ downloadUrl, fileUrl }) => downloadUrl !== undefined || fileUrl !== undefined),
 });
-
-const balanceSchema = z.object({ data: numberOrText });
 
 /**
  * Another host. Files with the same name replace each other, so each is named by its content.
@@ -48,7 +47,7 @@ const balance: BalanceScheme = {
 	buildRequest: () => ({ method: 'GET', path: '/chat/credit' }),
 	read: (body) => ({
 		charged: null,
-		remaining: readBody(SUBJECT, balanceSchema, body).data,
+		remaining: readAmount(SUBJECT, body, ['data', 'data.credits', 'credits']),
 		unit: 'credits',
 	}),
 };
@@ -60,7 +59,7 @@ const webhook: WebhookScheme = {
 		'kie.ai signs its webhooks once you create a webhook HMAC key in its settings. Enter it as Webhook Signing Secret of the credential; without it, each delivery is confirmed by fetching the task.',
 	proof: {
 		secret: { field: 'webhookSigningSecret' },
-		coversBody: false,
+		covers: 'id',
 		accepts: idAndTimeHmac({
 			timestamp: 'x-webhook-timestamp',
 			signature: 'x-webhook-signature',

@@ -5,12 +5,11 @@ import { marginTexts, type OutputImageSupport } from '../prediction/model/output
 import type { BalanceScheme, Provider } from '../prediction/model/provider';
 import type { SubmitOptions } from '../prediction/model/submission';
 import { bearerSecret } from '../prediction/signatures/bearerSecret';
+import { readLeonardoError } from './leonardoErrors';
 import { imageReference, leonardoUpload } from './leonardoImages';
-import { readGeneration, readLeonardoError } from './leonardoResponses';
+import { readGeneration, SUBJECT } from './leonardoResponses';
 import { requireRemoval } from './removals';
-import { readBody } from './responses';
-
-const SUBJECT = 'Leonardo.Ai';
+import { numberOrText, readBody } from './responses';
 
 /** Source: https://docs.leonardo.ai/docs/remove-bg, 2026-09-02. It has no automatic format. */
 const outputImage: OutputImageSupport = {
@@ -45,7 +44,7 @@ const outputImage: OutputImageSupport = {
 	}),
 };
 
-const tokens = z.number().nullish().catch(null);
+const tokens = numberOrText.nullish().catch(null);
 const accountSchema = z.object({
 	user_details: z.array(z.object({ apiPaidTokens: tokens, apiSubscriptionTokens: tokens })).min(1),
 });
@@ -82,6 +81,7 @@ export const leonardo: Provider = {
 	supportsModelChoice: false,
 	imageInput: {
 		takesUrl: true,
+		takesHttpsOnly: true,
 		// Base64 takes files of less than 7.5 MB.
 		file: { via: 'upload', upload: leonardoUpload, inlineUpToBytes: 7 * 1024 * 1024 },
 		maxBytes: 25 * 1024 * 1024,
@@ -117,7 +117,7 @@ export const leonardo: Provider = {
 		setInAccount: true,
 		setUp:
 			'Leonardo.Ai calls one URL per API key. Where you create the key at Leonardo.Ai, enter the production URL above and a callback key of your own. Enter the same callback key as Webhook Callback Key of the credential.',
-		proof: { secret: { field: 'webhookCallbackKey' }, coversBody: false, accepts: bearerSecret },
+		proof: { secret: { field: 'webhookCallbackKey' }, covers: 'sender', accepts: bearerSecret },
 	},
 	balance,
 };

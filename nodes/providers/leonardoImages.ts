@@ -3,9 +3,8 @@ import { extensionOf } from '../prediction/files/mediaType';
 import type { JsonObject } from '../prediction/model/json';
 import type { SubmittedImage } from '../prediction/model/submission';
 import type { UploadScheme } from '../prediction/model/imageInput';
+import { SUBJECT } from './leonardoResponses';
 import { readBody, readJsonText } from './responses';
-
-const SUBJECT = 'Leonardo.Ai';
 
 /** Stands for an uploaded file, which Leonardo.Ai knows by its ID. */
 const UPLOADED = 'leonardo-upload:';

@@ -1,5 +1,9 @@
 import { toHex } from '../prediction/model/color';
-import type { OutputImageSupport } from '../prediction/model/outputImage';
+import {
+	refuseMaskOnBackground,
+	refuseTransparentJpeg,
+	type OutputImageSupport,
+} from '../prediction/model/outputImage';
 import type { Model } from '../prediction/model/provider';
 import type { ImageLimits } from '../prediction/model/imageInput';
 
@@ -86,10 +90,8 @@ export const REMOVER_OUTPUT: readonly OutputImageSupport[] = [
 		backgrounds: ['transparent', 'color'],
 		formats: ['png', 'jpg'],
 		outputTypes: ['cutout', 'mask'],
-		refuses: ({ format, background, outputType }) =>
-			format === 'jpg' && background !== 'color' && outputType !== 'mask'
-				? 'A JPEG cannot be transparent: set Background to Color, or Format to PNG'
-				: null,
+		refuses: (output) =>
+			refuseTransparentJpeg(output, 'transparent') ?? refuseMaskOnBackground(output),
 		toInput: ({ background, backgroundColor, format, outputType }) => {
 			const color = backgroundColor ?? { red: 255, green: 255, blue: 255, alpha: 255 };
 			const isWhite = toHex(color) === '#ffffff';

@@ -1,10 +1,9 @@
-import { readFiles } from '../prediction/files/outputFiles';
 import { PredictionError } from '../prediction/model/errors';
-import { isJsonObject } from '../prediction/model/json';
-import { predictionWith, type Prediction } from '../prediction/model/prediction';
 import type { Model, Provider } from '../prediction/model/provider';
+import { BY_PUBLIC_URL } from '../prediction/model/imageInput';
 import { REMOVER_OUTPUT } from './models';
-import { readGatewayError, readTask } from './newApiDialect';
+import { readGatewayError } from './newApiDialect';
+import { readTask } from './newApiTasks';
 import { addressOf, routes, submissionBody } from './replicateProtocol';
 
 interface Reseller {
@@ -32,7 +31,7 @@ export function newApiReseller(reseller: Reseller): Provider {
 			takesUrl: true,
 			file: { via: 'request' },
 			maxBytes: 7 * 1024 * 1024,
-			advice: 'Pass larger images by URL: set Image Source to URL.',
+			advice: BY_PUBLIC_URL,
 		},
 		supportsCustomInput: true,
 		limits: { initialConcurrency: 10 },
@@ -41,24 +40,10 @@ export function newApiReseller(reseller: Reseller): Provider {
 			const { path, version } = addressOf(subject, models, options.model);
 			return { request: { method: 'POST', path, body: submissionBody(options, version) } };
 		},
-		readPrediction: (body) => readImages(body) ?? readTask(subject, body),
+		readPrediction: (body) => readTask(subject, body),
 		readError: readGatewayError,
 		buildStatusRequest: routes.buildStatusRequest,
 	};
-}
-
-/** Some pages of the vendors show the response of an image API: images, but neither ID nor status. It is a finished result. */
-function readImages(body: unknown): Prediction | null {
-	if (!isJsonObject(body) || body.id !== undefined || !Array.isArray(body.data)) return null;
-	const files = readFiles(body.data);
-	if (files.length === 0) return null;
-	return predictionWith('succeeded', { files, createdAt: timeOf(body.created), response: body });
-}
-
-/** Seconds since 1970 as a date; null where they are no time. */
-function timeOf(seconds: unknown): string | null {
-	const date = new Date(typeof seconds === 'number' ? seconds * 1000 : Number.NaN);
-	return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 function noWebhook(subject: string): PredictionError {

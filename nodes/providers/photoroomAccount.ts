@@ -1,13 +1,12 @@
-import { z } from 'zod';
 import { isJsonObject } from '../prediction/model/json';
 import type { ApiRequest, ApiResponse } from '../prediction/model/ports';
 import type { ApiErrorInfo, BalanceScheme, Provider } from '../prediction/model/provider';
+import { readAmount } from './amounts';
 import { withRequestId } from './imageResponses';
-import { httpError, readBody, wordsOf } from './responses';
+import { httpError, otherWordsOf, wordsOf } from './responses';
 
-const amountSchema = z.object({ available: z.number() });
-const creditsSchema = z.object({ credits: amountSchema });
-const imagesSchema = z.object({ images: amountSchema });
+/** Documented are the first two. */
+const AMOUNTS = ['images.available', 'credits.available', 'images', 'credits'] as const;
 
 /**
  * What is left on the account: `credits` at `/v1/account`, `images` at `/v2/account`.
@@ -16,13 +15,11 @@ const imagesSchema = z.object({ images: amountSchema });
 export function photoroomBalance(subject: string, request: ApiRequest): BalanceScheme {
 	return {
 		buildRequest: () => request,
-		read: (body) => {
-			const images = imagesSchema.safeParse(body);
-			const { available } = images.success
-				? images.data.images
-				: readBody(subject, creditsSchema, body).credits;
-			return { charged: null, remaining: available, unit: 'credits' };
-		},
+		read: (body) => ({
+			charged: null,
+			remaining: readAmount(subject, body, AMOUNTS),
+			unit: 'credits',
+		}),
 	};
 }
 
@@ -36,21 +33,22 @@ export const PHOTOROOM_KEY = {
 	keyHeaders: (key) => ({ 'x-api-key': key }),
 } satisfies Pick<Provider, 'describeKey' | 'keyHeaders'>;
 
-const ADVICE_403 =
-	'Check the API key in the credential. A key of the Basic plan does not open the Plus API, and a sandbox key is the usual key with sandbox_ in front of it.';
+const KEY_ADVICE =
+	'Check the API key in the credential. A sandbox key is the usual key with sandbox_ in front of it.';
 
 /**
  * Errors are `{detail, status_code, type}` at Basic, `{error: {message}}` or `{error: {detail}}` at Plus, and 403 without a
  * word. Source: https://docs.photoroom.com/getting-started/api-reference-openapi, 2026-11-28.
+ * @param keyAdvice what else helps with a key that is refused
  */
-export function readPhotoroomError(response: ApiResponse): ApiErrorInfo | null {
+export function readPhotoroomError(response: ApiResponse, keyAdvice = ''): ApiErrorInfo | null {
 	const { status, body, headers } = response;
-	const isOwn = isJsonObject(body) && (body.detail !== undefined || isJsonObject(body.error));
-	const words = wordsOf(body, ['detail', 'error', 'message', 'type']);
+	const isOwn = isJsonObject(body)
+		? body.detail !== undefined || isJsonObject(body.error)
+		: status === 403 && body === '';
+	const words = wordsOf(body, ['detail', 'error', 'message', 'type']) || otherWordsOf(body);
 	const error = httpError(response, withRequestId(words, headers), isOwn);
-	if (error === null) return null;
-	// The account is used up, whatever the status says.
-	if (isOwn && /credits? exhausted|out of credits|not enough credits/i.test(words))
-		return { ...error, code: 'billing' };
-	return status === 403 ? { ...error, advice: ADVICE_403 } : error;
+	return error?.code === 'unauthorized' && status === 403
+		? { ...error, advice: `${KEY_ADVICE}${keyAdvice}` }
+		: error;
 }

@@ -1,7 +1,12 @@
 import { toHex } from '../prediction/model/color';
 import { PredictionError } from '../prediction/model/errors';
 import type { JsonObject } from '../prediction/model/json';
-import { marginTexts, type Margin, type OutputImageSupport } from '../prediction/model/outputImage';
+import {
+	marginTexts,
+	refuseTransparentJpeg,
+	type Margin,
+	type OutputImageSupport,
+} from '../prediction/model/outputImage';
 import type { ApiRequest } from '../prediction/model/ports';
 import type { Provider } from '../prediction/model/provider';
 import type { RemovalTask } from '../prediction/model/submission';
@@ -30,6 +35,7 @@ const outputImage: OutputImageSupport = {
 		{ value: 'hard', name: 'Hard' },
 		{ value: 'floating', name: 'Floating' },
 	],
+	refuses: refuseTransparentJpeg,
 	toInput: ({ background, backgroundColor, crop, margin, format, size, shadow }) => ({
 		...(background === 'color' && {
 			'background.color':
@@ -78,7 +84,8 @@ export const photoroomPlus: Provider = {
 		return { request: { headers, ...edit(task) }, holdConnectionMs: options.timeoutMs };
 	},
 	readPrediction: (body, headers) => readImageResponse(SUBJECT, body, headers),
-	readError: readPhotoroomError,
+	readError: (response) =>
+		readPhotoroomError(response, ' A key of the Basic plan does not open the Plus API.'),
 	balance: photoroomBalance(SUBJECT, { method: 'GET', path: '/v2/account' }),
 };
 

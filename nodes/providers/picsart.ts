@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { readFiles } from '../prediction/files/outputFiles';
 import { toHex } from '../prediction/model/color';
-import { isJsonObject } from '../prediction/model/json';
-import type { OutputImageSupport } from '../prediction/model/outputImage';
+import { PredictionError } from '../prediction/model/errors';
+import { isJsonObject, type JsonObject } from '../prediction/model/json';
+import { refuseMaskOnBackground, type OutputImageSupport } from '../prediction/model/outputImage';
 import type { ApiResponse, FormPart } from '../prediction/model/ports';
 import { predictionWith, type Credits, type Prediction } from '../prediction/model/prediction';
 import type { ApiErrorInfo, BalanceScheme, Provider } from '../prediction/model/provider';
 import { readStatus } from '../prediction/model/statusMap';
+import { readAmount } from './amounts';
+import { idOf } from './ids';
 import { formFields, imagePart, requireRemoval, requireWaiting } from './removals';
-import { httpError, numberOrText, readBody, wordsOf } from './responses';
+import { httpError, otherWordsOf, readBody, textOf, wordsOf } from './responses';
 
 const SUBJECT = 'Picsart';
 
@@ -31,10 +34,7 @@ const outputImage: OutputImageSupport = {
 			'top-right',
 		].map((value) => ({ value, name: titled(value) })),
 	],
-	refuses: ({ background, outputType }) =>
-		outputType === 'mask' && background !== undefined && background !== 'transparent'
-			? 'A mask has no background: remove Background, or set Output Type to Cutout'
-			: null,
+	refuses: refuseMaskOnBackground,
 	toInput: ({ background, backgroundColor, format, outputType, shadow }) => ({
 		...(background === 'color' && {
 			bg_color: backgroundColor === undefined ? '#ffffff' : toHex(backgroundColor),
@@ -45,18 +45,13 @@ const outputImage: OutputImageSupport = {
 	}),
 };
 
-const resultSchema = z.object({
-	status: z.string().min(1).nullish(),
-	data: z.object({ url: z.string().min(1) }),
-});
-
-const balanceSchema = z.object({ credits: numberOrText });
+const resultSchema = z.object({ data: z.object({ url: z.string().url() }) });
 
 const balance: BalanceScheme = {
 	buildRequest: () => ({ method: 'GET', path: '/balance' }),
 	read: (body) => ({
 		charged: null,
-		remaining: readBody(SUBJECT, balanceSchema, body).credits,
+		remaining: readAmount(SUBJECT, body, ['credits', 'data.credits']),
 		unit: 'credits',
 	}),
 };
@@ -108,15 +103,36 @@ export const picsart: Provider = {
 	balance,
 };
 
-/** The result is a link in `{status, data: {id, url}}`, where the ID is that of the image; what is left of the credits stands in a header. */
+/**
+ * The result is a link in `{status, data: {id, url}}`, where the ID is that of the image; what is left of the credits stands
+ * in a header. A file is a result, whatever the word beside it, unless that is one of failure.
+ */
 function readResult(body: unknown, headers: ApiResponse['headers'] = {}): Prediction {
-	const { status, data } = readBody(SUBJECT, resultSchema, body);
-	return predictionWith(readStatus(status ?? 'success'), {
-		providerStatus: status ?? 'success',
-		files: readFiles(data.url),
+	const told = isJsonObject(body) ? body : {};
+	const files = readFiles(told.data ?? body);
+	if (files.length === 0) {
+		requireNoTransaction(told);
+		readBody(SUBJECT, resultSchema, body);
+	}
+	const word = textOf(told.status) || 'success';
+	const status = readStatus(word);
+	return predictionWith(status === 'failed' || status === 'canceled' ? status : 'succeeded', {
+		providerStatus: word,
+		files,
 		credits: creditsIn(headers['x-picsart-credit-available']),
 		response: body,
 	});
+}
+
+/** @throws PredictionError where the work goes on under an ID that nothing documented can ask about */
+function requireNoTransaction({ transaction_id: told }: JsonObject): void {
+	const predictionId = idOf(told);
+	if (predictionId === null) return;
+	throw new PredictionError(
+		'malformed_response',
+		`${SUBJECT} accepted the image as transaction ${predictionId} instead of returning the result`,
+		{ predictionId },
+	);
 }
 
 function creditsIn(available: string | undefined): Credits | null {
@@ -128,9 +144,10 @@ function creditsIn(available: string | undefined): Credits | null {
 function readError(response: ApiResponse): ApiErrorInfo | null {
 	const { body, headers, status } = response;
 	const isOwn = isJsonObject(body) && (body.code !== undefined || body.detail !== undefined);
-	const words = [wordsOf(body, ['message']), wordsOf(body, ['detail', 'error'])];
+	const words = [wordsOf(body, ['message']), wordsOf(body, ['detail', 'error'])].filter(Boolean);
 	const id = headers['x-picsart-correlation-id'];
-	const message = [...new Set(words), id && `request ${id}`].filter(Boolean).join(', ');
+	const told = words.length === 0 ? [otherWordsOf(body)] : words;
+	const message = [...new Set(told), id && `request ${id}`].filter(Boolean).join(', ');
 	const error = httpError(response, message, isOwn);
 	if (error === null || status !== 422) return error;
 	return {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readFiles } from '../prediction/files/outputFiles';
 import type { Color } from '../prediction/model/color';
 import { isJsonObject } from '../prediction/model/json';
+import { refuseMaskOnBackground } from '../prediction/model/outputImage';
 import type { ApiResponse } from '../prediction/model/ports';
 import { predictionWith, type Prediction } from '../prediction/model/prediction';
 import type { ApiErrorInfo, Model, Provider } from '../prediction/model/provider';
@@ -44,7 +45,7 @@ export const rembg: Provider = {
 		model('birefnet-cod', 'objects that hardly stand out'),
 		model('birefnet-massive', 'as birefnet-general, trained on more images'),
 		model('bria-rmbg', 'fine edges; not free for commercial use'),
-		model('sam', 'cuts out what a sam_prompt in Additional Input points at'),
+		model('sam', 'cuts out what {"extras":{"sam_prompt":…}} in Additional Input points at'),
 	],
 	supportsModelChoice: true,
 	outputImage: [
@@ -52,6 +53,7 @@ export const rembg: Provider = {
 			backgrounds: ['transparent', 'color'],
 			formats: ['png'],
 			outputTypes: ['cutout', 'mask'],
+			refuses: refuseMaskOnBackground,
 			toInput: ({ background, backgroundColor, outputType }) => ({
 				...(background === 'color' && { bgc: channelsOf(backgroundColor ?? WHITE) }),
 				...(outputType === 'mask' && { om: true }),

@@ -1,9 +1,10 @@
 import { extensionOf } from '../prediction/files/mediaType';
 import { PredictionError } from '../prediction/model/errors';
-import type { JsonValue } from '../prediction/model/json';
+import { isJsonObject, type JsonValue } from '../prediction/model/json';
 import type { ApiRequest } from '../prediction/model/ports';
 import type { RemovalTask, SubmitOptions } from '../prediction/model/submission';
 import { requireRemoval, requireWaiting } from './removals';
+import { parsed } from './responses';
 
 /** How messages call it. */
 export const REMBG = 'Rembg';
@@ -61,6 +62,7 @@ function removal(
 /** A value as the server reads it: colours are numbers with commas between them, extras are JSON. */
 function fieldValue(name: string, value: JsonValue): string {
 	if (name === 'bgc') requireColor(value);
+	if (name === 'extras') requireObject(value);
 	if (name === 'bgc' && Array.isArray(value)) return value.join(',');
 	return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
@@ -73,4 +75,16 @@ function requireColor(value: JsonValue): void {
 		advice:
 			'Pass bgc as red, green, blue and alpha, e.g. [255, 255, 255, 255], or use Background Color of Output Image.',
 	});
+}
+
+/** Anything else the server leaves out without a word (s_command.py of rembg, 2026-11-28): the result would not be what was asked for. */
+function requireObject(value: JsonValue): void {
+	if (isJsonObject(parsed(value))) return;
+	throw new PredictionError(
+		'invalid_input',
+		`extras is not a JSON object, so ${REMBG} ignores it`,
+		{
+			advice: 'Pass extras as an object, e.g. { "sam_prompt": [] }, or remove it.',
+		},
+	);
 }

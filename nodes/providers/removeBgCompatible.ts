@@ -1,13 +1,13 @@
-import { z } from 'zod';
 import { toHex } from '../prediction/model/color';
 import type { ErrorCode } from '../prediction/model/errors';
 import { isJsonObject, type JsonObject } from '../prediction/model/json';
 import { marginTexts, type OutputImageSupport } from '../prediction/model/outputImage';
 import type { ApiResponse } from '../prediction/model/ports';
 import type { ApiErrorInfo, BalanceScheme, Provider } from '../prediction/model/provider';
+import { readAmount } from './amounts';
 import { readImageResponse, withRequestId } from './imageResponses';
 import { formFields, imagePart, requireRemoval, requireWaiting } from './removals';
-import { httpError, readBody, textOf, wordsOf } from './responses';
+import { httpError, otherWordsOf, textOf, wordsOf } from './responses';
 
 const SUBJECT = 'The remove.bg-compatible service';
 
@@ -50,19 +50,28 @@ const outputImage: OutputImageSupport = {
 	}),
 };
 
-const balanceSchema = z.object({
-	data: z.object({ attributes: z.object({ credits: z.object({ total: z.number() }) }) }),
-});
+/** Documented is the first; the others are what services that resemble remove.bg may have. */
+const CREDITS = [
+	'data.attributes.credits.total',
+	'data.attributes.credits',
+	'data.credits.total',
+	'data.credits',
+	'credits.total',
+	'credits',
+] as const;
 
-/** The account lies beside the path of the removal: its last segment is replaced. */
+/**
+ * The account lies beside the path of the removal, whose last segment is replaced, or below a path that ends with a version, as
+ * that of BackgroundErase does (https://github.com/BackgroundErase/no-code-integrations, 2026-05-02).
+ */
 const balance: BalanceScheme = {
 	buildRequest: ({ path = '' }) => ({
 		method: 'GET',
-		path: pathOf(path).replace(/[^/]+$/, 'account'),
+		path: `${pathOf(path).replace(/\/(?!v[\d.]+$)[^/]+$/, '')}/account`,
 	}),
 	read: (body) => ({
 		charged: null,
-		remaining: readBody(SUBJECT, balanceSchema, body).data.attributes.credits.total,
+		remaining: readAmount(SUBJECT, body, CREDITS),
 		unit: 'credits',
 	}),
 };
@@ -141,7 +150,10 @@ const KNOWN: Readonly<Record<string, { readonly code?: ErrorCode; readonly advic
 function readError(response: ApiResponse): ApiErrorInfo | null {
 	const { body, headers, status } = response;
 	const errors = isJsonObject(body) && Array.isArray(body.errors) ? body.errors : [];
-	const words = textOf(errors) || wordsOf(body, ['message', 'detail', 'details', 'error', 'title']);
+	const words =
+		textOf(errors) ||
+		wordsOf(body, ['message', 'detail', 'details', 'error', 'title']) ||
+		otherWordsOf(body);
 	const isOwn = errors.length > 0 || (isJsonObject(body) && isErrorOfFamily(body));
 	const error = httpError(response, withRequestId(words, headers), isOwn);
 	const [first] = errors;

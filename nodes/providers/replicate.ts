@@ -4,8 +4,8 @@ import { toJson } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import type { ApiErrorInfo, Provider } from '../prediction/model/provider';
 import type { SubmitOptions, SubmitRequest } from '../prediction/model/submission';
-import type { UploadScheme } from '../prediction/model/imageInput';
-import { standardWebhooks } from '../prediction/signatures/standardWebhooks';
+import { BY_PUBLIC_URL, type UploadScheme } from '../prediction/model/imageInput';
+import { STANDARD_HEADERS, standardWebhooks } from '../prediction/signatures/standardWebhooks';
 import { REMOVER_OUTPUT, REMOVERS } from './models';
 import { replicateInputSchema } from './replicateInputSchema';
 import {
@@ -62,7 +62,7 @@ export const replicate: Provider = {
 		takesUrl: true,
 		file: { via: 'upload', upload },
 		maxBytes: 100 * 1024 * 1024,
-		advice: 'Pass larger images by URL: set Image Source to URL.',
+		advice: BY_PUBLIC_URL,
 	},
 	supportsCustomInput: true,
 	inputSchema: replicateInputSchema(SUBJECT, REMOVERS),
@@ -83,7 +83,8 @@ export const replicate: Provider = {
 					read: (body) => readBody(SUBJECT, secretSchema, body).key,
 				},
 			},
-			coversBody: true,
+			headers: STANDARD_HEADERS,
+			covers: 'body',
 			// https://replicate.com/docs/topics/webhooks/verify-webhook, 2026-11-21.
 			accepts: standardWebhooks({ version: 'v1', key: 'base64', digest: 'base64' }),
 		},
@@ -119,15 +120,15 @@ function byNewestVersion(
 	const model = options.model.trim();
 	return {
 		lookup: { method: 'GET', path: path.replace(/\/predictions$/, '') },
-		buildSubmitRequest: (body) => {
+		readVersion: (body) => {
 			const { latest_version: newest } = readBody(SUBJECT, modelSchema, body);
-			if (newest !== null) {
-				return submission(options, { path: '/predictions', version: `${model}:${newest.id}` });
-			}
+			if (newest !== null) return newest.id;
 			throw new PredictionError('not_found', `The model ${model} has no version to run`, {
 				advice: 'Choose another model, or enter a version of it as owner/name:version.',
 			});
 		},
+		buildSubmitRequest: (version) =>
+			submission(options, { path: '/predictions', version: `${model}:${version}` }),
 	};
 }
 

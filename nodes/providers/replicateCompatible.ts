@@ -1,6 +1,8 @@
 import type { Provider } from '../prediction/model/provider';
+import { BY_PUBLIC_URL } from '../prediction/model/imageInput';
 import { REMOVER_OUTPUT, REMOVERS } from './models';
-import { readGatewayError, readTask } from './newApiDialect';
+import { readGatewayError } from './newApiDialect';
+import { readTask } from './newApiTasks';
 import { replicateInputSchema } from './replicateInputSchema';
 import { addressOf, cancelAfterHeader, routes, submissionBody } from './replicateProtocol';
 import { listScheme } from './replicateList';
@@ -26,7 +28,7 @@ export const replicateCompatible: Provider = {
 		takesUrl: true,
 		file: { via: 'request' },
 		maxBytes: 7 * 1024 * 1024,
-		advice: 'Pass larger images by URL: set Image Source to URL.',
+		advice: BY_PUBLIC_URL,
 	},
 	supportsCustomInput: true,
 	// Not promised; where the route is missing, inputs are entered as JSON.

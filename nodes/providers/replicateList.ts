@@ -59,8 +59,10 @@ function versionOf(version: unknown): string {
 	return textOf(version).split(':').at(-1) ?? '';
 }
 
-/** The address of an uploaded file, wherever the API lies, bare as the upload tells it or signed as lists show it. */
-const UPLOADED = /^https?:\/\/[^?#]+\/files\/([\w-]+)(?:\/download)?(?:\?.*)?$/;
+/** The address of a file as lists show it, and before its signature as the upload tells it. */
+const SIGNED = /^(https?:\/\/[^?#]+\/files\/[\w-]+)(?:\/download)?\?(?:.*&)?signature=.*$/;
+/** An uploaded file, wherever the API lies. Files elsewhere may have the same name at two hosts. */
+const UPLOADED = /^https?:\/\/[^?#]+\/v1\/files\/([\w-]+)$/;
 
 /**
  * A model and its input as text; null with an inline file. An uploaded file is known by its ID, because the address in the list has a signature of its own (a response of 2024-10-22 in a public issue;
@@ -72,7 +74,7 @@ function keyOf(model: string, input: unknown): string | null {
 	const text = toJson([model, input], (_name, part) => {
 		if (typeof part === 'string') {
 			hasInlineFile ||= part.startsWith('data:');
-			return part.replace(UPLOADED, 'file:$1');
+			return part.replace(SIGNED, '$1').replace(UPLOADED, 'file:$1');
 		}
 		return isJsonObject(part) ? sortedByName(part) : part;
 	});

@@ -8,7 +8,9 @@ import type { Prediction } from '../prediction/model/prediction';
 import type { ApiErrorInfo, Model } from '../prediction/model/provider';
 import type { SubmitOptions, SubmittedImage } from '../prediction/model/submission';
 import { readStatus } from '../prediction/model/statusMap';
-import { failureReasonOf, httpError, readBody, shortened, textOf, wordsOf } from './responses';
+import { idText } from './ids';
+import { failureReasonOf, httpError, readBody, textOf, wordsOf } from './responses';
+import { shortened } from './shortened';
 
 /**
  * What Replicate's prediction protocol has in common wherever it is spoken.
@@ -16,7 +18,7 @@ import { failureReasonOf, httpError, readBody, shortened, textOf, wordsOf } from
  * recorded responses are looser than the documents (replicate-python, tests/cassettes, 2026-11-28).
  */
 const predictionSchema = z.object({
-	id: z.string().min(1).nullish(),
+	id: idText.nullish(),
 	model: z.string().nullish().catch(null),
 	status: z.string().min(1),
 	output: z.unknown(),

@@ -1,17 +1,14 @@
 import { z } from 'zod';
-import { PredictionError, type ErrorCode } from '../prediction/model/errors';
-import { isJsonObject, toJson, type JsonObject } from '../prediction/model/json';
+import { PredictionError } from '../prediction/model/errors';
+import { isJsonObject, toJson, type JsonValue } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import type { ApiErrorInfo } from '../prediction/model/provider';
-import { isGatewayStatus } from '../prediction/model/retryPolicy';
+import { tellsOfGateway } from './bodyCodes';
+import { codeOfError, isAboutKey } from './errorCode';
+import { shortened } from './shortened';
+import { textOf, withComplaints, WORDS } from './textOf';
 
-const MAX_MESSAGE_LENGTH = 500;
-
-/** What of a text is read to find them. */
-const MAX_READ_LENGTH = 64_000;
-
-/** Words lie no deeper in a response. */
-const MAX_DEPTH = 8;
+export { textOf } from './textOf';
 
 /** A number, also as text; of nothing else can one be made. */
 export const numberOrText = z.number().or(z.string().trim().min(1).pipe(z.coerce.number()));
@@ -57,8 +54,20 @@ export function readJsonText<T extends z.ZodTypeAny>(
 	return readBody(subject, schema, value);
 }
 
+/** What a text says in JSON, however often it was written as text and with or without a byte order mark; else the value itself. */
+export function parsed(value: unknown): JsonValue {
+	if (typeof value !== 'string') return (value ?? null) as JsonValue;
+	try {
+		const json = JSON.parse(value.replace(/^\uFEFF/, '')) as JsonValue;
+		return typeof json === 'string' ? parsed(json) : json;
+	} catch {
+		return value;
+	}
+}
+
 /**
- * Reads the entries of a list. One that cannot be read hides none of the others; where none can be read, it is no such list.
+ * Reads the entries of a list. One that cannot be read hides none of the others; where none can be read or names anything, it is
+ * no such list.
  * @throws PredictionError `malformed_response`, of the first entry
  */
 export function readEach<T>(entries: readonly unknown[], read: (entry: unknown) => T): T[] {
@@ -71,25 +80,12 @@ export function readEach<T>(entries: readonly unknown[], read: (entry: unknown) 
 			return [];
 		}
 	});
-	if (readable.length === 0 && unreadable.length > 0) throw unreadable[0];
+	if (readable.length === 0 && unreadable.length > 0 && !entries.some(hasId)) throw unreadable[0];
 	return readable;
 }
 
-/** What an HTTP status means where a provider says nothing else (RFC 9110, section 15). */
-export function codeOfStatus(status: number): ErrorCode {
-	if (status === 401 || status === 403) return 'unauthorized';
-	if (status === 402) return 'billing';
-	if (status === 404) return 'not_found';
-	if (status === 407) return 'unreachable';
-	if (status === 413) return 'file_too_large';
-	if (status === 429) return 'rate_limited';
-	if (status === 408 || status === 499 || status >= 500) return 'unavailable';
-	return 'rejected';
-}
-
-/** Whether a code inside a body is the status of a gateway, behind which the work may go on. */
-export function isGatewayCode(code: number): boolean {
-	return code < 600 && isGatewayStatus(code);
+function hasId(entry: unknown): boolean {
+	return isJsonObject(entry) && Object.keys(entry).some((name) => /^(\w*_)?id$|Id$/.test(name));
 }
 
 export function isSuccess(response: ApiResponse): boolean {
@@ -97,7 +93,7 @@ export function isSuccess(response: ApiResponse): boolean {
 }
 
 /**
- * What an HTTP error means where its status says it all; null for a success.
+ * What an HTTP error means where its status and its words say it all; null for a success.
  * @param message the provider's own words, empty where it used none
  * @param isOwn whether the body has the error form that the provider documents
  */
@@ -117,83 +113,45 @@ export function httpError(
 			isOwn: true,
 		};
 	}
-	return { code: codeOfStatus(response.status), message, isOwn };
+	const { status, body } = response;
+	const words = message || otherWordsOf(body);
+	return {
+		code: codeOfError(status, words, body),
+		message: shortened(withComplaints(words, body)),
+		isOwn: isOwn || (status === 403 && isAboutKey(words)),
+		...(tellsOfGateway(response) && { mayHaveBeenAccepted: true }),
+	};
 }
 
 /** The words of a body for a person: the first of the named fields that has some, else a short plain text; never a web page or an image. */
 export function wordsOf(body: unknown, fields: readonly string[]): string {
 	if (typeof body === 'string') return /^\s*<|^data:/.test(body) ? '' : shortened(body);
 	if (!isJsonObject(body)) return '';
-	for (const field of fields) {
-		const words = textOf(body[field]);
-		if (words !== '') return shortened(words);
-	}
-	return '';
+	const found = fields.map((field) => textOf(body[field])).filter(Boolean);
+	return shortened(found.find((words) => !NAME_OF_STATUS.test(words)) ?? found[0] ?? '');
 }
 
-/** Text, or the texts in a list or in an error object, as one line; a complaint about a field names the field. */
-export function textOf(value: unknown, depth = 0): string {
-	if (typeof value === 'string') return value.trim();
-	if (depth > MAX_DEPTH) return '';
-	const inner = (part: unknown) => textOf(part, depth + 1);
-	if (Array.isArray(value)) return value.map(inner).filter(Boolean).join('; ');
-	if (!isJsonObject(value)) return '';
-	const words =
-		inner(value.message) ||
-		inner(value.msg) ||
-		inner(value.detail) ||
-		inner(value.error) ||
-		inner(value.description) ||
-		inner(value.title);
-	if (words === '') return byField(value, depth);
-	// A path in one piece is one of the request, not of its body.
-	const path = Array.isArray(value.path) ? value.path : undefined;
-	const field = fieldOf(value.loc ?? value.field ?? value.param ?? path);
-	return field === '' || words.includes(field) ? words : `${field}: ${words}`;
-}
+/** What a status of HTTP is called, which says less than any other words (RFC 9110, section 15.5). */
+const NAME_OF_STATUS = /^(bad request|unprocessable (entity|content))\.?$/i;
 
-/** Complaints listed by the names of their fields: `{"image": ["This field is required."]}`. */
-function byField(value: JsonObject, depth: number): string {
-	return Object.entries(value)
-		.filter(([, complaints]) => Array.isArray(complaints))
-		.map(([name, complaints]) => ({ name, words: textOf(complaints, depth + 1) }))
-		.filter(({ words }) => words !== '')
-		.map(({ name, words }) => `${name}: ${words}`)
-		.join('; ');
+/** Where else they have them, and the codes that say less. */
+const OTHER_WORDS = [
+	...[...WORDS, 'errors', 'issues', 'details', 'reason'],
+	...['errorMessage', 'error_message', 'Message', 'data'],
+];
+const CODES = ['code', 'error_code', 'errorCode'];
+
+/** The words of an error in a form that its provider does not document, or in XML. */
+export function otherWordsOf(body: unknown): string {
+	if (body instanceof Uint8Array) return '';
+	if (typeof body === 'string') return shortened(/<message>([^<]+)</i.exec(body)?.[1] ?? '');
+	return shortened(textOf(body, 0, OTHER_WORDS) || textOf(body, 0, [...OTHER_WORDS, ...CODES]));
 }
 
 /** What a prediction says of its failure: empty text and null both mean that it says nothing. */
 export function failureReasonOf(value: unknown): string | null {
 	if (value === null || value === undefined || value === '' || value === false) return null;
-	return shortened(textOf(value) || toJson(value)) || null;
-}
-
-/** Of a traceback of Python the line that says what happened: the first behind the last frame, as a message may have several. */
-function exceptionIn(lines: readonly string[]): string {
-	const lastFrame = lines.map((line) => /^\s+File "/.test(line)).lastIndexOf(true);
-	const behind = lastFrame < 0 ? [] : lines.slice(lastFrame + 1);
-	return behind.find((line) => /^\S/.test(line)) ?? lines.at(-1) ?? '';
-}
-
-/** One line that a person reads to its end: of a traceback the one that says what happened. */
-export function shortened(text: string): string {
-	const words = text.slice(0, MAX_READ_LENGTH);
-	const lines = words.split(/\r?\n/).filter((line) => line.trim() !== '');
-	const isTraceback = lines.some((line) => /^\s*Traceback \(most recent call last\)/.test(line));
-	const isStack = lines.length > 1 && lines.slice(1).every((line) => /^\s+at\s/.test(line));
-	const said = isTraceback ? exceptionIn(lines) : isStack ? (lines[0] ?? '') : words;
-	const line = said.replace(/\s+/g, ' ').trim();
-	return line.length > MAX_MESSAGE_LENGTH ? `${line.slice(0, MAX_MESSAGE_LENGTH)}…` : line;
-}
-
-/** The name of an input in a validation complaint: `["body", "input", "image"]` is `image`. */
-function fieldOf(location: unknown): string {
-	const parts = Array.isArray(location) ? location : [location];
-	const named = parts.filter(
-		(part) => (typeof part === 'string' || typeof part === 'number') && part !== '',
-	);
-	while (named.length > 1 && (named[0] === 'body' || named[0] === 'input')) named.shift();
-	return named.join('.');
+	return shortened(withComplaints(textOf(value), value) || toJson(value)) || null;
 }
 
 function quoted(body: unknown): string {

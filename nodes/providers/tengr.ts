@@ -7,12 +7,13 @@ import { predictionWith } from '../prediction/model/prediction';
 import type { Provider } from '../prediction/model/provider';
 import { readStatus } from '../prediction/model/statusMap';
 import { imageUrl } from './replicateProtocol';
+import { idText } from './ids';
 import { failureReasonOf, httpError, readBody, readEach, wordsOf } from './responses';
 
 const SUBJECT = 'Tengr';
 
 const artworkSchema = z.object({
-	id: z.string().min(1),
+	id: idText,
 	artworkType: z.string().nullish().catch(null),
 	status: z.string().min(1),
 	results: z.unknown(),
@@ -34,7 +35,7 @@ export const tengr: Provider = {
 	imageInput: {
 		takesUrl: true,
 		advice:
-			'Tengr fetches images from public URLs only. Set Image Source to URL, or put the file on public storage first (e.g. with an S3 node) and pass its URL.',
+			'Tengr fetches images from public URLs only. Put the file on public storage first (e.g. with an S3 node) and pass its URL.',
 	},
 	// `auto` is WebP: https://docs.tengr.ai/v2/remove-background-v-2, 2026-11-21.
 	outputImage: [

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { PredictionError } from '../prediction/model/errors';
 import { isJsonObject, toJson } from '../prediction/model/json';
 import type { ListScheme, Model, Provider } from '../prediction/model/provider';
-import type { UploadScheme } from '../prediction/model/imageInput';
-import { standardWebhooks } from '../prediction/signatures/standardWebhooks';
+import { BY_PUBLIC_URL, type UploadScheme } from '../prediction/model/imageInput';
+import { STANDARD_HEADERS, standardWebhooks } from '../prediction/signatures/standardWebhooks';
 import { transparentPng } from './models';
 import { inputOf } from './replicateProtocol';
 import { readBody, readEach } from './responses';
@@ -68,7 +68,7 @@ const list: ListScheme = {
 	},
 	// Newer tasks repeat their input, with defaults filled in: what tells one from another is the model and the addresses.
 	submissionKey: {
-		ofSubmission: (options) => keyOf(options.model.trim(), inputOf(options)),
+		ofSubmission: (options) => keyOf(pathOf(options.model).slice(1), inputOf(options)),
 		ofPrediction: ({ model, response }) => {
 			const key = isJsonObject(response) ? keyOf(model ?? '', response.input) : null;
 			return key === null ? [] : [key];
@@ -91,7 +91,7 @@ export const waveSpeed: Provider = {
 	imageInput: {
 		takesUrl: true,
 		file: { via: 'upload', upload },
-		advice: 'Pass larger images by URL: set Image Source to URL.',
+		advice: BY_PUBLIC_URL,
 	},
 	supportsCustomInput: true,
 	inputSchema: waveSpeedInputSchema,
@@ -120,7 +120,8 @@ export const waveSpeed: Provider = {
 				field: 'webhookSigningSecret',
 				told: { requests: [{ method: 'GET', path: '/webhook/secret' }], read: readSecret },
 			},
-			coversBody: true,
+			headers: STANDARD_HEADERS,
+			covers: 'body',
 			// The secret is used as it is: https://wavespeed.ai/docs/verify-webhooks, 2026-11-21.
 			accepts: standardWebhooks({ version: 'v3', key: 'text', digest: 'hex' }),
 		},

@@ -6,15 +6,10 @@ import type { ApiResponse } from '../prediction/model/ports';
 import { predictionWith, type Prediction } from '../prediction/model/prediction';
 import type { ApiErrorInfo } from '../prediction/model/provider';
 import { readStatus } from '../prediction/model/statusMap';
-import {
-	codeOfStatus,
-	failureReasonOf,
-	httpError,
-	isGatewayCode,
-	isSuccess,
-	readBody,
-	wordsOf,
-} from './responses';
+import { codeNumbersIn, tellsOfGateway } from './bodyCodes';
+import { codeOfError } from './errorCode';
+import { idText } from './ids';
+import { failureReasonOf, httpError, isSuccess, readBody, wordsOf } from './responses';
 
 export const SUBJECT = 'WaveSpeed';
 
@@ -25,7 +20,7 @@ const SYNC_TIMED_OUT = 5004;
 
 /** `cancelled`, `timeout` and `deleted` are in the vendor's own clients, not in its documentation. */
 const taskSchema = z.object({
-	id: z.string().min(1),
+	id: idText,
 	model: z.string().nullish().catch(null),
 	status: z.string().min(1),
 	outputs: z.unknown(),
@@ -64,17 +59,16 @@ export function readError(response: ApiResponse): ApiErrorInfo | null {
 	const { body } = response;
 	const envelope = isJsonObject(body) && typeof body.code === 'number' ? body.code : null;
 	const message = wordsOf(body, ['message', 'error', 'detail']);
-	if (!isSuccess(response)) return httpError(response, message, envelope !== null);
 	const code = envelope ?? 200;
-	if (ACCEPTED_CODES.includes(code) || holdsTask(body)) return null;
+	if (isSuccess(response) && (ACCEPTED_CODES.includes(code) || holdsTask(body))) return null;
 	// What timed out behind the envelope may go on all the same.
-	const isUnclear = code === SYNC_TIMED_OUT || isGatewayCode(code);
-	return {
-		code: codeOfEnvelope(code),
+	const isUnclear = codeNumbersIn(body).includes(SYNC_TIMED_OUT) || tellsOfGateway(response);
+	const error = httpError(response, message, envelope !== null) ?? {
+		code: codeOfEnvelope(code, message),
 		message: message || `code ${code}`,
 		isOwn: true,
-		...(isUnclear && { mayHaveBeenAccepted: true }),
 	};
+	return { ...error, ...(isUnclear && { mayHaveBeenAccepted: true }) };
 }
 
 /** Whatever the code, such a response tells of the task: it failed, or (5004) a held connection ran out while it goes on. */
@@ -82,7 +76,7 @@ function holdsTask(body: unknown): boolean {
 	return isJsonObject(body) && taskSchema.safeParse(body.data).success;
 }
 
-function codeOfEnvelope(code: number): ErrorCode {
+function codeOfEnvelope(code: number, words: string): ErrorCode {
 	if (code >= 5000) return 'unavailable';
-	return code < 600 ? codeOfStatus(code) : 'rejected';
+	return code < 600 ? codeOfError(code, words) : 'rejected';
 }

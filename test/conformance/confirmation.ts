@@ -5,6 +5,6 @@ export type Confirmation = 'signature' | 'token' | 'status';
 
 export function confirmationOf({ webhook }: Provider): Confirmation | undefined {
 	if (webhook === undefined) return undefined;
-	if (webhook.proof?.coversBody !== true) return 'status';
+	if (webhook.proof?.covers !== 'body') return 'status';
 	return webhook.proof.secret.told === undefined ? 'token' : 'signature';
 }

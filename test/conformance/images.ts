@@ -1,3 +1,4 @@
+import type { SubmittedImage } from '../../nodes/prediction/model/submission';
 import { uploadFile } from '../../nodes/RemoveBackground/uploadImage';
 import { describeIf, itIf } from '../itIf';
 import type { Answer } from '../prediction/scriptedTransport';
@@ -5,6 +6,8 @@ import type { Service } from './service';
 
 const BYTES = Buffer.alloc(1_000, 7);
 const file = { bytes: BYTES, mimeType: 'image/png', fileName: '../../cat "1".png' };
+/** As it is sent. */
+const sentFile = { kind: 'file', ...file, fileName: 'cat _1_.png' } as const;
 
 /** How the images of a workflow reach the provider. */
 export function describeImages(service: Service): void {
@@ -13,11 +16,11 @@ export function describeImages(service: Service): void {
 	const way = imageInput.file?.via;
 
 	/** What is sent for this image. */
-	function submitted(image: Parameters<typeof jobWith>[0]): string {
+	function submitted(image: SubmittedImage): string {
 		return JSON.stringify(provider.buildSubmitRequest(jobWith(image)).request);
 	}
 
-	function jobWith(image: { kind: 'url'; url: string } | ({ kind: 'file' } & typeof file)) {
+	function jobWith(image: SubmittedImage) {
 		const outputInput = service.outputInput();
 		const task = { kind: 'removeBackground', outputInput, additionalInput: {} } as const;
 		return service.job({ task: { ...task, image } });
@@ -55,11 +58,11 @@ export function describeImages(service: Service): void {
 			async () => {
 				const { client, transport } = service.open({});
 				const image = await uploadFile(client, fixture.model, file);
-				expect(image).toEqual({ kind: 'file', ...file });
+				expect(image).toEqual(sentFile);
 				expect(transport.asked).toEqual([]);
-				const { form } = provider.buildSubmitRequest(jobWith({ kind: 'file', ...file })).request;
+				const { form } = provider.buildSubmitRequest(jobWith(image)).request;
 				const isInForm = form?.some((part) => 'file' in part && part.file.bytes === BYTES);
-				const sent = submitted({ kind: 'file', ...file });
+				const sent = submitted(image);
 				const isInBody = sent.includes(BYTES.toString('base64'));
 				expect(isInForm ?? isInBody).toBe(true);
 			},
@@ -117,7 +120,7 @@ export function describeImages(service: Service): void {
 			'a small file needs none',
 			async () => {
 				const { client, transport } = service.open({});
-				expect(await uploadFile(client, fixture.model, file)).toEqual({ kind: 'file', ...file });
+				expect(await uploadFile(client, fixture.model, file)).toEqual(sentFile);
 				expect(transport.asked).toEqual([]);
 			},
 		);

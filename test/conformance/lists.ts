@@ -1,5 +1,6 @@
 import type { RecordedRequest } from '../prediction/scriptedTransport';
 import { describeIf } from '../itIf';
+import { filledIn } from './fixture';
 import type { Service } from './service';
 
 const COUNT = 250;
@@ -93,11 +94,17 @@ export function describeLists(service: Service): void {
 			expect((await opened.client.list(10)).map(({ id }) => id)).toEqual(['p0', 'p2']);
 		});
 
-		it('where no entry can be read, it is not this list', async () => {
+		it('where no entry can be read but they name something, it shows none', async () => {
 			const predictions = [{ id: 'p0', status: '' }];
 			const opened = service.open({
 				[line]: [service.spoken({ status: 200, list: { predictions } })],
 			});
+			expect(await opened.client.list(10)).toEqual([]);
+		});
+
+		it('where no entry names anything, it is not this list', async () => {
+			const body = filledIn(fixture.list ?? null, { $predictions: ['no'], $next: null });
+			const opened = service.open({ [line]: [{ status: 200, body }] });
 			await expect(opened.client.list(10)).rejects.toMatchObject({ code: 'malformed_response' });
 		});
 

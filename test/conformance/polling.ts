@@ -1,12 +1,16 @@
 import { isJsonObject } from '../../nodes/prediction/model/json';
+import { DOWNLOAD, RETRY } from '../../nodes/prediction/model/policy';
 import { describeIf, itIf } from '../itIf';
 import type { Answer } from '../prediction/scriptedTransport';
-import type { Service } from './service';
+import type { Opened, Service } from './service';
+
+/** What something in the provider's place may say. */
+const PAGE = '<html>Sorry</html>';
 
 /** Failures that are likely to pass. */
 const PASSING: ReadonlyArray<readonly [string, Answer]> = [
 	...[408, 429, 500, 502, 503, 504].map(
-		(status) => [`HTTP ${status}`, { status, body: '<html>Sorry</html>' }] as const,
+		(status) => [`HTTP ${status}`, { status, body: PAGE }] as const,
 	),
 	['a lost connection', { failure: 'connectionLost' }],
 	['no connection', { failure: 'notSent' }],
@@ -113,6 +117,39 @@ export function describePolling(service: Service): void {
 			},
 		);
 
+		it.each([null, 3_000])(
+			'one of another step is asked about at once, and then no sooner than any other (interval: %s)',
+			async (pollIntervalMs) => {
+				const opened = service.open({ [poll]: service.running }, { pollIntervalMs });
+				const { client, clock, transport } = opened;
+				const tracked = client.trackExisting(id, clock.now());
+				await client.waitForCompletion(tracked, { timeoutMs: 20_000, onTimeout: 'return' });
+				expect(transport.timesOf(poll)[0]).toBe(0);
+				const least = Math.max(pollIntervalMs ?? 500, provider.limits.minPollGapMs ?? 0);
+				// The last one falls on the deadline.
+				for (const gap of gapsOf(opened).slice(0, -1)) expect(gap).toBeGreaterThanOrEqual(least);
+			},
+		);
+
+		it('those of other steps take their turns too, and wait while the provider wants no requests', async () => {
+			const body = service.ownError(429);
+			const refused: Answer = { status: 429, body, headers: { 'retry-after': '30' } };
+			const opened: Opened = service.open(() =>
+				opened.clock.elapsed < 30_000 ? refused : service.running,
+			);
+			const { client, clock, transport } = opened;
+			const waits = [];
+			for (let number = 0; number < 4; number++) {
+				const tracked = client.trackExisting(id, clock.now());
+				const options = { timeoutMs: 60_000, onTimeout: 'return' } as const;
+				waits.push(client.waitForCompletion(tracked, options));
+				await clock.wait(1_000);
+			}
+			expect(transport.lines).toEqual([poll]);
+			await Promise.all(waits);
+			expect(transport.timesOf(poll)[1]).toBeGreaterThanOrEqual(30_000);
+		});
+
 		it('Retry-After is obeyed with an error and with a response', async () => {
 			const headers = { 'retry-after': '4' };
 			const opened = world(
@@ -140,12 +177,42 @@ export function describePolling(service: Service): void {
 		);
 
 		it('a success without a result is not a success', async () => {
-			const opened = world(service.answer({ status: fixture.succeeded }));
+			const empty = service.answer({ status: fixture.succeeded });
+			const opened = service.open({ [submit]: [service.accepted], [poll]: empty });
 			await expect(service.complete(opened)).rejects.toMatchObject({
 				code: 'malformed_response',
 				predictionId: id,
 				message: expect.stringContaining('without a result'),
 			});
+			const since = opened.clock.elapsed - (opened.transport.timesOf(poll)[0] ?? 0);
+			expect(since).toBeGreaterThanOrEqual(DOWNLOAD.freshMs);
+			expect(since).toBeLessThan(2 * DOWNLOAD.freshMs);
+		});
+
+		itIf(fixture.result === undefined, 'has a request of its own for the result')(
+			'a result that is missing for a moment is asked for again',
+			async () => {
+				const empty = service.answer({ status: fixture.succeeded });
+				const opened = world(empty, empty, service.succeeded);
+				expect(await service.complete(opened)).toMatchObject({
+					kind: 'succeeded',
+					prediction: { id, files: [{}] },
+				});
+			},
+		);
+
+		it('one strange word does not end a prediction that is at work', async () => {
+			const strange = [400, 401, 403, 409, 422].map((status) => ({ status, body: PAGE }));
+			for (const answer of strange) {
+				const opened = world(answer, service.running, answer, service.succeeded);
+				expect(await service.complete(opened)).toMatchObject({ kind: 'succeeded' });
+			}
+			const opened = service.open({ [submit]: [service.accepted], [poll]: strange[0] ?? {} });
+			await expect(service.complete(opened)).rejects.toMatchObject({
+				code: 'rejected',
+				predictionId: id,
+			});
+			expect(opened.transport.timesOf(poll)).toHaveLength(RETRY.maxMalformed);
 		});
 
 		it('no link of a response is followed: every poll goes to a path below the base URL', async () => {

@@ -32,6 +32,19 @@ export function describeRateLimits(service: Service): void {
 			});
 			expect(opened.clock.elapsed).toBe(0);
 		});
+
+		it.each([
+			['without a word of when', {}],
+			['telling ten seconds each time', { 'retry-after': '10' }],
+		])('refusals without end, %s, end with the timeout', async (_name, headers) => {
+			const forEver = Array.from({ length: 400 }, () => ({ ...fixture.tooMany, headers }));
+			const opened = service.open({ [submit]: forEver });
+			await expect(service.complete(opened)).rejects.toMatchObject({
+				code: 'rate_limited',
+				mayHaveBeenAccepted: false,
+			});
+			expect(opened.clock.elapsed).toBeLessThanOrEqual(300_000);
+		});
 	});
 
 	describeIf(poll !== '', 'provides no prediction status')('a rate limit on polls', () => {

@@ -34,6 +34,7 @@ export interface Opened {
 
 export interface OpenOptions {
 	readonly concurrency?: number | null;
+	readonly pollIntervalMs?: number | null;
 	readonly retryBudgetMs?: number;
 	readonly settings?: Readonly<Record<string, string>>;
 }

@@ -35,19 +35,46 @@ export class Relay {
 	/** From now on every connection is refused. */
 	async close(): Promise<void> {
 		if (!this.server.listening) return;
-		this.port = (this.server.address() as AddressInfo).port;
 		const closed = once(this.server, 'close');
 		this.server.close();
+		this.keepPort();
 		for (const socket of this.sockets) socket.destroy();
 		await closed;
 	}
 
 	/** At the same address as before. */
 	async reopen(): Promise<void> {
-		if (!this.server.listening) await this.listen(this.port);
+		if (this.server.listening) return;
+		await this.leavePort();
+		await this.listen(this.port);
+	}
+
+	/** Closes it for good: the port may be anybody's. */
+	async end(): Promise<void> {
+		await this.close();
+		await this.leavePort();
 	}
 
 	private port = 0;
+
+	private keeper: Socket | null = null;
+
+	/** A free port is soon another server's, which would answer; as the near end of a connection it refuses. */
+	private keepPort(): void {
+		const { hostname: host, port } = this.target;
+		this.keeper = connect({ host, port: Number(port), localAddress: host, localPort: this.port });
+		// Whether anything is heard does not matter: the port is taken from the first moment.
+		this.keeper.on('error', () => undefined);
+	}
+
+	private async leavePort(): Promise<void> {
+		const keeper = this.keeper;
+		this.keeper = null;
+		if (keeper === null || keeper.destroyed) return;
+		const closed = once(keeper, 'close');
+		keeper.resetAndDestroy();
+		await closed;
+	}
 
 	private async listen(port: number): Promise<void> {
 		this.server.listen(port, this.target.hostname);

@@ -63,7 +63,7 @@ export class Scene {
 	async close(): Promise<void> {
 		this.isClosed = true;
 		this.resolveClosed();
-		await this.relay.close();
+		await this.relay.end();
 		await Promise.all([this.stage.close(), this.stranger.close()]);
 	}
 

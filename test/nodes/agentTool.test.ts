@@ -1,5 +1,6 @@
 import {
 	createRunExecutionData,
+	sleep,
 	type IDataObject,
 	type INodeExecutionData,
 	type IRunExecutionData,
@@ -86,6 +87,18 @@ describe('a tool of an agent', () => {
 			expect(stage.sandbox.predictions).toHaveLength(2);
 		},
 	);
+
+	test('learns the end of what was not done in time when it calls again', async () => {
+		stage.sandbox.settings({ taskMs: 1_500 });
+		const inTime = { timeout: 1, onTimeout: 'return' };
+		const first = await call(replicate, stage.photoUrl(1), inTime);
+		expect(answersOf(first)[0]?.json).toMatchObject({ timedOut: true });
+		await sleep(1_000);
+		const second = await call(replicate, stage.photoUrl(1), inTime, first);
+		expect(answersOf(second)[0]?.json).toMatchObject({ status: 'succeeded' });
+		expect(answersOf(second)[0]?.json.timedOut).toBeUndefined();
+		expect(stage.sandbox.predictions).toHaveLength(1);
+	});
 
 	test('pays once for calls at the same time', async () => {
 		const results = await Promise.all(

@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { replicate } from '../../nodes/providers/replicate';
 import { toDataUri } from '../../nodes/prediction/files/mediaType';
 import { tengr } from '../../nodes/providers/tengr';
+import { listen } from './loopback';
 import { fileItem, picture } from './picture';
 import { onPrediction, removal, useStage } from './stage';
 
@@ -52,6 +53,12 @@ describe('files [S-40]', () => {
 			'invalid_input',
 			/film\.mp4 is not an image/,
 		],
+		[
+			'a drawing',
+			fileItem(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'logo.svg'),
+			'invalid_input',
+			/logo\.svg is an SVG drawing.*Convert it to PNG/,
+		],
 		['three bytes', fileItem(Buffer.from([0xff, 0xd8, 0xff])), 'invalid_input', /is not an image/],
 		[
 			'too large',
@@ -66,6 +73,38 @@ describe('files [S-40]', () => {
 		expect(stage.sandbox.predictions).toHaveLength(2);
 	});
 
+	test.each([
+		['without a download', { ...removal(replicate, { maxFileSize: 0.5 }), downloadFile: false }],
+		[
+			'by address, sent as a file',
+			{
+				...removal(replicate, { maxFileSize: 0.5, sendAs: 'file' }),
+				imageSource: 'url',
+				imageUrl: '={{ $json.photo }}',
+				completion: 'submit',
+			},
+		],
+		[
+			'as an input of a model',
+			onPrediction('create', {
+				inputFiles: { files: [{ inputName: 'image', binaryPropertyName: 'data' }] },
+				options: { maxFileSize: 0.5 },
+			}),
+		],
+	])('too large: %s', async (_, parameters) => {
+		const server = await listen((_request, response) => {
+			response.setHeader('content-type', 'image/png').end(picture(5, 700_000));
+		});
+		const item = fileItem(picture(5, 700_000), 'large.png', { photo: server.url });
+		const { outputs } = await stage.run(replicate, parameters, {
+			items: [item],
+			settings: { onError: 'continueRegularOutput' },
+		});
+		await server.close();
+		expect(outputs[0]?.[0]?.json.errorCode).toBe('file_too_large');
+		expect(stage.sandbox.predictions).toEqual([]);
+	});
+
 	test('a file in another field than the one that is named', async () => {
 		const binary = { image: fileItem(picture(0)).binary?.data ?? { data: '', mimeType: '' } };
 		const parameters = { ...removal(replicate), binaryPropertyName: 'data' };
@@ -78,7 +117,7 @@ describe('files [S-40]', () => {
 		const parameters = { imageSource: 'url', imageUrl: toDataUri(picture(0), 'image/png') };
 		const { error } = await stage.run(tengr, parameters);
 		expect(error?.message).toBe('Tengr does not accept files');
-		expect(error?.description).toMatch(/public URLs only.*Image Source to URL/);
+		expect(error?.description).toMatch(/public URLs only.*public storage/);
 		expect(stage.asked(tengr)).toEqual([]);
 	});
 });
@@ -138,11 +177,19 @@ describe('prediction IDs', () => {
 	test.each([
 		['', /prediction ID is empty/],
 		[null, /prediction ID is empty/],
-		['https://replicate.com/p/abc', /prediction ID is not valid.*ID alone, not its URL/],
+		[
+			'https://replicate.com/p/abc?token=1',
+			/not valid: https:\/\/replicate\.com\/p\/abc\. Use the ID alone, not its URL/,
+		],
 		['../account', /prediction ID is not valid/],
 		['..', /prediction ID is not valid/],
 		['a b', /prediction ID is not valid/],
 		['abc?x=1', /prediction ID is not valid/],
+		['x'.repeat(301), /not valid: x{100}…/],
+		['abc\ud800', /prediction ID is not valid: abc/],
+		[['abc', 'def'], /prediction ID is a list of 2, not one ID.*Split Out/],
+		[{ id: 'abc' }, /prediction ID is an object, not one ID/],
+		[[], /prediction ID is empty/],
 	])('%j', async (predictionId, words) => {
 		const settings = { onError: 'continueRegularOutput' } as const;
 		const items = [{ json: { predictionId } }];
@@ -150,6 +197,17 @@ describe('prediction IDs', () => {
 		expect(row?.json.errorCode).toBe('invalid_input');
 		expect(row?.json.error).toMatch(words);
 		expect(stage.asked(replicate)).toEqual([]);
+	});
+
+	test.each([
+		['a list of one', (id: unknown) => [id]],
+		['with marks that nobody sees', (id: unknown) => `\u200b${String(id)}\u200b`],
+	])('%s', async (_, given) => {
+		const [row] = await stage.rows(replicate, removal(replicate));
+		const predictionId = given(row?.json.predictionId) as string;
+		const items = [{ json: { predictionId } }];
+		const [got] = await stage.rows(replicate, onPrediction('get'), { items });
+		expect(got?.json).toMatchObject({ predictionId: row?.json.predictionId, status: 'succeeded' });
 	});
 });
 

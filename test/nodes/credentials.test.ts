@@ -5,9 +5,11 @@ import { cog } from '../../nodes/providers/cog';
 import { kie } from '../../nodes/providers/kie';
 import { kkiai } from '../../nodes/providers/kkiai';
 import { leonardo } from '../../nodes/providers/leonardo';
+import { rembg } from '../../nodes/providers/rembg';
+import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
+import { tengr } from '../../nodes/providers/tengr';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import type { Provider } from '../../nodes/prediction/model/provider';
-import { itIf } from '../itIf';
 import { testCredential } from './credentialTester';
 import { listen } from './loopback';
 import { everyProvider, removal, useStage } from './stage';
@@ -17,6 +19,9 @@ const stage = useStage();
 const OTHER_BODIES: ReadonlyArray<readonly [unknown]> = [
 	['<html><body>Welcome</body></html>'],
 	[{}],
+	['OK'],
+	['"OK"'],
+	[{ error: 'unauthorized' }],
 ];
 
 async function judge(provider: Provider, values: IDataObject = {}) {
@@ -30,7 +35,19 @@ function answer(provider: Provider, status: number, body: unknown): void {
 	stage.sandbox.fault({ place, count: 0, action: { kind: 'answer', status, body } });
 }
 
-describe.each(everyProvider)('%s', (id, provider) => {
+test.each([replicateCompatible, chainHub, kkiai, rembg])(
+	'$title: where what the test reads is missing, as it may be, the credential can be saved all the same',
+	async (provider) => {
+		for (const status of [404, 405]) {
+			answer(provider, status, { detail: 'Not Found' });
+			expect((await judge(provider)).message).toMatch(
+				/does not look like .*'s: check the base URL\. If it is right, .* to test .* with: save the credential and try the node/,
+			);
+		}
+	},
+);
+
+describe.each(everyProvider)('%s', (_id, provider) => {
 	test('a right key passes and costs nothing [S-12]', async () => {
 		expect(await judge(provider)).toEqual({ status: 'OK', message: 'Connection successful!' });
 		expect(stage.sandbox.predictions).toEqual([]);
@@ -56,18 +73,31 @@ describe.each(everyProvider)('%s', (id, provider) => {
 		expect((await judge(provider, values)).status).toBe('OK');
 	});
 
+	test.each(['Bearer KEY', 'Token  KEY', 'key KEY', '"KEY"', "'Bearer KEY'"])(
+		'what was pasted along with the key does not matter: %s',
+		async (pasted) => {
+			const key = pasted.replace('KEY', stage.key);
+			expect((await judge(provider, { apiKey: key, apiToken: key })).status).toBe('OK');
+		},
+	);
+
 	test.each(['wrong-key-1', 'forbidden-key-1'])('the key %s fails', async (key) => {
 		stage.sandbox.settings({ proxyKey: stage.key });
 		expect((await judge(provider, { apiKey: key, apiToken: key })).status).toBe('Error');
 	});
 
 	test.each([
+		[400, /does not accept this (API )?(key|token).*the base URL is wrong/],
 		[401, /./],
-		[404, /(answers, but not like .*: check the base URL|If base URL and path are right)/],
+		[404, /(does not look like .*'s: check the base URL|If base URL and path are right)/],
+		[406, /does not look like .*'s: check the base URL/],
+		[422, /does not look like .*'s: check the base URL/],
+		[408, /Something in front of .* answers, such as a proxy/],
 		[407, /asks for a login: check the proxy settings/],
 		[429, /gets too many requests with this key/],
 		[500, /is having a problem: try again later/],
 		[503, /Something in front of .* answers, such as a proxy/],
+		[522, /Something in front of .* answers, such as a proxy/],
 	])('HTTP %i fails in plain words', async (status, words) => {
 		answer(provider, status, { message: 'Not Found' });
 		expect(await judge(provider)).toEqual({
@@ -76,16 +106,12 @@ describe.each(everyProvider)('%s', (id, provider) => {
 		});
 	});
 
-	// An empty list, which a new account has, leaves n8n nothing to apply a rule to.
-	itIf(id !== 'tengr', 'may respond with an empty list').each(OTHER_BODIES)(
-		'another server at the base URL fails: %j',
-		async (body) => {
-			answer(provider, 200, body);
-			const verdict = await judge(provider);
-			expect(verdict.status).toBe('Error');
-			expect(verdict.message).toMatch(/answers, but not like .*: check the base URL/);
-		},
-	);
+	test.each(OTHER_BODIES)('another server at the base URL fails: %j', async (body) => {
+		answer(provider, 200, body);
+		const verdict = await judge(provider);
+		expect(verdict.status).toBe('Error');
+		expect(verdict.message).toMatch(/does not look like .*'s: check the base URL/);
+	});
 
 	test.each([301, 302, 303, 307, 308])(
 		'a base URL that redirects with HTTP %i fails, and the key stays where it is [S-56]',
@@ -125,6 +151,17 @@ describe.each([chainHub, kkiai])('$title: HTTP 200', (provider) => {
 		});
 	});
 
+	test.each([[{ code: 401, data: null }], [{ data: null }]])(
+		'names no model: %j fails',
+		async (body) => {
+			answer(provider, 200, body);
+			expect(await judge(provider)).toEqual({
+				status: 'Error',
+				message: `${provider.title} names no model for this key: check the key`,
+			});
+		},
+	);
+
 	test('asks the host itself, beside the part that speaks the protocol', async () => {
 		await judge(provider);
 		expect(stage.sandbox.requests[0]?.path).toMatch(/^\/\w+\/v1\/models$/);
@@ -161,13 +198,37 @@ test.each([
 	expect((await judge(bria)).status).toBe('OK');
 });
 
-test.each([['<html>404</html>'], [{ detail: 'Not Found' }], [{ error: 'not found' }]])(
-	'Bria: words of another service are not its own: %j',
-	async (body) => {
-		answer(bria, 404, body);
-		expect((await judge(bria)).message).toMatch(/answers, but not like Bria: check the base URL/);
-	},
-);
+test.each([
+	['<html>404</html>'],
+	['404 page not found'],
+	[''],
+	[{ detail: 'Not Found' }],
+	[{ error: 'not found' }],
+	[{ error: 'no such route' }],
+	[{ errors: [{ message: 'no' }] }],
+	[{ code: 404 }],
+	[{ statusCode: 404 }],
+	[{ status: 404, title: 'Not Found' }],
+])('Bria: words of another service are not its own: %j', async (body) => {
+	answer(bria, 404, body);
+	expect((await judge(bria)).message).toMatch(/does not look like Bria's: check the base URL/);
+});
+
+test.each<[number, RegExp]>([
+	[400, /does not accept this API token, .* or the base URL is wrong/],
+	...[406, 409, 410, 422].map(
+		(status) => [status, /does not look like Bria's/] as [number, RegExp],
+	),
+	...[521, 522, 530].map((status) => [status, /Something in front of Bria/] as [number, RegExp]),
+])('Bria: HTTP %i fails', async (status, words) => {
+	answer(bria, status, { message: 'Invalid key' });
+	expect(await judge(bria)).toEqual({ status: 'Error', message: expect.stringMatching(words) });
+});
+
+test('Tengr: a new account has an empty list', async () => {
+	answer(tengr, 200, []);
+	expect((await judge(tengr)).status).toBe('OK');
+});
 
 test.each([
 	['READY', 'OK'],

@@ -128,6 +128,22 @@ describe('fal', () => {
 		});
 	});
 
+	test.each([
+		['fal-ai/birefnet/v2', 'fal-ai/birefnet/v2'],
+		['fal-ai/imageutils/rembg', null],
+		['', null],
+	])(
+		'of an earlier prediction, the form with the model "%s" tells it as %j',
+		async (value, told) => {
+			const items = [{ json: { predictionId: await running() } }];
+			const model = { __rl: true, mode: 'id', value };
+			for (const operation of ['wait', 'get', 'download']) {
+				const [row] = await stage.rows(fal, onPrediction(operation, { model }), { items });
+				expect(row?.json).toMatchObject({ model: told, status: 'succeeded' });
+			}
+		},
+	);
+
 	it('cancels: one that waits is gone, one that runs is asked to stop', async () => {
 		stage.sandbox.settings({ startMs: 60_000 });
 		const cancel = async (predictionId: string) =>
@@ -293,7 +309,7 @@ describe.each([
 		const isFetched = stage
 			.asked(provider)
 			.some((line) => /status\/|recordInfo|\/status$/.test(line));
-		expect(isFetched).toBe(provider.webhook?.proof?.coversBody !== true);
+		expect(isFetched).toBe(provider.webhook?.proof?.covers !== 'body');
 	});
 
 	it('starts with a failure and its reason', async () => {

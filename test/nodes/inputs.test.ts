@@ -27,6 +27,15 @@ test.each(fetching)('%s: a URL is passed as it is', async (_, provider) => {
 	expect(stage.sandbox.predictions[0]?.image).toBe(url);
 });
 
+test('a URL with a password is fetched by n8n, and nobody else sees it', async () => {
+	const imageUrl = stage.photoUrl(7).replace('//', '//me:secret@');
+	const parameters = { ...removal(replicate), imageSource: 'url', imageUrl };
+	const [row] = await stage.rows(replicate, parameters, { items: [{ json: {} }] });
+	expect(bytesOf(row).equals(cutout(replicate, 7))).toBe(true);
+	expect(stage.asked(replicate)[0]).toBe('POST /files');
+	expect(JSON.stringify([row?.json, stage.submitted(replicate)])).not.toContain('secret');
+});
+
 describe('files travel as the provider can take them', () => {
 	const large = () => ({ items: [fileItem(picture(1, LARGE), 'große Tasse.png')] });
 
@@ -58,7 +67,7 @@ describe('files travel as the provider can take them', () => {
 		const items = [fileItem(picture(1, 8 * 1024 * 1024))];
 		const { error } = await stage.run(provider, removal(provider), { items });
 		expect(error?.message).toMatch(/The image is 8 MB; .* accepts files up to 7 MB/);
-		expect(error?.description).toMatch(/larger images by URL/);
+		expect(error?.description).toMatch(/larger images by a public URL/);
 		expect(stage.asked(provider)).toEqual([]);
 	});
 

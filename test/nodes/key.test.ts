@@ -3,7 +3,9 @@ import { LoggerProxy, sleep, type IDataObject, type Logger } from 'n8n-workflow'
 // eslint-disable-next-line @n8n/community-nodes/no-restricted-imports
 import { inspect } from 'node:util';
 import type { Provider } from '../../nodes/prediction/model/provider';
+import { fal } from '../../nodes/providers/fal';
 import { photoroom } from '../../nodes/providers/photoroom';
+import { removeBgCompatible } from '../../nodes/providers/removeBgCompatible';
 import { replicate } from '../../nodes/providers/replicate';
 import { itIf } from '../itIf';
 import type { FaultRule } from '../sandbox/faults';
@@ -211,10 +213,65 @@ test('a key that is repeated without its prefix goes nowhere', async () => {
 	const live = stage.key.slice(stage.key.indexOf('_') + 1);
 	const body = JSON.stringify({ detail: `Invalid key ${live}` });
 	stage.sandbox.fault({ action: { kind: 'answer', status: 403, headers, body } });
-	const credentials = stage.credentials(photoroom, { apiKey: `sandbox_${live}` });
+	const credentials = stage.credentials(photoroom, { apiKey: `sandbox_${live}`, apiToken: '' });
 	const { error } = await search(photoroom, removal(photoroom), { credentials }, live);
 	expect(error?.message).toContain('Invalid key [key]');
 });
+
+test("fal's secret that is repeated without its ID goes nowhere", async () => {
+	const alone = 'feedbeef4c1f9a7e';
+	const apiKey = `764cabcf-b745-4b3e:${alone}`;
+	const headers = { 'content-type': 'application/json' };
+	const body = JSON.stringify({ detail: `Invalid key ${alone}`, type: 'key' });
+	stage.sandbox.fault({ action: { kind: 'answer', status: 403, headers, body } });
+	const credentials = stage.credentials(fal, { apiKey, apiToken: '' });
+	const { error } = await search(fal, removal(fal), { credentials }, alone);
+	expect(error?.message).toContain('Invalid key [key]');
+});
+
+test('a word in a key is none of the key, where addresses have it too', async () => {
+	const credentials = stage.credentials(replicate, { apiToken: 'test_replicate' });
+	stage.sandbox.fault({
+		action: { kind: 'answer', status: 404, body: { detail: 'See replicate.com' } },
+	});
+	const { error } = await stage.run(replicate, removal(replicate), { credentials });
+	expect(error?.message).toContain('See replicate.com');
+});
+
+test.each(['Bearer KEY', '"KEY"', "Token 'KEY'", 'Authorization: Bearer KEY'])(
+	'a key that was pasted as %s is sent and kept as the key alone',
+	async (pasted) => {
+		const { key } = stage;
+		const apiToken = pasted.replace('KEY', key);
+		const inBase64 = Buffer.from(key).toString('base64');
+		const body = { detail: `Invalid token ${key}, ${apiToken}, ${inBase64}` };
+		stage.sandbox.fault({ method: 'POST', action: { kind: 'answer', status: 401, body } });
+		const credentials = stage.credentials(replicate, { apiToken });
+		const { error, left } = await search(replicate, removal(replicate), { credentials });
+		expect(stage.sandbox.requests[0]?.headers.authorization).toBe(`Bearer ${key}`);
+		expect(error?.message).toMatch(/Invalid token \[key\], \S*\[key\]\S*, \[key\]/);
+		expect(left).not.toContain(inBase64.replace(/=+$/, ''));
+	},
+);
+
+test.each(['Basic', 'ApiKey'])(
+	'a key that is sent behind %s is repeated nowhere',
+	async (scheme) => {
+		const { key } = stage;
+		const body = { errors: [{ title: `Invalid key ${key}` }] };
+		stage.sandbox.fault({ method: 'POST', action: { kind: 'answer', status: 403, body } });
+		const credentials = stage.credentials(removeBgCompatible, {
+			apiToken: '',
+			headerName: 'Authorization',
+			apiKey: `${scheme} ${key}`,
+		});
+		const { error } = await search(removeBgCompatible, removal(removeBgCompatible), {
+			credentials,
+		});
+		expect(stage.sandbox.requests[0]?.headers.authorization).toBe(`${scheme} ${key}`);
+		expect(error?.message).toContain('Invalid key [key]');
+	},
+);
 
 test('blanks and line ends around a key are not sent', async () => {
 	const credentials = stage.credentials(replicate, { apiToken: ` ${stage.key}\n` });

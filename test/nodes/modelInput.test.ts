@@ -1,5 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { toDataUri } from '../../nodes/prediction/files/mediaType';
 import type { Provider } from '../../nodes/prediction/model/provider';
+import { bria } from '../../nodes/providers/bria';
+import { kie } from '../../nodes/providers/kie';
 import { replicate } from '../../nodes/providers/replicate';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
@@ -110,6 +113,8 @@ describe('Create', () => {
 			'data, mask',
 			'["data", "https://example.com/a.png"]',
 			'https://example.com/a.png, https://example.com/b.png',
+			'"https://example.com/a.png", "https://example.com/b.png"',
+			'- https://example.com/a.png\n- https://example.com/b.png',
 			'={{ ["data", "mask"] }}',
 		]) {
 			stage.reset();
@@ -120,7 +125,7 @@ describe('Create', () => {
 			await stage.rows(waveSpeed, parameters, { items: [item as INodeExecutionData] });
 			expect(inputAt(waveSpeed)).toEqual({
 				prompt: 'a cup',
-				reference_images: [expect.stringMatching(/^http/), expect.stringMatching(/^http/)],
+				reference_images: [expect.stringMatching(/^http\S+$/), expect.stringMatching(/^http\S+$/)],
 			});
 		}
 		stage.reset();
@@ -145,6 +150,37 @@ describe('Create', () => {
 		expect(inputAt(replicate)).toMatchObject({ image: expect.stringMatching(/^(data|http:)/) });
 	});
 
+	test('a single file is a list where the model takes one, or where Input has one', async () => {
+		const inputFiles = (inputName: string) => ({
+			files: [{ inputName, binaryPropertyName: 'data' }],
+		});
+		const list = [expect.stringMatching(/^http\S+$/)];
+		const create = async (provider: Provider, inputName: string, input = '{}') => {
+			stage.reset();
+			const more = { model: modelOf(SEEDANCE), inputFiles: inputFiles(inputName), input };
+			await stage.rows(provider, onPrediction('create', more));
+			const body = stage.submitted(provider);
+			return provider === kie ? body.input : body;
+		};
+		expect(await create(waveSpeed, 'reference_images')).toEqual({ reference_images: list });
+		expect(await create(waveSpeed, 'image')).toEqual({ image: list[0] });
+		expect(await create(kie, 'image_urls', '{ "image_urls": [] }')).toEqual({ image_urls: list });
+		expect(await create(kie, 'image_urls')).toEqual({ image_urls: list[0] });
+	});
+
+	test.each([
+		['a file', { inputFiles: { files: [{ inputName: 'image', binaryPropertyName: 'data' }] } }],
+		[
+			'a data URI',
+			{ input: `={{ { image: ${JSON.stringify(toDataUri(picture(0), 'image/png'))} } }}` },
+		],
+	])('sends %s to Bria as base64 alone', async (_, more) => {
+		const model = modelOf('image/edit/remove_background');
+		const rows = await stage.rows(bria, onPrediction('create', { model, input: '{}', ...more }));
+		expect(rows[0]?.json.status).toBe('succeeded');
+		expect(stage.submitted(bria)).toEqual({ image: picture(0).toString('base64') });
+	});
+
 	test('asks for the schema once, whatever the number of items', async () => {
 		await stage.rows(replicate, creation({ prompt: '={{ $json.number }}' }), {
 			items: stage.items(5),
@@ -165,6 +201,7 @@ describe('Create', () => {
 			[{ prompt: 'a', output_format: 'gif' }, /"output_format" cannot be "gif".*webp, jpg, png/s],
 			[{ prompt: 'a', size: 'L' }, /The model has no input "size"/],
 			[{ seed: 1 }, /"prompt" is required/],
+			[{ prompt: 'a', image: ' ' }, /"image" needs a file, and "" is neither/],
 			[
 				{ prompt: 'a', image: 'photo' },
 				/"image" needs a file, and "photo" is neither a binary field with one nor a URL.*data \(photo-0/s,
@@ -270,6 +307,23 @@ describe('Remove Background', () => {
 		const image = 'https://example.com/another.png';
 		await stage.rows(replicate, removing({ image, threshold: 0.5 }));
 		expect(inputAt(replicate)).not.toMatchObject({ image });
+	});
+
+	test('a file that a field names is no image of the item, to be cut out and paid for itself', async () => {
+		const files = {
+			mask: fileItem(picture(9), 'mask.png'),
+			Photo: fileItem(picture(1), 'cup.png'),
+		};
+		const binary = { mask: files.mask.binary!.data!, Photo: files.Photo.binary!.data! };
+		const parameters = {
+			...removal(waveSpeed),
+			model: modelOf(SEEDANCE),
+			modelInput: mapped({ prompt: 'a cup', reference_images: 'mask' }),
+		};
+		const items = [{ json: {}, binary }];
+		const rows = await stage.rows(waveSpeed, parameters, { items });
+		expect(rows.map(({ json }) => (json.file as IDataObject).fileName)).toEqual(['cup-no-bg.png']);
+		expect(stage.sandbox.predictions).toHaveLength(1);
 	});
 
 	test('another setting is other work', async () => {

@@ -1,8 +1,11 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { replicate } from '../../nodes/providers/replicate';
 import { readFixture } from '../conformance/fixture';
 import { itIf } from '../itIf';
+import { NODE } from './engine';
 import { bytesOf, picture } from './picture';
 import {
+	byUrl,
 	creation,
 	cutout,
 	everyProtocol,
@@ -230,4 +233,37 @@ describe.each(everyProtocol)('%s', (id, provider) => {
 		for (const bytes of [picture(0), cutout(provider, 0)])
 			expect(response.includes(bytes.toString('base64'))).toBe(false);
 	});
+});
+
+it.each(['get', 'wait', 'cancel'])(
+	'%s: what another step has just submitted may be unknown for a moment',
+	async (operation) => {
+		const parameters = { ...removal(replicate), ...byUrl, completion: 'submit' };
+		const items = await stage.rows(replicate, parameters);
+		const { predictionId } = items[0]?.json ?? {};
+		stage.sandbox.fault({
+			path: `predictions/${String(predictionId)}`,
+			action: { kind: 'answer', status: 404, body: { detail: 'Not found' } },
+		});
+		const [found] = await stage.rows(replicate, onPrediction(operation), { items });
+		expect(found?.json.predictionId).toBe(predictionId);
+	},
+);
+
+it('a list that cannot be read to its end is said not to be complete', async () => {
+	stage.sandbox.settings({ pageSize: 2 });
+	const parameters = { ...removal(replicate), ...byUrl, completion: 'submit' };
+	await stage.rows(replicate, parameters, { items: stage.items(3) });
+	stage.sandbox.fault({
+		path: 'cursor=',
+		action: { kind: 'answer', status: 200, body: { results: 'none' } },
+	});
+	const getMany = onPrediction('getMany', { returnAll: true });
+	const { error, outputs, run } = await stage.run(replicate, getMany);
+	expect(error).toBeUndefined();
+	expect(outputs[0]).toHaveLength(2);
+	const [told] = run.data.resultData.runData[NODE] ?? [];
+	expect(told?.hints?.map(({ message }) => message)).toEqual([
+		expect.stringMatching(/^The list is not complete.*"results"/),
+	]);
 });

@@ -11,6 +11,7 @@ import {
 	useStage,
 	withLinks,
 } from './stage';
+import { throughPauses } from './throughPauses';
 
 const stage = useStage();
 
@@ -80,6 +81,68 @@ test.each([1, 3])('a concurrency of %i is never exceeded', async (concurrency) =
 	const rows = await stage.rows(replicate, removal(replicate, { concurrency }), wishes);
 	expect(rows).toHaveLength(9);
 	expect(mostAtOnce()).toBe(concurrency);
+});
+
+describe('a concurrency while the execution is paused', () => {
+	const inPauses = async (concurrency: number, items = stage.items(7)) =>
+		await throughPauses(stage, replicate, removal(replicate, { concurrency }), {
+			items,
+			settings: { onError: 'continueRegularOutput' },
+		});
+
+	test.each([1, 3])('of %i is never exceeded', async (concurrency) => {
+		stage.sandbox.settings({ taskMs: 600, spread: 0.5 });
+		const { result, pauses } = await inPauses(concurrency);
+		expect(pauses).toBeGreaterThan(1);
+		const rows = result.outputs[0] ?? [];
+		rows.forEach((row, number) =>
+			expect(bytesOf(row).equals(cutout(replicate, number))).toBe(true),
+		);
+		expect(rows).toHaveLength(7);
+		expect(stage.sandbox.predictions).toHaveLength(7);
+		expect(mostAtOnce()).toBe(concurrency);
+	});
+
+	test('is a whole number, also where an expression gives part of one', async () => {
+		stage.sandbox.settings({ taskMs: 600, spread: 0.5 });
+		const { result } = await inPauses(1.5, stage.items(3));
+		expect(result.outputs[0]?.map(({ json }) => json.status)).toEqual(Array(3).fill('succeeded'));
+		expect(mostAtOnce()).toBe(1);
+	});
+
+	test('goes on behind those that end at once, and those that fail', async () => {
+		stage.sandbox.settings({ taskMs: 0 });
+		stage.sandbox.fault({
+			method: 'POST',
+			path: 'predictions',
+			count: 2,
+			action: { kind: 'answer', status: 422, body: {} },
+		});
+		const { result } = await inPauses(1);
+		const codes = result.outputs[0]?.map(({ json }) => json.errorCode ?? json.status);
+		expect(codes).toEqual(['rejected', 'rejected', ...Array<string>(5).fill('succeeded')]);
+	});
+
+	test('holds where an image failed before it was submitted: waking up is no retry', async () => {
+		stage.sandbox.settings({ taskMs: 600 });
+		stage.sandbox.fault({
+			method: 'POST',
+			path: 'files$',
+			action: { kind: 'answer', status: 422, body: {} },
+		});
+		const { result } = await inPauses(1, stage.items(3));
+		const codes = result.outputs[0]?.map(({ json }) => json.errorCode ?? json.status);
+		expect(codes).toEqual(['rejected', 'succeeded', 'succeeded']);
+		expect(mostAtOnce()).toBe(1);
+	});
+
+	test('has every end delivered, also of more than 100 images', async () => {
+		stage.sandbox.settings({ taskMs: 300 });
+		await inPauses(60, stage.items(103));
+		const { predictions } = stage.sandbox;
+		expect(predictions.filter(({ webhook }) => webhook === undefined)).toEqual([]);
+		expect(predictions).toHaveLength(103);
+	});
 });
 
 test('a list gives all its rows the item that asked', async () => {

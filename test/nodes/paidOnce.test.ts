@@ -61,6 +61,15 @@ describe('Max Submissions', () => {
 		},
 	);
 
+	it('is an error of the run, not of one of its photos', async () => {
+		const parameters = removal(replicate, { maxSubmissions: 2 });
+		const { error } = await stage.run(replicate, parameters, { items: itemsWith(1, 2, 3) });
+		expect(error?.message).toMatch(
+			/^This run would submit 3 predictions, but Max Submissions is 2/,
+		);
+		expect(error?.description).not.toMatch(/more failed/);
+	});
+
 	it('counts equal images once', async () => {
 		const parameters = removal(replicate, { maxSubmissions: 2 });
 		const rows = await stage.rows(replicate, parameters, { items: itemsWith(1, 2, 1) });

@@ -1,9 +1,9 @@
-import type { INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { providers } from '../../nodes/providers';
 import type { EngineResult } from './engine';
 import { creation, removal, useStage } from './stage';
-import { throughPauses } from './throughPauses';
+import { saved, throughPauses } from './throughPauses';
 
 const pausing = providers
 	.filter(({ buildStatusRequest }) => buildStatusRequest !== undefined)
@@ -53,7 +53,7 @@ describe("Pause Until the Result, in n8n's engine", () => {
 		stage.sandbox.settings({ taskMs: 60_000 });
 		const pausing = { ...removal(provider), completion: 'pause' };
 		const paused = await stage.run(provider, pausing);
-		const resume = JSON.parse(JSON.stringify(paused.run.data)) as IRunExecutionData;
+		const resume = saved(paused, { isTime: true });
 		const again = await stage.run(provider, pausing, { resume });
 		const retried = await stage.run(provider, pausing, { resume, executionId: '2' });
 		stage.sandbox.settings({ taskMs: TASK_MS });
@@ -61,6 +61,29 @@ describe("Pause Until the Result, in n8n's engine", () => {
 		expect(sleepOf(again)).toBeGreaterThan(50_000);
 		expect(sleepOf(retried)).toBeLessThan(20_000);
 		expect(submissions()).toBe(1);
+	});
+
+	test('in a retry of it by a person, what fails before a pause is not paid for again after it', async () => {
+		const provider = byId('replicate');
+		stage.sandbox.settings({ taskMs: 60_000 });
+		const parameters = { ...removal(provider), completion: 'pause' };
+		const wishes = { items: stage.items(2), executionId: '2' };
+		const paused = await stage.run(provider, parameters, { items: wishes.items });
+		const resumeOf = (result: EngineResult) => saved(result, { isTime: true });
+		const retried = await stage.run(provider, parameters, { ...wishes, resume: resumeOf(paused) });
+		const id = stage.sandbox.predictions[0]?.id ?? '';
+		const body = { id, status: 'failed', error: 'It broke' };
+		stage.sandbox.fault({
+			place: 'replicate',
+			method: 'GET',
+			path: id,
+			count: 0,
+			action: { kind: 'answer', status: 200, body },
+		});
+		const woken = await stage.run(provider, parameters, { ...wishes, resume: resumeOf(retried) });
+		await stage.run(provider, parameters, { ...wishes, resume: resumeOf(woken) });
+		stage.sandbox.settings({ taskMs: TASK_MS });
+		expect(submissions()).toBe(2);
 	});
 
 	test('the saved execution holds IDs, no key and no image [S-11]', async () => {
@@ -116,6 +139,60 @@ describe("Pause Until the Result, in n8n's engine", () => {
 		const codes = result.outputs[0]?.map(({ json }) => json.errorCode ?? json.status);
 		expect(codes?.filter((code) => code === 'unavailable')).toHaveLength(1);
 		expect(codes?.filter((code) => code === 'succeeded')).toHaveLength(2);
+	});
+
+	describe('a submission that the provider says to have failed', () => {
+		const settings = { onError: 'continueRegularOutput' } as const;
+		const failOnce = () =>
+			stage.sandbox.fault({
+				place: 'waveSpeed',
+				method: 'POST',
+				path: 'remover',
+				nth: 2,
+				action: { kind: 'answer', status: 500, body: { code: 500, message: 'internal' } },
+			});
+		const posts = () =>
+			stage.asked(byId('waveSpeed')).filter((line) => line.endsWith('/image-background-remover'));
+
+		test('has failed: waking up is no retry', async () => {
+			const provider = byId('waveSpeed');
+			failOnce();
+			const { result, pauses } = await throughPauses(stage, provider, removal(provider), {
+				items: stage.items(3),
+				settings,
+			});
+			expect(pauses).toBeGreaterThan(0);
+			const codes = result.outputs[0]?.map(({ json }) => json.errorCode ?? json.status);
+			expect(codes?.sort()).toEqual(['succeeded', 'succeeded', 'unavailable']);
+			expect(posts()).toHaveLength(3);
+		});
+
+		test('is looked for before Retry On Fail sends it again, also after a pause', async () => {
+			const provider = byId('waveSpeed');
+			failOnce();
+			await throughPauses(stage, provider, removal(provider), {
+				items: stage.items(3),
+				settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+			});
+			const asked = stage.asked(provider);
+			const before = asked.slice(
+				0,
+				asked.lastIndexOf('POST /wavespeed-ai/image-background-remover'),
+			);
+			const questions = before.filter((line) => /^GET|^POST \/predictions$/.test(line));
+			expect(questions.at(-1)).toBe('POST /predictions');
+		});
+
+		test('is sent again by Retry On Fail, once the others are done', async () => {
+			const provider = byId('waveSpeed');
+			failOnce();
+			const { result } = await throughPauses(stage, provider, removal(provider), {
+				items: stage.items(3),
+				settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+			});
+			expect(result.outputs[0]?.map(({ json }) => json.status)).toEqual(Array(3).fill('succeeded'));
+			expect(posts()).toHaveLength(4);
+		});
 	});
 
 	test('the deadline ends a pause', async () => {

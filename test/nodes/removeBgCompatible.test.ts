@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { removeBgCompatible } from '../../nodes/providers/removeBgCompatible';
+import { listen } from './loopback';
 import { bytesOf } from './picture';
 import { cutout, removal, useStage } from './stage';
 
@@ -35,6 +37,25 @@ test.each([
 	const [row] = await stage.rows(removeBgCompatible, removal(removeBgCompatible), { settings });
 	expect(row?.json).toMatchObject({ errorCode, number: 0 });
 	expect(row?.json.error).toMatch(words);
+});
+
+test('an archive of photo and mask, which was asked for and paid, is handed on as it is', async () => {
+	const archive = Buffer.concat([Buffer.from('504b0304', 'hex'), randomBytes(2_000)]);
+	const service = await listen((_request, response) => {
+		response.setHeader('content-type', 'application/zip').end(archive);
+	});
+	const [row] = await stage.rows(
+		removeBgCompatible,
+		removal(removeBgCompatible, { additionalInput: '{ "format": "zip" }' }),
+		{ credentials: stage.credentials(removeBgCompatible, { baseUrl: service.url }), settings },
+	);
+	await service.close();
+	expect(row?.json.error).toBeUndefined();
+	expect(bytesOf(row).equals(archive)).toBe(true);
+	expect(row?.json.file).toMatchObject({
+		mimeType: 'application/zip',
+		fileName: expect.stringMatching(/[.]zip$/),
+	});
 });
 
 test('a minute that is full is waited for, whichever header says when it ends', async () => {

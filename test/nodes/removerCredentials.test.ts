@@ -56,7 +56,7 @@ describe.each(removers)('%s', (_id, provider, request, name) => {
 		answer(provider, 200, { hello: 'world' });
 		const { status, message } = await judge(provider);
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^The base URL answers, but not like .*: check the base URL$/);
+		expect(message).toMatch(/^The response does not look like .*'s: check the base URL/);
 	});
 
 	test('something in front of it is told from itself', async () => {
@@ -88,9 +88,20 @@ describe('a remove.bg-compatible service', () => {
 		[' v1.0/removebg/ ', '/removebg/v1.0/account'],
 		['', '/removebg/v1.0/account'],
 		['/v2.0/remove_image_background', '/removebg/v2.0/account'],
+		['/v2', '/removebg/v2/account'],
+		['/api/v1.0/', '/removebg/api/v1.0/account'],
+		['/removebg', '/removebg/account'],
 	])('with the path "%s" has its account at %s', async (path, account) => {
 		await judge(removeBgCompatible, { path });
 		expect(stage.sandbox.requests[0]?.path).toBe(account);
+		const { path: asked } = removeBgCompatible.balance?.buildRequest({ path }) ?? {};
+		expect(`/removebg${asked}`).toBe(account);
+	});
+
+	test('whose account has another form is told from another service', async () => {
+		answer(removeBgCompatible, 200, { status: 'ok', account: { plan: 'pro' }, api_key: {} });
+		const { message } = await judge(removeBgCompatible);
+		expect(message).toContain('save the credential and try the node');
 	});
 
 	test('that has no account says that its key cannot be tested', async () => {
@@ -108,6 +119,15 @@ describe('a remove.bg-compatible service', () => {
 		expect(asked(header)).toEqual([['GET /removebg/v1.0/account', sent]]);
 	});
 });
+
+test.each([400, 500])(
+	'Leonardo.Ai: HTTP %i may mean a key that is not complete, and says so',
+	async (status) => {
+		const error = 'Invalid response from authorization hook';
+		answer(leonardo, status, { error, path: '$', code: 'unexpected' });
+		expect((await judge(leonardo)).message).toMatch(/not accept this API key|check the key/);
+	},
+);
 
 test.each([['access-denied'], ['unexpected']])(
 	'Leonardo.Ai: HTTP 200 with the code %s is a wrong key',

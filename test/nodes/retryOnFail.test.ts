@@ -1,10 +1,15 @@
+import { DOWNLOAD } from '../../nodes/prediction/model/policy';
+import { chainHub } from '../../nodes/providers/chainHub';
 import { cog } from '../../nodes/providers/cog';
 import { kkiai } from '../../nodes/providers/kkiai';
+import { leonardo } from '../../nodes/providers/leonardo';
 import { photoroom } from '../../nodes/providers/photoroom';
 import { picsart } from '../../nodes/providers/picsart';
 import { replicate } from '../../nodes/providers/replicate';
+import { tengr } from '../../nodes/providers/tengr';
+import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import { listen, sendJson } from './loopback';
-import { bytesOf } from './picture';
+import { bytesOf, picture } from './picture';
 import { byUrl, cutout, removal, useStage, withLinks } from './stage';
 
 /** The requests that start work at Replicate and the like. */
@@ -13,6 +18,8 @@ const posts = { method: 'POST', path: 'predictions$' } as const;
 const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
 const stage = useStage();
+
+afterEach(() => jest.restoreAllMocks());
 
 /** How often paid work was sent. */
 function submissions(): number {
@@ -49,15 +56,16 @@ describe('Retry On Fail', () => {
 	});
 
 	test('picsart: fetches a result whose address is told only once, and does not pay for it again', async () => {
-		stage.sandbox.fault({ place: 'files', count: 2, action: { kind: 'answer', status: 503 } });
+		stage.sandbox.fault({ place: 'files', action: { kind: 'answer', status: 410 } });
 		const rows = await stage.rows(picsart, removal(picsart), { settings: retryOnFail });
 		expect(bytesOf(rows[0]).equals(cutout(picsart, 0))).toBe(true);
 		expect(rows[0]?.json).toMatchObject({ status: 'succeeded', providerStatus: 'success' });
 		expect(stage.sandbox.predictions).toHaveLength(1);
-		expect(stage.downloads()).toHaveLength(3);
+		expect(stage.downloads()).toHaveLength(2);
 	});
 
 	test('picsart: whoever has to fetch it is told its address', async () => {
+		jest.replaceProperty(DOWNLOAD as { retryMs: number }, 'retryMs', 1_000);
 		stage.sandbox.fault({ place: 'files', count: 0, action: { kind: 'answer', status: 503 } });
 		const { error } = await stage.run(picsart, removal(picsart));
 		const [file] = stage.sandbox.predictions.flatMap(({ files }) => files);
@@ -73,6 +81,57 @@ describe('Retry On Fail', () => {
 		});
 		expect(error?.message).toMatch(/larger than the limit of 1 MB/);
 		expect(stage.sandbox.predictions).toHaveLength(1);
+	});
+
+	describe('a response that names no prediction', () => {
+		const tooLarge = Buffer.concat([picture(1), Buffer.alloc(2_000_000)]).toString('base64');
+
+		test.each([
+			[
+				'ChainHub: a link that cannot be fetched',
+				chainHub,
+				(url: string) => ({ created: 1, data: [{ url: `${url}/out.png` }] }),
+				/no longer available/,
+			],
+			[
+				'KKIAI: an image that is too large',
+				kkiai,
+				() => ({ created: 1, data: [{ b64_json: tooLarge }] }),
+				/larger than the limit/,
+			],
+			[
+				'Leonardo.Ai: an image that is too large',
+				leonardo,
+				() => ({ generateSync: { id: null, blockedCount: 0, results: [{ dataB64: tooLarge }] } }),
+				/larger than the limit/,
+			],
+			[
+				'Leonardo.Ai: a result that was withheld',
+				leonardo,
+				() => ({ generateSync: { id: null, blockedCount: 1, results: [] } }),
+				/moderation withheld the result/,
+			],
+		])('is paid for once, %s', async (_, provider, result, words) => {
+			const service = await listen(({ method }, response) => {
+				if (method === 'POST') return sendJson(response, 200, result(service.url));
+				response.writeHead(410).end();
+			});
+			const { error } = await stage.run(
+				provider,
+				{
+					...removal(provider, { maxFileSize: 1 }),
+					...byUrl,
+					imageUrl: 'https://example.com/a.png',
+				},
+				{
+					credentials: stage.credentials(provider, { baseUrl: service.url }),
+					settings: retryOnFail,
+				},
+			);
+			expect(error?.message).toMatch(words);
+			expect(service.heard.filter(({ method }) => method === 'POST')).toHaveLength(1);
+			await service.close();
+		});
 	});
 
 	test('Continue On Fail with it: finished rows stay, only the failed item is tried again', async () => {
@@ -112,6 +171,33 @@ describe('Retry On Fail', () => {
 		});
 		expect(rows.map(({ json }) => json.status)).toEqual(['succeeded', 'succeeded', 'succeeded']);
 		expect(stage.sandbox.predictions.length).toBe(3);
+	});
+
+	test.each([
+		['replicate', replicate, { detail: 'Internal server error', status: 500 }],
+		['waveSpeed', waveSpeed, { code: 500, message: 'internal' }],
+		['tengr', tengr, { statusCode: 500, message: 'Internal server error' }],
+	])('%s: what it took and said to have failed is found in its list', async (_, provider, body) => {
+		stage.sandbox.fault({
+			method: 'POST',
+			path: 'predictions$|remover|remove-background',
+			action: { kind: 'answer', status: 500, body, afterProcessing: true },
+		});
+		const parameters = { ...removal(provider), ...byUrl };
+		const [row] = await stage.rows(provider, parameters, { settings: retryOnFail });
+		expect(row?.json.status).toBe('succeeded');
+		expect(stage.sandbox.predictions.length).toBe(1);
+	});
+
+	test('what failed by its own word is not sent again while its list cannot be read', async () => {
+		const body = { detail: 'Something broke', status: 500 };
+		stage.sandbox.fault({ ...posts, action: { kind: 'answer', status: 500, body } });
+		const refused = { kind: 'answer', status: 401 } as const;
+		stage.sandbox.fault({ method: 'GET', path: 'predictions$', action: refused });
+		const [row] = await stage.rows(replicate, removal(replicate), { settings: retryOnFail });
+		expect(row?.json.status).toBe('succeeded');
+		expect(stage.sandbox.predictions.length).toBe(1);
+		expect(submissions()).toBe(2);
 	});
 
 	test("a submission whose response was lost is found in the provider's list, and paid once", async () => {

@@ -1,7 +1,11 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { photoroomPlus } from '../../nodes/providers/photoroomPlus';
+import { picsart } from '../../nodes/providers/picsart';
+import { removeBgCompatible } from '../../nodes/providers/removeBgCompatible';
 import { replicate } from '../../nodes/providers/replicate';
+import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import { bytesOf, fileItem, picture } from './picture';
-import { cutout, everyProtocol, removal, useStage } from './stage';
+import { byUrl, cutout, everyProtocol, removal, useStage } from './stage';
 
 const stage = useStage();
 
@@ -33,6 +37,14 @@ test.each(takingFiles)(
 	},
 );
 
+test('images of an item that share a File Name are numbered', async () => {
+	const items = [itemWith({ a: photo(1), b: photo(2) }), itemWith({ a: photo(3) })];
+	const rows = await stage.rows(replicate, removal(replicate, { fileName: 'shoe.jpg' }), { items });
+	const names = rows.map(({ binary }) => binary?.data?.fileName);
+	expect(names).toEqual(['shoe.png', 'shoe-2.png', 'shoe.png']);
+	expect(rows.map(({ json }) => (json.file as { fileName: string }).fileName)).toEqual(names);
+});
+
 test('a file that is no image is left out beside images', async () => {
 	const items = [itemWith({ notes: words, Photo: photo(1) })];
 	const rows = await stage.rows(replicate, removal(replicate), { items });
@@ -44,6 +56,16 @@ test('a file that is no image is refused by its name where it is alone', async (
 	const { error } = await stage.run(replicate, removal(replicate), { items });
 	expect(error?.message).toBe('The file notes.txt is not an image');
 	expect(stage.sandbox.predictions).toEqual([]);
+});
+
+test.each([
+	[1234, '1234-no-bg.png'],
+	[{}, 'image-no-bg.png'],
+	[true, 'image-no-bg.png'],
+])('a file called %j, as a Code node may write it, loses no result', async (fileName, result) => {
+	const items = [itemWith({ data: photo(1) }), itemWith({ data: photo(2, fileName as string) })];
+	const rows = await stage.rows(replicate, removal(replicate), { items });
+	expect(rows.map(({ binary }) => binary?.data?.fileName)).toEqual(['photo-1-no-bg.png', result]);
 });
 
 test.each([
@@ -74,4 +96,81 @@ test("the item's own fields stay, the prediction's on top of them, and no row ha
 	const parameters = removal(replicate, { includeInputFields: false });
 	const [bare] = await stage.rows(replicate, parameters, { items: [{ ...item, json }] });
 	expect(bare?.json).not.toHaveProperty('sku');
+});
+
+test('that an earlier node gave up waiting is not said of a prediction that has ended', async () => {
+	stage.sandbox.settings({ taskMs: 3_000 });
+	const byAddress = { ...removal(replicate, { timeout: 1, onTimeout: 'return' }), ...byUrl };
+	const items = await stage.rows(replicate, byAddress);
+	expect(items[0]?.json).toMatchObject({ status: 'processing', timedOut: true });
+	stage.sandbox.settings({ taskMs: 0 });
+	const [row] = await stage.rows(waveSpeed, { ...removal(waveSpeed), ...byUrl }, { items });
+	expect(row?.json).toMatchObject({ status: 'succeeded', provider: 'waveSpeed', number: 0 });
+	expect(row?.json).not.toHaveProperty('timedOut');
+});
+
+test('a row of an earlier prediction passes on its own fields, and nothing that is said of that prediction', async () => {
+	const [earlier] = await stage.rows(replicate, removal(replicate, { includeResponse: true }), {
+		items: [itemWith({ a: photo(1) })],
+	});
+	expect(earlier?.json).toMatchObject({ sku: 'A-17', file: {}, response: {} });
+	const json = { ...earlier?.json, timedOut: true, output: 'a cup' };
+	const items = [{ ...itemWith({ a: photo(2) }), json }];
+	const parameters = { ...removal(replicate), downloadFile: false };
+	const [row] = await stage.rows(replicate, parameters, { items });
+	expect(row?.json).toMatchObject({ sku: 'A-17', status: 'succeeded' });
+	expect(row?.json.predictionId).not.toBe(earlier?.json.predictionId);
+	for (const name of ['file', 'response', 'timedOut', 'output'])
+		expect(row?.json).not.toHaveProperty(name);
+});
+
+test('fields of an item that are called like those of a prediction stay where it has none of them', async () => {
+	const json = { output: 'a text of mine', response: 'yes', file: 'shoe.jpg' };
+	const items = [{ ...itemWith({ a: photo(1) }), json }];
+	const parameters = { ...removal(replicate), downloadFile: false };
+	const [row] = await stage.rows(replicate, parameters, { items });
+	expect(row?.json).toMatchObject(json);
+});
+
+describe('the image that is to be behind the subject', () => {
+	const behind = (field: string) => ({
+		outputImage: { background: 'image', backgroundBinaryPropertyName: field },
+	});
+
+	test.each([
+		['Photoroom Plus', photoroomPlus],
+		['Picsart', picsart],
+		['the dialect of remove.bg', removeBgCompatible],
+	])('is no photo that is cut out and paid for itself: %s', async (_, provider) => {
+		for (const binary of [
+			{ Photo: photo(1), wall: photo(9) },
+			{ wall: photo(9), Photo: photo(1) },
+		]) {
+			stage.reset();
+			const parameters = { ...removal(provider), ...behind('wall') };
+			const rows = await stage.rows(provider, parameters, { items: [itemWith(binary)] });
+			expect(rows).toHaveLength(1);
+			expect(stage.sandbox.predictions).toHaveLength(1);
+			expect(rows[0]?.json.file).toMatchObject({ fileName: expect.stringContaining('photo-1') });
+		}
+	});
+
+	test('is one all the same where it is the only image, or is named as one', async () => {
+		const items = [itemWith({ wall: photo(9) })];
+		const parameters = { ...removal(photoroomPlus), ...behind('wall') };
+		expect(await stage.rows(photoroomPlus, parameters, { items })).toHaveLength(1);
+		stage.reset();
+		const named = { ...parameters, binaryPropertyName: 'Photo, wall' };
+		const both = [itemWith({ Photo: photo(1), wall: photo(9) })];
+		expect(await stage.rows(photoroomPlus, named, { items: both })).toHaveLength(2);
+	});
+
+	test('that is missing is asked for where it is entered', async () => {
+		const parameters = { ...removal(photoroomPlus), ...behind('wal') };
+		const items = [itemWith({ Photo: photo(1), wall: photo(9) })];
+		const { error } = await stage.run(photoroomPlus, parameters, { items });
+		expect(error?.message).toContain('There is no file in the binary field "wal"');
+		expect(error?.description).toMatch(/wall \(.*Enter .* as Background Binary Field/);
+		expect(stage.sandbox.predictions).toEqual([]);
+	});
 });

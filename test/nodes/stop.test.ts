@@ -1,13 +1,17 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import type { ServerResponse } from 'node:http';
 import { sleep, type IDataObject } from 'n8n-workflow';
 import { STOP } from '../../nodes/prediction/model/policy';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { cog } from '../../nodes/providers/cog';
+import { rembg } from '../../nodes/providers/rembg';
 import { replicate } from '../../nodes/providers/replicate';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import { itIf } from '../itIf';
 import type { FaultRule } from '../sandbox/faults';
 import type { EngineResult } from './engine';
+import { listen } from './loopback';
 import {
 	everyProtocol,
 	onPrediction,
@@ -164,6 +168,25 @@ test('while an answer trickles in', async () => {
 test('hanging up ends what Cog works on', async () => {
 	await stopWhen(submittedAll(2), cog, removal(cog), { items: stage.items(2) });
 	await until(() => stage.sandbox.predictions.every(({ status }) => status === 'canceled'));
+});
+
+test.each([
+	['before it answers', () => undefined],
+	[
+		'while its answer trickles in',
+		(response: ServerResponse) => {
+			response.writeHead(200, { 'content-type': 'image/png' });
+			response.write('a');
+		},
+	],
+])('a server that needs no key is hung up on too, %s', async (_when, answer) => {
+	const server = await listen((_, response) => answer(response));
+	const credentials = stage.credentials(rembg, { baseUrl: server.url, apiKey: '', apiToken: '' });
+	await stopWhen(() => server.heard.length > 0, rembg, removal(rembg), { credentials });
+	for (let waits = 0; waits < 200 && (await server.openConnections()) > 0; waits++) await sleep(5);
+	const stillOpen = await server.openConnections();
+	await server.close();
+	expect(stillOpen).toBe(0);
 });
 
 test('what has finished is not canceled', async () => {

@@ -1,4 +1,3 @@
-import { PollContext } from 'n8n-core';
 import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 import fc from 'fast-check';
 import { openPredictions } from '../../nodes/n8n/storedSubmissions';
@@ -12,6 +11,7 @@ import { anyJson } from '../properties/oddBodies';
 import { NODE } from './engine';
 import { removal } from './stage';
 import { useTriggerStage } from './triggerStage';
+import { warnings } from './warnings';
 
 const trigger = useTriggerStage();
 const { stage } = trigger;
@@ -56,15 +56,6 @@ function replaced(whole: unknown, [name, ...rest]: string[], value: unknown): un
 	return { ...object, [name]: replaced(object[name], rest, value) };
 }
 
-/** What is logged as a warning while the test runs. */
-function warnings(): string[] {
-	const texts: string[] = [];
-	const logger = { warn: (text: string) => texts.push(text), debug: () => undefined };
-	const base = Object.getPrototypeOf(PollContext.prototype) as { logger: object };
-	jest.spyOn(base, 'logger', 'get').mockReturnValue(logger);
-	return texts;
-}
-
 afterEach(() => jest.restoreAllMocks());
 
 describe('submissions of an execution', () => {
@@ -103,6 +94,25 @@ describe('submissions of an execution', () => {
 			});
 		},
 	);
+
+	it('of a tool is that of all its calls, also of those at the same time', () => {
+		const nodeContext: IDataObject = {};
+		const other = 'b'.repeat(64);
+		const row = { json: { predictionId: 'p1' } };
+		const first = opened(nodeContext, true).store;
+		first.record(slot, { ...image, state: 'submitted', predictionId: null });
+		const second = opened(nodeContext, true).store;
+		first.record(slot, { ...image, state: 'submitted' });
+		expect(second.find(slot, identity)).toMatchObject({ predictionId: 'p1' });
+		first.recordResult(slot, identity, row, 'succeeded');
+		second.record(slot, { ...image, identity: other, predictionId: 'p2' });
+		first.save(false);
+		second.save(false);
+		const third = opened(JSON.parse(JSON.stringify(nodeContext)) as IDataObject, true).store;
+		expect(third.find(slot, identity)).toMatchObject({ predictionId: 'p1', row });
+		expect(third.find(slot, other)).toMatchObject({ predictionId: 'p2' });
+		expect([...third.predictionIds()]).toEqual(['p1', 'p2']);
+	});
 
 	it('that today reads are read', () => {
 		const { store, texts } = opened({ [KEY]: submissions }, false);

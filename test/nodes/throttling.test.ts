@@ -67,6 +67,29 @@ test('a list and a status are asked for again', async () => {
 	}
 });
 
+test.each(['get', 'download', 'cancel'] as const)(
+	'%s of ten predictions asks for none of them before the time that was named',
+	async (operation) => {
+		await stage.rows(replicate, removal(replicate));
+		const items = Array.from({ length: 10 }, () => ({
+			json: { predictionId: stage.sandbox.predictions[0]?.id },
+		}));
+		const before = stage.sandbox.requests.length;
+		const action = { kind: 'answer', status: 429, headers: { 'retry-after': '1' } } as const;
+		stage.sandbox.fault({ path: 'predictions/[a-z0-9]+', count: 3, action });
+		const settings = { onError: 'continueRegularOutput' } as const;
+		const rows = await stage.rows(replicate, onPrediction(operation), { items, settings });
+		expect(rows).toHaveLength(10);
+		expect(rows.filter(({ json }) => json.errorCode === 'rate_limited')).toEqual([]);
+		const asked = stage.sandbox.requests.slice(before);
+		const refused = asked.filter(({ status }) => status === 429);
+		expect(refused).toHaveLength(3);
+		const toldAt = Math.max(...refused.map(({ time }) => time));
+		const later = asked.filter(({ status }) => status !== 429);
+		for (const { time } of later) expect(time - toldAt).toBeGreaterThanOrEqual(990);
+	},
+);
+
 test('50 items under a limit of 20 a second: all are delivered, each is paid once', async () => {
 	stage.sandbox.settings({
 		taskMs: 200,

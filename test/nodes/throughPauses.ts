@@ -22,8 +22,20 @@ export async function throughPauses(
 	while (result.run.waitTill !== undefined && result.run.waitTill !== null) {
 		if (++pauses > MOST_PAUSES) throw new Error('It is parked for ever');
 		await sleep(SLEEP_MS);
-		const resume = JSON.parse(JSON.stringify(result.run.data)) as IRunExecutionData;
-		result = await stage.run(provider, pausing, { ...wishes, resume });
+		result = await stage.run(provider, pausing, {
+			...wishes,
+			resume: saved(result, { isTime: true }),
+		});
 	}
 	return { result, pauses };
+}
+
+/** What n8n saved of a paused execution. @param options `isTime`: whether its time to wake has come, as its timer sees it */
+export function saved(
+	{ run }: EngineResult,
+	{ isTime }: { isTime: boolean } = { isTime: false },
+): IRunExecutionData {
+	return JSON.parse(JSON.stringify(run.data), (name, value: unknown) =>
+		isTime && name === 'wakesAt' ? Date.now() : value,
+	) as IRunExecutionData;
 }

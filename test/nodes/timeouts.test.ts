@@ -95,6 +95,13 @@ test.each(['error', 'return', 'cancel'])(
 	},
 );
 
+test('cancel: Replicate, which has the deadline too, may be first, and the held response says so', async () => {
+	const options = removal(replicate, { timeout: 5, onTimeout: 'cancel' });
+	const [row] = await stage.rows(replicate, options, onError);
+	expect(row?.json).toMatchObject({ errorCode: 'timed_out', status: 'canceled' });
+	expect(row?.json.error).toContain('did not finish within 5 seconds');
+});
+
 test('a prediction that ends just as it is canceled is a result', async () => {
 	stage.sandbox.settings({ taskMs: 1_300 });
 	stage.sandbox.fault({ path: 'cancel$', delayMs: 800, action: { kind: 'delay' } });

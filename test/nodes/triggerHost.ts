@@ -46,7 +46,7 @@ export class TriggerHost {
 		void this.receive(request, response);
 	});
 
-	private constructor(private readonly settings: TriggerSettings) {
+	private constructor(private settings: TriggerSettings) {
 		this.stored = '{}';
 		this.type = freshNode();
 	}
@@ -79,9 +79,20 @@ export class TriggerHost {
 	}
 
 	/** The node finds this as its static data, e.g. what another version has stored. */
-	remember(staticData: IDataObject): void {
+	remember(staticData: unknown): void {
 		const { name } = nodeOf(this.workflow());
 		this.stored = JSON.stringify({ [`node:${name}`]: staticData });
+	}
+
+	/** From now on the node has another credential, or the same one with other values. */
+	useCredential(id: string, values: IDataObject = {}): void {
+		const { credentials } = this.settings;
+		const changed = Object.entries(credentials).map(([type, one]) => [type, { ...one, ...values }]);
+		this.settings = {
+			...this.settings,
+			credentials: Object.fromEntries(changed) as TriggerSettings['credentials'],
+			credentialId: id,
+		};
 	}
 
 	/** What is stored of the node. */

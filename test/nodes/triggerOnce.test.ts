@@ -1,9 +1,10 @@
-import type { IDataObject } from 'n8n-workflow';
+import { sleep, type IDataObject } from 'n8n-workflow';
 import { cog } from '../../nodes/providers/cog';
 import { replicate } from '../../nodes/providers/replicate';
 import { tengr } from '../../nodes/providers/tengr';
 import { until } from '../sandbox/testing/client';
 import type { Delivery } from './deliveries';
+import { passTime } from './timeTravel';
 import { useTriggerStage } from './triggerStage';
 
 const trigger = useTriggerStage();
@@ -46,6 +47,26 @@ describe('an event starts the workflow once', () => {
 		await trigger.deliver(about('a', 'processing', 'msg_2'));
 		await trigger.deliver(about('a', 'succeeded', 'msg_3'));
 		expect(trigger.items.map(({ json }) => json.status)).toEqual(['processing', 'succeeded']);
+	});
+
+	it('and what was before its end is no event any more', async () => {
+		await open({ statuses: ['starting', 'processing', 'succeeded'] });
+		await trigger.deliver(about('a'));
+		expect(await trigger.deliver(about('a', 'processing', 'msg_2'))).toEqual(notStarted);
+		trigger.host.restart();
+		expect(await trigger.deliver(about('a', 'starting', 'msg_3'))).toEqual(notStarted);
+		expect(await trigger.deliver(about('b', 'processing', 'msg_4'))).toEqual(started);
+		expect(trigger.items.map(({ json }) => json.status)).toEqual(['succeeded', 'processing']);
+	});
+
+	it.each([null, 5, 'x', [], true])('where n8n stores %j for the node', async (stored) => {
+		const delivery = await open({ downloadFile: false });
+		trigger.host.remember(stored);
+		expect(await trigger.deliver(delivery)).toEqual(started);
+		expect(await trigger.deliver(delivery)).toEqual(notStarted);
+		trigger.host.restart();
+		expect(await trigger.deliver(delivery)).toEqual(notStarted);
+		expect(trigger.items).toHaveLength(1);
 	});
 
 	it.each([
@@ -135,6 +156,29 @@ describe('an event is not lost', () => {
 		expect(trigger.items).toHaveLength(1);
 	});
 
+	it('when n8n cannot keep the execution of a sender that has hung up', async () => {
+		const delivery = await open({ downloadFile: false });
+		let fail = () => undefined as void;
+		let isAsked = false;
+		trigger.host.beforeExecution = async () => {
+			isAsked = true;
+			await new Promise((_, reject) => (fail = () => reject(new Error('The disk is full'))));
+		};
+		const hangUp = new AbortController();
+		const slow = trigger.deliver(delivery, hangUp.signal);
+		await until(() => isAsked);
+		hangUp.abort();
+		await expect(slow).rejects.toThrow();
+		await sleep(200);
+		fail();
+		trigger.host.beforeExecution = async () => undefined;
+		expect(await trigger.deliver(delivery)).toMatchObject(deliverAgain);
+		passTime(61_000);
+		expect(await trigger.deliver(delivery)).toEqual(started);
+		expect(trigger.items).toHaveLength(1);
+		jest.restoreAllMocks();
+	});
+
 	it('when a provider that does not sign does not respond: it is asked to deliver again', async () => {
 		await trigger.open(tengr);
 		const prediction = await trigger.finished(tengr);
@@ -163,6 +207,24 @@ describe('what is not asked for starts nothing', () => {
 		const delivery = await open(parameters);
 		expect(await trigger.deliver(delivery)).toEqual(count === 1 ? started : notStarted);
 		expect(trigger.items).toHaveLength(count);
+	});
+
+	it.each([
+		['by its version', VERSION, true],
+		['by name and version', `lucataco/remove-bg:${VERSION}`, true],
+		['by another version', 'lucataco/remove-bg:0000', false],
+		['by another name', 'cjwbw/rembg', false],
+	])('of a prediction under an internal name, %s', async (_, model, isWanted) => {
+		await trigger.open(replicate, { model });
+		const facts = { id: 'a', status: 'succeeded', model: 'an-internal/name', version: VERSION };
+		const delivery = trigger.signed(replicate, JSON.stringify({ ...facts, output: null }));
+		expect(await trigger.deliver(delivery)).toEqual(isWanted ? started : notStarted);
+	});
+
+	it('of a prediction that lacks the name of its model, by the name of its version', async () => {
+		await trigger.open(replicate, { model: 'lucataco/remove-bg' });
+		const body = { id: 'a', status: 'succeeded', version: VERSION, output: null };
+		expect(await trigger.deliver(trigger.signed(replicate, JSON.stringify(body)))).toEqual(started);
 	});
 
 	it('a delivery that does not name its model is not left out for its model', async () => {

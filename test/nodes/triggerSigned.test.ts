@@ -1,9 +1,11 @@
+import { WebhookContext } from 'n8n-core';
+import { sleep } from 'n8n-workflow';
 import { providers } from '../../nodes/providers';
 import { replicate } from '../../nodes/providers/replicate';
 import { waveSpeed } from '../../nodes/providers/waveSpeed';
 import { derivedSecret } from '../sandbox/signatures';
 import type { Delivery } from './deliveries';
-import { passTime } from './timeTravel';
+import { passTime, stepClock } from './timeTravel';
 import { useTriggerStage } from './triggerStage';
 
 const trigger = useTriggerStage();
@@ -90,18 +92,101 @@ describe.each(signing)('%s signs its deliveries', (id, provider) => {
 		expect(secretsFetched()).toBe(2);
 	});
 
-	it('and a flood of forgeries after a delivery asks for the secret once more', async () => {
+	it('and a flood of forgeries after a delivery asks for the secret three times more', async () => {
 		const delivery = await open();
 		await trigger.deliver(delivery);
 		const forgery = changed(delivery, { 'webhook-signature': 'v1,AAAA' });
 		for (let number = 0; number < 20; number++) await trigger.deliver(forgery);
-		expect(secretsFetched()).toBe(2);
+		expect(secretsFetched()).toBe(4);
+	});
+
+	it('and a burst reads the credential once, which takes n8n long', async () => {
+		await trigger.open(provider, { downloadFile: false });
+		await trigger.deliver(await trigger.deliveryOf(provider));
+		const deliveries: Delivery[] = [];
+		for (let number = 0; number < 5; number++) deliveries.push(await trigger.deliveryOf(provider));
+		passTime(6_000);
+		const read = WebhookContext.prototype.getCredentials;
+		const reading = jest.spyOn(WebhookContext.prototype, 'getCredentials');
+		reading.mockImplementation(async function (this: WebhookContext, type) {
+			await sleep(100);
+			return await read.call(this, type);
+		} as typeof read);
+		await Promise.all(deliveries.map(async (one) => await trigger.deliver(one)));
+		expect(trigger.items).toHaveLength(6);
+		expect(reading).toHaveBeenCalledTimes(1);
+		jest.restoreAllMocks();
 	});
 
 	it('and a flood of forgeries does not become a flood of requests for the secret [S-34]', async () => {
 		const forgery = changed(await open(), { 'webhook-signature': 'v1,AAAA' });
 		for (let number = 0; number < 20; number++) await trigger.deliver(forgery);
+		expect(secretsFetched()).toBe(3);
+	});
+
+	it('with a secret that may change right after forgeries', async () => {
+		const delivery = await open();
+		await trigger.deliver(delivery);
+		const forgery = changed(delivery, { 'webhook-signature': 'v1,AAAA' });
+		for (let number = 0; number < 2; number++)
+			expect(await trigger.deliver(forgery)).toMatchObject({ status: 401 });
+		stage.sandbox.settings({ webhookSecrets: { [stage.key]: derivedSecret(id, 'rotated') } });
+		const second = await trigger.deliveryOf(provider);
+		expect(await trigger.deliver(second)).toMatchObject({ status: 200 });
+		expect(trigger.items).toHaveLength(2);
+	});
+
+	it('with a secret that may change in a flood of forgeries, a few seconds after it', async () => {
+		const delivery = await open();
+		await trigger.deliver(delivery);
+		const forgery = changed(delivery, { 'webhook-signature': 'v1,AAAA' });
+		for (let number = 0; number < 5; number++) await trigger.deliver(forgery);
+		stage.sandbox.settings({ webhookSecrets: { [stage.key]: derivedSecret(id, 'rotated') } });
+		const second = await trigger.deliveryOf(provider);
+		expect(await trigger.deliver(second)).toMatchObject({ status: 401 });
+		passTime(6_000);
+		expect(await trigger.deliver(second)).toMatchObject({ status: 200 });
+		expect(trigger.items).toHaveLength(2);
+		jest.restoreAllMocks();
+	});
+
+	it('and what is not signed, or was signed long ago, has no secret asked for', async () => {
+		const delivery = await open();
+		const old = String(Math.floor(Date.now() / 1000) - 301);
+		for (const forgery of [
+			{ ...delivery, headers: {} },
+			changed(delivery, { 'webhook-signature': '' }),
+			changed(delivery, { 'webhook-timestamp': '' }),
+			trigger.signed(provider, delivery.body, 'msg_1', old),
+		])
+			expect(await trigger.deliver(forgery)).toMatchObject({ status: 401 });
+		expect(secretsFetched()).toBe(0);
+	});
+
+	it('and while the secret cannot be fetched, deliveries do not become a flood of requests for it', async () => {
+		const delivery = await open();
+		stage.sandbox.fault({
+			path: secretRoute[id],
+			count: 0,
+			action: { kind: 'answer', status: 401, body: { detail: 'No' } },
+		});
+		for (let number = 0; number < 20; number++)
+			expect(await trigger.deliver(delivery)).toMatchObject({ status: 503 });
 		expect(secretsFetched()).toBe(1);
+		stage.sandbox.heal();
+		passTime(6_000);
+		expect(await trigger.deliver(delivery)).toMatchObject({ status: 200 });
+		jest.restoreAllMocks();
+	});
+
+	it('and one signed with a secret that the credential no longer has is refused after seconds', async () => {
+		const delivery = await open({ webhookSigningSecret: derivedSecret(id, stage.key) });
+		expect(await trigger.deliver(delivery)).toMatchObject({ status: 200 });
+		trigger.host.useCredential('1', { webhookSigningSecret: derivedSecret(id, 'other') });
+		passTime(5_000);
+		const second = await trigger.deliveryOf(provider);
+		expect(await trigger.deliver(second)).toMatchObject({ status: 401 });
+		jest.restoreAllMocks();
 	});
 
 	it('with the secret of the credential, which needs no request', async () => {
@@ -123,6 +208,26 @@ describe.each(signing)('%s signs its deliveries', (id, provider) => {
 		expect(await trigger.deliver(delivery)).toMatchObject({ status: 503 });
 		expect(trigger.host.executions).toEqual([]);
 	}, 15_000);
+
+	it.each([600_000, -600_000])(
+		'and their age is told by the clock of the machine, also after it was set by %i ms',
+		async (byMs) => {
+			const before = await open();
+			expect(await trigger.deliver(before)).toMatchObject({ status: 200 });
+			stepClock(byMs);
+			expect(await trigger.deliver(await trigger.deliveryOf(provider))).toMatchObject({
+				status: 200,
+			});
+			const replay = trigger.signed(
+				provider,
+				String(before.body).replace(/"id":"/, '"id":"1'),
+				'msg_1',
+				before.headers['webhook-timestamp'],
+			);
+			expect(await trigger.deliver(replay)).toMatchObject({ status: 401 });
+			jest.restoreAllMocks();
+		},
+	);
 
 	it('and signed words that are not about a prediction start nothing', async () => {
 		await open();

@@ -16,15 +16,17 @@ export interface TriggerSettings {
 	readonly parameters: IDataObject;
 	/** Credential values by credential type. */
 	readonly credentials: Record<string, IDataObject>;
+	/** n8n's ID of each of them. */
+	readonly credentialId?: string;
 }
 
 /** A workflow of the trigger alone. */
 export function workflowOf(
 	type: INodeType,
-	{ parameters, credentials }: TriggerSettings,
+	{ parameters, credentials, credentialId = '1' }: TriggerSettings,
 	staticData: IDataObject,
 ): Workflow {
-	const references = Object.keys(credentials).map((name) => [name, { id: '1', name }]);
+	const references = Object.keys(credentials).map((name) => [name, { id: credentialId, name }]);
 	const node: INode = {
 		id: 't',
 		name: NODE,

@@ -1,3 +1,6 @@
+import { predictionJson } from '../../nodes/n8n/predictionJson';
+import { pendingPrediction } from '../../nodes/prediction/model/prediction';
+import { replicate } from '../../nodes/providers/replicate';
 import { filesBelow, textOf } from './shippedFiles';
 
 interface ExampleNode {
@@ -50,7 +53,22 @@ function overlaps(one: Area, other: Area): boolean {
 	);
 }
 
+/** Keys of the rows that come out of each node, beside those of every prediction. */
+const OWN_KEYS: Readonly<Record<string, string[]>> = {
+	'n8n-nodes-remove-background.removeBackground': ['error', 'errorCode', 'timedOut'],
+	'n8n-nodes-remove-background.predictionStatusTrigger': ['event', 'downloadError'],
+};
+const PREDICTION_KEYS = Object.keys(predictionJson(replicate, pendingPrediction('p1'), {}));
+
 describe('the examples', () => {
+	it.each(files)('%s names only keys in its notes that its rows have', (path) => {
+		const { nodes } = exampleIn(path);
+		const keys = [...PREDICTION_KEYS, 'file', ...nodes.flatMap(({ type }) => OWN_KEYS[type] ?? [])];
+		const notes = nodes.flatMap(({ parameters: { content } }) => String(content ?? ''));
+		const named = [...notes.join().matchAll(/`([a-z]+[A-Z]\w*|error|event)`/g)];
+		expect(named.map(([, key = '']) => key).filter((key) => !keys.includes(key))).toEqual([]);
+	});
+
 	it('are all in the table of their README', () => {
 		const rows = [...textOf('examples/README.md').matchAll(/\[`([^`]+\.json)`\]\(\1\)/g)];
 		expect(rows.map(([, name = '']) => `examples/${name}`)).toEqual(files.sort());

@@ -61,6 +61,7 @@ const ACTION: ReadonlyArray<readonly [name: string, values: string[], defaults: 
 	['binaryPropertyName', [], ['']],
 	['imageUrl', [], ['']],
 	['modelInput', [], [{ mappingMode: 'defineBelow', value: null }]],
+	['input', [], ['{}']],
 	['inputFiles', [], [{}]],
 	['predictionId', [], ['={{ $json.predictionId }}']],
 	['returnAll', [], [false]],
@@ -81,13 +82,7 @@ const ACTION: ReadonlyArray<readonly [name: string, values: string[], defaults: 
 ];
 
 /** Fields whose default is an example, or is made from the provider. */
-const OTHERS = [
-	'model',
-	'input',
-	'options.pollInterval',
-	'options.concurrency',
-	'options.maxSubmissions',
-];
+const OTHERS = ['model', 'options.pollInterval', 'options.concurrency', 'options.maxSubmissions'];
 
 /** What Output Image can have; each provider and model shows its own of them. */
 const OUTPUT_IMAGE: Readonly<Record<string, string[] | null>> = {

@@ -90,7 +90,7 @@ function urlOf({ imageInput: { takesUrl } }: Provider): string {
 function webhookOf({ webhook, buildStatusRequest, isSelfHosted }: Provider): string {
 	if (webhook === undefined) return 'No';
 	if (webhook.setInAccount === true) return 'Yes, set once per API key';
-	if (webhook.proof?.coversBody !== true)
+	if (webhook.proof?.covers !== 'body')
 		return buildStatusRequest === undefined ? 'Yes' : 'Yes, confirmed by fetching';
 	return isSelfHosted === true ? 'Yes, by a token' : 'Yes, signed';
 }
@@ -125,12 +125,18 @@ interface Result {
 	readonly support: OutputImageSupport;
 }
 
+/** Whether the list has any of the models that the support is about. */
+function isInList({ models }: Provider) {
+	return (support: OutputImageSupport): boolean =>
+		support.models === undefined || models.some(({ name }) => support.models?.includes(name));
+}
+
 const FORMATS = { png: 'PNG', jpg: 'JPEG', webp: 'WebP' } as const;
 
 /** The providers, with the model or the models that the row is about. */
 function subjectOf({ provider, support: { models } }: Result): string {
 	const { outputImage = [], title } = provider;
-	if (models === undefined || outputImage.length === 1) return title;
+	if (models === undefined || outputImage.filter(isInList(provider)).length === 1) return title;
 	return models.length === 1
 		? `${title}: \`${models[0] ?? ''}\``
 		: `${title}: the other models of the list`;
@@ -149,7 +155,9 @@ function sizesOf({ support: { sizes, takesPixelSize } }: Result): string {
 /** What each provider, or each of its models, can make of a result. */
 export function resultTable(): string {
 	const results = providers.flatMap((provider) =>
-		(provider.outputImage ?? []).map((support): Result => ({ provider, support })),
+		(provider.outputImage ?? [])
+			.filter(isInList(provider))
+			.map((support): Result => ({ provider, support })),
 	);
 	return table<Result>(
 		[

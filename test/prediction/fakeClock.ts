@@ -43,6 +43,11 @@ export class FakeClock implements Clock {
 		return this.time - START;
 	}
 
+	/** Somebody sets it by so many milliseconds. */
+	set(byMs: number): void {
+		this.time += byMs;
+	}
+
 	random(): number {
 		return this.chance;
 	}

@@ -8,7 +8,7 @@ import {
 } from '../../nodes/prediction/files/fileName';
 import { RETRY } from '../../nodes/prediction/model/policy';
 import { assertSafeUrl, isPublicHostName } from '../../nodes/prediction/files/publicUrl';
-import { retryAfterMs } from '../../nodes/prediction/model/retryPolicy';
+import { retryAfterMs } from '../../nodes/prediction/model/retryAfter';
 import { standardWebhooks } from '../../nodes/prediction/signatures/standardWebhooks';
 import { equalTexts } from '../../nodes/prediction/signatures/timingSafeEqual';
 import { sign } from '../sandbox/signatures';

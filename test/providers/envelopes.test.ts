@@ -1,9 +1,9 @@
 import { submissionVerdict } from '../../nodes/prediction/model/retryPolicy';
 import { providerById } from '../../nodes/providers';
 
-/** What a provider makes of a body that comes with HTTP 200. */
-function judged(id: string, body: unknown) {
-	const response = { status: 200, headers: {}, body };
+/** What a provider makes of a body. */
+function judged(id: string, body: unknown, status = 200) {
+	const response = { status, headers: {}, body };
 	const error = providerById(id)?.readError(response) ?? null;
 	return error === null ? null : { ...error, verdict: submissionVerdict(response, error, 0) };
 }
@@ -18,7 +18,7 @@ const envelopes: ReadonlyArray<readonly [string, (code: number | string) => unkn
 ];
 
 describe.each(envelopes)('%s: an error in a success', (id, envelope) => {
-	it.each([408, 499, 502, 504, 524])('with the code %d of a gateway is doubt', (code) => {
+	it.each([408, 499, 502, 503, 504, 524])('with the code %d of a gateway is doubt', (code) => {
 		expect(judged(id, envelope(code))).toMatchObject({ verdict: 'unknown' });
 	});
 
@@ -28,6 +28,31 @@ describe.each(envelopes)('%s: an error in a success', (id, envelope) => {
 			message: 'upstream timed out',
 			verdict: 'rejected',
 		});
+	});
+});
+
+/** The error forms of all providers that name a status beside the words. */
+const forms: ReadonlyArray<readonly [string, (code: number) => unknown]> = [
+	...envelopes,
+	['replicate', (status) => ({ title: 'No', detail: 'No', status })],
+	['tengr', (statusCode) => ({ statusCode, message: 'No' })],
+	['photoroom', (code) => ({ status_code: code, detail: 'No', type: 'error' })],
+	['removeBgCompatible', (code) => ({ status_code: code, detail: 'No' })],
+	['bria', (code) => ({ error: { code, message: 'No' }, request_id: 'r' })],
+	['picsart', (code) => ({ code, message: 'No', detail: 'No' })],
+];
+
+describe.each(forms)('%s: an error whose body tells another status than HTTP', (id, form) => {
+	it.each([400, 422, 500].flatMap((http) => [408, 503, 504, 524].map((code) => [http, code])))(
+		'is doubt where that is one of a gateway: HTTP %d with %d',
+		(http = 0, code = 0) => {
+			expect(judged(id, form(code), http)?.verdict).toBe('unknown');
+		},
+	);
+
+	it('is what HTTP says where both say the same', () => {
+		expect(judged(id, form(500), 500)?.mayHaveBeenAccepted).toBeUndefined();
+		expect(judged(id, form(400), 400)?.verdict).toBe('rejected');
 	});
 });
 
@@ -48,6 +73,20 @@ describe("kie.ai's code counts, whatever the status of HTTP", () => {
 
 	it.each([422, 500])('an error that names a task without its state is doubt: %d', (code) => {
 		expect(judged('kie', { code, msg: 'no', data: { taskId: 't' } })?.verdict).toBe('unknown');
+	});
+
+	it.each([
+		['with a byte order mark', (text: string) => `\uFEFF${text}`],
+		['written as text twice', (text: string) => JSON.stringify(text)],
+		['with both', (text: string) => JSON.stringify(`\uFEFF${text}`)],
+	])('a result %s is read', (_name, written) => {
+		const url = 'https://example.com/out.png';
+		const resultJson = written(JSON.stringify({ resultUrls: [url] }));
+		const body = { code: 200, data: { taskId: 't', state: 'success', resultJson } };
+		expect(providerById('kie')?.readPrediction(body)).toMatchObject({
+			files: [{ kind: 'url', url }],
+			output: null,
+		});
 	});
 
 	it('a callback of a failed task without its state has failed', () => {
@@ -100,6 +139,12 @@ it('what is kept of an image service that responded with a link is read again as
 	expect(provider?.readPrediction(first?.response)).toEqual(first);
 });
 
-it('a held connection of WaveSpeed that ran out without its task is doubt', () => {
-	expect(judged('waveSpeed', { code: 5004, message: 'sync timeout' })?.verdict).toBe('unknown');
-});
+it.each([200, 400, 500])(
+	'a held connection of WaveSpeed that ran out without its task is doubt, with HTTP %d',
+	(status) => {
+		const message = 'sync timeout';
+		expect(judged('waveSpeed', { code: 5004, message }, status)?.verdict).toBe('unknown');
+		const inner = { code: status, data: { code: 5004, message } };
+		if (status !== 200) expect(judged('waveSpeed', inner, status)?.verdict).toBe('unknown');
+	},
+);

@@ -62,6 +62,43 @@ describe('an error of Leonardo.Ai', () => {
 		expect(told).toMatchObject({ code: 'unavailable', mayHaveBeenAccepted: true });
 	});
 
+	it.each([
+		[{ message: 'no', extensions: { code: 'TOO_MANY_REQUESTS' } }, 'rate_limited'],
+		[{ message: 'Too many requests' }, 'rate_limited'],
+		[{ message: 'no', extensions: { code: 'rate-limit-exceeded' } }, 'rate_limited'],
+		[{ message: 'no', extensions: { code: 'invalid-jwt' } }, 'unauthorized'],
+		[{ message: 'no', extensions: { code: 'UNAUTHENTICATED' } }, 'unauthorized'],
+		[{ message: 'no', extensions: { code: 'not-found' } }, 'not_found'],
+		[{ message: 'no', extensions: { status: 402 } }, 'billing'],
+		[{ message: 'no', statusCode: '402' }, 'billing'],
+	])('without its documented status is known by its words: %j', (error, code) => {
+		expect(read(200, { errors: [error] })).toMatchObject({ code, isOwn: true });
+		expect(read(200, { errors: [error] })).not.toHaveProperty('mayHaveBeenAccepted');
+	});
+
+	it.each([
+		[{ message: 'no', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+		[{ message: 'no', extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+		[{ message: 'Internal server error' }],
+	])('on the inside is no refusal of the work: %j', (error) => {
+		const told = read(200, { errors: [error] });
+		expect(told).toMatchObject({ code: 'unavailable', mayHaveBeenAccepted: true });
+	});
+
+	it.each([
+		[{ error: 'no', code: 'bad-request' }, 'rejected'],
+		[{ error: 'Authentication failed', code: 'access-denied' }, 'unauthorized'],
+		[{ error: { message: 'no', code: 'not-found' } }, 'not_found'],
+		[{ data: { generations_by_pk: null } }, 'not_found'],
+	])('is seen in a success without a path: %j', (body, code) => {
+		expect(read(200, body)).toMatchObject({ code, isOwn: true });
+	});
+
+	it('hides no result beside it', () => {
+		const generateSync = { id: '1', results: [{ url: 'https://example.com/out.png' }] };
+		expect(read(200, { data: { generateSync }, errors: [{ message: 'no' }] })).toBeNull();
+	});
+
 	it('is not seen in a success with an empty list of errors', () => {
 		expect(read(200, { errors: [], id: '1', results: [] })).toBeNull();
 	});
@@ -88,6 +125,44 @@ describe('a response of Leonardo.Ai', () => {
 		});
 	});
 
+	const image = { url: 'https://example.com/out.png' };
+	const finished = { id: 'g1', status: 'succeeded', files: [{ kind: 'url', url: image.url }] };
+
+	it.each([
+		[{ data: { generateSync: { id: 'g1', results: [image] } } }],
+		[[{ generateSync: { id: 'g1', results: [image] } }]],
+		[{ id: 'g1', results: [image.url] }],
+		[{ id: 'g1', results: image }],
+		[{ id: 'g1', status: 'COMPLETE', results: [image] }],
+		[{ data: { generations_by_pk: { id: 'g1', status: 'COMPLETE', images: [image.url] } } }],
+	])('may have the result in another form: %j', (body) => {
+		expect(leonardo.readPrediction(body)).toMatchObject(finished);
+	});
+
+	it.each([
+		[{ sdGenerationJob: { generationId: 'g1', apiCreditCost: 3 } }],
+		[{ data: { generate: { generationId: 'g1', status: 'PENDING', apiCreditCost: 3 } } }],
+	])('may name the generation in another envelope: %j', (body) => {
+		expect(leonardo.readPrediction(body)).toMatchObject({
+			id: 'g1',
+			status: 'starting',
+			credits: { charged: 3, unit: 'credits' },
+		});
+	});
+
+	it.each([
+		[{ id: '1', blockedCount: 1, cost: { amount: '0.1047', unit: 'DOLLARS' } }],
+		[{ id: '1', status: 'COMPLETE', generated_images: [], blockedCount: '1' }],
+	])('may leave out the results that were withheld: %j', (body) => {
+		expect(leonardo.readPrediction(body)).toMatchObject({ status: 'failed', id: '1' });
+	});
+
+	it('has not ended before its state says so', () => {
+		const body = { generations_by_pk: { id: '1', status: 'PENDING', results: [] } };
+		expect(leonardo.readPrediction(body).status).toBe('starting');
+		expect(() => leonardo.readPrediction({})).toThrow('status');
+	});
+
 	it('may have nothing in place of the results, because all was withheld', () => {
 		const body = { generateSync: { id: '1', blockedCount: 1, results: null } };
 		expect(leonardo.readPrediction(body)).toMatchObject({ status: 'failed', id: '1' });
@@ -99,4 +174,24 @@ it('the rest of an account is what was paid and what the plan brings', () => {
 	expect(rest({ apiPaidTokens: 30, apiSubscriptionTokens: 12 })).toBe(42);
 	expect(rest({ apiPaidTokens: null, apiSubscriptionTokens: 12 })).toBe(12);
 	expect(rest({})).toBeNull();
+});
+
+it("the scheme of a delivery's token is of no case", () => {
+	const accepts = (authorization: string) =>
+		leonardo.webhook?.proof?.accepts(
+			'secret',
+			{ headers: { authorization }, rawBody: Buffer.from('') },
+			0,
+		);
+	expect(['Bearer secret', 'bearer secret', 'BEARER  secret'].map(accepts)).toEqual([
+		true,
+		true,
+		true,
+	]);
+	expect(['secret', 'Basic secret', 'bearer Secret', 'bearersecret'].map(accepts)).toEqual([
+		false,
+		false,
+		false,
+		false,
+	]);
 });

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../nodes/prediction/model/json';
 import { submissionVerdict } from '../../nodes/prediction/model/retryPolicy';
-import { readGatewayError, readTask } from '../../nodes/providers/newApiDialect';
+import { readGatewayError } from '../../nodes/providers/newApiDialect';
+import { readTask } from '../../nodes/providers/newApiTasks';
 
 const codeOf = (status: number, body: JsonValue) =>
 	readGatewayError({ status, headers: {}, body })?.code;
@@ -25,6 +26,39 @@ describe('a prediction behind a new-api gateway', () => {
 			files: [{ kind: 'url', url: prediction.output }],
 			response: body,
 		});
+	});
+
+	const url = prediction.output;
+	const task = { task_id: 't1', status: 'SUCCESS' };
+	const bare = { id: 't1', status: 'succeeded' };
+	it.each([
+		['of a task that has it itself', { ...task, output: url }],
+		['of a task in its envelope', { code: 'success', data: { ...task, output: [url] } }],
+		['of a prediction in a task', { ...task, data: { ...bare, outputs: [url], input: { url } } }],
+		['of a task, under another name', { ...task, task_result: { images: [{ url }] } }],
+		['under its plural', { ...bare, outputs: [url] }],
+		['called a result', { ...bare, result: { url } }],
+		['called results', { ...bare, results: [url] }],
+		['called images', { ...bare, images: [{ url }] }],
+		['called data', { ...bare, data: { images: [{ url }] } }],
+		['called its URL', { ...bare, output: null, result_url: url }],
+		['beside a state', { id: 't1', state: 'succeeded', output: url }],
+		['beside the status of a task', { id: 't1', task_status: 'SUCCESS', output: url }],
+		['of a task with a state', { task_id: 't1', state: 'success', output: url }],
+	])('does not lose a paid result %s', (_name, body) => {
+		expect(readTask('KKIAI', body)).toMatchObject({
+			id: 't1',
+			status: 'succeeded',
+			files: [{ kind: 'url', url }],
+		});
+	});
+
+	it.each([
+		['an input is', { ...bare, input: { image: url } }],
+		['links to itself are', { ...bare, urls: { get: url }, status_url: url }],
+		['a part of what still runs is', { id: 't1', status: 'processing', images: [url] }],
+	])('%s no result', (_name, body) => {
+		expect(readTask('KKIAI', body).files).toEqual([]);
 	});
 
 	it.each([
@@ -62,25 +96,132 @@ describe('a prediction behind a new-api gateway', () => {
 		['an address', { data: prediction.output }],
 		['an address beside it', { data: null, result_url: prediction.output }],
 		['an address where failures have their reason', { fail_reason: prediction.output }],
+		['JSON as text', { data: JSON.stringify(prediction) }],
+		['an output in JSON as text', { data: JSON.stringify({ output: prediction.output }) }],
+		['another envelope', { data: { code: 'success', data: prediction } }],
+		...['succeeded', 'processing'].flatMap((status): Array<[string, object]> => {
+			const input = { image: 'https://example.com/in.jpg' };
+			const data = { id: 'p1', status, input, urls: { get: 'https://example.com/p1' } };
+			return [
+				[`an address beside one that is ${status}`, { data, result_url: prediction.output }],
+				[`a reason beside one that is ${status}`, { data, fail_reason: prediction.output }],
+			];
+		}),
 	])('whose task has succeeded has its result from %s', (_name, result) => {
 		const task = { task_id: 't1', status: 'SUCCESS', fail_reason: '', ...result };
 		expect(readTask('KKIAI', { code: 'success', data: task })).toMatchObject({
 			status: 'succeeded',
 			failureReason: null,
 			files: [{ kind: 'url', url: prediction.output }],
+			output: null,
 		});
+	});
+
+	it('whose task has succeeded is waited for while it still runs and nothing shows its result', () => {
+		const task = { task_id: 't1', status: 'SUCCESS', data: { id: 'p1', status: 'processing' } };
+		expect(readTask('KKIAI', task)).toMatchObject({ id: 't1', status: 'processing' });
+	});
+
+	it.each([
+		['a word', { status: 'success', message: '' }],
+		['a number', { code: 200, status: 200 }],
+		['a truth', { success: true }],
+	])("has a status of its own, whatever its envelope's is: %s", (_name, envelope) => {
+		const running = { id: 'p1', status: 'processing' };
+		expect(readTask('KKIAI', { ...envelope, data: running })).toMatchObject(running);
+		expect(readTask('KKIAI', { ...envelope, data: prediction })).toMatchObject({
+			status: 'succeeded',
+			files: [{ kind: 'url', url: prediction.output }],
+		});
+		const task = { task_id: 't1', status: 'IN_PROGRESS', data: null };
+		expect(readTask('KKIAI', { ...envelope, data: task })).toMatchObject({
+			id: 't1',
+			status: 'processing',
+		});
+	});
+
+	it.each([
+		{ code: 'success', data: 'task_1' },
+		{ code: 'success', data: [{ task_id: 'task_1', status: 'SUBMITTED' }] },
+		{ task_id: 'task_1' },
+		{ code: 0, data: { task_id: 'task_1' } },
+		{ id: 'task_1' },
+		{ data: { id: 'task_1' } },
+	])('of which only the ID is told has been accepted: %j', (body) => {
+		expect(readGatewayError({ status: 200, headers: {}, body })).toBeNull();
+		expect(readTask('KKIAI', body)).toMatchObject({ id: 'task_1', status: 'starting' });
+	});
+
+	it.each([
+		{ code: 'success', data: 'ok' },
+		{ code: 'success', data: 'https://example.com/1' },
+		{ code: 'success', message: '', data: null },
+		{ code: 'invalid', data: 'task_1' },
+	])('is not told by %j', (body) => {
+		expect(readGatewayError({ status: 200, headers: {}, body })).toBeNull();
+		expect(() => readTask('KKIAI', body)).toThrow(
+			expect.objectContaining({ code: 'malformed_response' }),
+		);
+	});
+
+	it.each([
+		{ id: 12, title: 'No', detail: 'No', status: 422 },
+		{ id: 'validation_error', message: 'No', status: 422 },
+	])('is not accepted by a problem that has an ID and a status of HTTP: %j', (body) => {
+		expect(() => readTask('KKIAI', body)).toThrow(
+			expect.objectContaining({ code: 'malformed_response' }),
+		);
+	});
+
+	it('is accepted with an error that says nothing', () => {
+		const body = { error: '', code: 'success', data: { task_id: 't1', status: 'SUBMITTED' } };
+		expect(readGatewayError({ status: 200, headers: {}, body })).toBeNull();
 	});
 
 	it('that the gateway does not know yet is not found, also with HTTP 400', () => {
 		expect(codeOf(400, { code: 'task_not_exist', message: 'task not exist' })).toBe('not_found');
 	});
 
-	it('that was lost behind the gateway is doubt', () => {
-		const body = { code: 'do_request_failed', message: 'context deadline exceeded' };
-		const response = { status: 500, headers: {}, body };
+	const verdictOn = (status: number, body: JsonValue) => {
+		const response = { status, headers: {}, body };
 		const error = readGatewayError(response);
-		expect(error && submissionVerdict(response, error, 0)).toBe('unknown');
+		return error && submissionVerdict(response, error, 0);
+	};
+
+	describe.each([200, 400, 500])('that was lost behind the gateway is doubt, HTTP %d', (status) => {
+		it.each([
+			...['do_request_failed', 'read_response_body_failed', 'bad_response_body'],
+			...['empty_response', 'channel:response_time_exceeded', 'unmarshal_response_body_failed'],
+			...['invalid_response', 'upstream_timeout', 'request_timed_out'],
+		])('%s', (code) => {
+			expect(verdictOn(status, { code, message: 'EOF' })).toBe('unknown');
+			expect(verdictOn(status, { error: { code, message: 'EOF' } })).toBe('unknown');
+			expect(verdictOn(status, { error: { type: code, message: 'EOF' } })).toBe('unknown');
+		});
+
+		it.each(['408', '502', '524', 524, '500'])(
+			'bad_response_status_code, which was %j',
+			(param) => {
+				const error = { code: 'bad_response_status_code', param, message: 'bad response' };
+				expect(verdictOn(status, { error })).toBe('unknown');
+			},
+		);
 	});
+
+	it.each([
+		[500, { code: 'bad_response_status_code' }, 'unknown'],
+		[500, { code: 'fail_to_fetch_task' }, 'unknown'],
+		[400, { code: 'fail_to_fetch_task' }, 'rejected'],
+		[422, { code: 'bad_response_status_code' }, 'rejected'],
+		[422, { code: 'bad_response_status_code', param: '422' }, 'rejected'],
+		[429, { code: 'bad_response_status_code', param: '429' }, 'notAccepted'],
+		[400, { code: 'unsupported_response_format' }, 'rejected'],
+	])(
+		'that its upstream answered with an error was refused only by it: HTTP %d, %j',
+		(status, error, verdict) => {
+			expect(verdictOn(status, { error: { ...error, message: 'No' } })).toBe(verdict);
+		},
+	);
 
 	it.each([{}, [], null, 'Welcome', { data: {} }, { data: { task_id: '', status: '' } }])(
 		'is not in %j',

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../nodes/prediction/model/json';
 import { chainHub } from '../../nodes/providers/chainHub';
 import { kkiai } from '../../nodes/providers/kkiai';
+import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { Service } from '../conformance/service';
 
 const LINK = 'https://cdn.example.com/out.png';
@@ -8,16 +9,48 @@ const LINK = 'https://cdn.example.com/out.png';
 const errorOf = (status: number, body: JsonValue) => kkiai.readError({ status, headers: {}, body });
 
 describe('a response in the style of an image API', () => {
-	it('is a finished result without an ID', () => {
-		expect(kkiai.readPrediction({ created: 1_795_258_800, data: [{ url: LINK }] })).toMatchObject({
-			id: null,
-			status: 'succeeded',
-			providerStatus: 'succeeded',
-			files: [{ kind: 'url', url: LINK }],
-			output: null,
-			dataRemoved: false,
-			createdAt: '2026-11-21T11:00:00.000Z',
-		});
+	it.each([chainHub, kkiai, replicateCompatible])(
+		'is a finished result without an ID: $id',
+		({ readPrediction }) => {
+			expect(readPrediction({ created: 1_795_258_800, data: [{ url: LINK }] })).toMatchObject({
+				id: null,
+				status: 'succeeded',
+				providerStatus: 'succeeded',
+				files: [{ kind: 'url', url: LINK }],
+				output: null,
+				dataRemoved: false,
+				createdAt: '2026-11-21T11:00:00.000Z',
+			});
+		},
+	);
+
+	it('is no task in a list, whose links are not its result', () => {
+		const urls = { get: 'https://api.replicate.com/v1/predictions/p1' };
+		for (const task of [
+			{ id: 'p1', status: 'processing', urls },
+			{ task_id: 'p1', status: 'IN_PROGRESS', data: { urls } },
+			{ task_id: 'p1', state: 'IN_PROGRESS', input: { image: LINK } },
+			{ id: 'p1', task_status: 'processing', input: { image: LINK } },
+		]) {
+			const read = kkiai.readPrediction({ code: 'success', data: [task] });
+			expect(read).toMatchObject({ id: 'p1', status: 'processing', files: [] });
+		}
+	});
+
+	it('is no task in a list of which only the ID is told', () => {
+		const data = [{ task_id: 'p1', input: { image: LINK } }];
+		const read = kkiai.readPrediction({ code: 'success', data });
+		expect(read).toMatchObject({ id: 'p1', status: 'starting', files: [] });
+	});
+
+	it.each(['ok', 'success'])('may say that all is well: %s', (status) => {
+		const read = kkiai.readPrediction({ status, created: 1, data: [{ url: LINK }] });
+		expect(read).toMatchObject({ status: 'succeeded', files: [{ kind: 'url', url: LINK }] });
+	});
+
+	it('may name its images', () => {
+		const read = kkiai.readPrediction({ created: 1, data: [{ id: 'img-1', url: LINK }] });
+		expect(read).toMatchObject({ id: null, status: 'succeeded' });
 	});
 
 	it.each([null, '1795258800', true, 1e300])('made at %j was made at no known time', (created) => {

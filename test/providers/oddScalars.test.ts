@@ -3,6 +3,7 @@ import type { JsonValue } from '../../nodes/prediction/model/json';
 import { pendingPrediction } from '../../nodes/prediction/model/prediction';
 import { providerById } from '../../nodes/providers';
 import { waveSpeedInputSchema } from '../../nodes/providers/waveSpeedInputSchema';
+import { Service } from '../conformance/service';
 
 const leonardo = providerById('leonardo')!;
 const tengr = providerById('tengr')!;
@@ -48,5 +49,37 @@ describe.each(odd)('%s', (_, value) => {
 		const schema = { 'x-ui-component': value as JsonValue };
 		const isFile = () => waveSpeedInputSchema.isFile?.('prompt', schema);
 		expect(thrownBy(isFile)).toBeNull();
+	});
+});
+
+describe.each([
+	'replicate',
+	'replicateCompatible',
+	'kkiai',
+	'waveSpeed',
+	'fal',
+	'leonardo',
+	'bria',
+	'tengr',
+])('a number in the place of the ID at %s', (id) => {
+	const service = new Service(providerById(id)!);
+	const withId = (number: number, body: unknown) =>
+		JSON.parse(JSON.stringify(body).replaceAll(`"${service.toldId}"`, String(number))) as unknown;
+	const read = (number: number) =>
+		service.provider.readPrediction(withId(number, service.accepted.body));
+
+	it('is the ID, so that the paid work has a name', () => {
+		expect(read(12_345).id).toBe('12345');
+	});
+
+	it.each([1e17, 1.5, 0])('is none where it cannot be exact: %d', (number) => {
+		let id: string | null = null;
+		try {
+			({ id } = read(number));
+		} catch (error) {
+			expect(error).toMatchObject({ code: 'malformed_response' });
+		}
+		// A link in the same response may still name it.
+		expect([null, service.toldId]).toContain(id);
 	});
 });

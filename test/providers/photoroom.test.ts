@@ -6,6 +6,11 @@ const plans = [
 	['Plus', photoroomPlus],
 ] as const;
 
+it.each(plans)('Photoroom %s: a wrong key says what helps with this plan', (plan, provider) => {
+	const error = provider.readError({ status: 403, headers: {}, body: '' });
+	expect(error?.advice?.includes('Plus')).toBe(plan === 'Plus');
+});
+
 describe.each(plans)('Photoroom %s', (_plan, provider) => {
 	it('tells a sandbox key from a usual one', () => {
 		expect(provider.describeKey?.('sandbox_0123')).toMatch(/watermark and cost nothing/);
@@ -26,6 +31,15 @@ describe.each(plans)('Photoroom %s', (_plan, provider) => {
 		expect(error?.code).toBe(code);
 		if (advice === undefined) expect(error?.advice).toBeUndefined();
 		else expect(error?.advice).toMatch(advice);
+	});
+
+	it('refuses a key without a word, so that an empty refusal is its own and a text is not', () => {
+		const isOwn = (body: string) => provider.readError({ status: 403, headers: {}, body })?.isOwn;
+		expect([isOwn(''), isOwn('error code: 1010'), isOwn('<html></html>')]).toEqual([
+			true,
+			false,
+			false,
+		]);
 	});
 
 	it('names the request in its words once', () => {

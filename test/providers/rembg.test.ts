@@ -30,12 +30,30 @@ describe('a request to rembg', () => {
 		);
 	});
 
-	it('writes a background colour as numbers with commas, and any other list as JSON', () => {
-		const lists = { bgc: [255, 0, 0, 255], extras: [{ type: 'point' }] };
+	it('writes a background colour as numbers with commas, and extras as JSON', () => {
+		const lists = { bgc: [255, 0, 0, 255], extras: { sam_prompt: [] } };
 		expect(removal('sam', lists)).toMatchObject({
-			query: { bgc: '255,0,0,255', extras: '[{"type":"point"}]' },
+			query: { bgc: '255,0,0,255', extras: '{"sam_prompt":[]}' },
 		});
 	});
+});
+
+describe('extras, which rembg ignores without a word unless they are an object', () => {
+	it.each(['{"sam_prompt":[]}', { sam_prompt: [] }])('are sent: %j', (extras) => {
+		expect(removal('sam', { extras })).toMatchObject({ query: { extras: '{"sam_prompt":[]}' } });
+	});
+
+	it.each(['sam_prompt=[]', '{"sam_prompt":', '[]', [{ type: 'point' }], 5])(
+		'are refused before anything is sent: %j',
+		(extras) => {
+			expect(() => removal('sam', { extras })).toThrow(
+				expect.objectContaining({
+					code: 'invalid_input',
+					message: 'extras is not a JSON object, so Rembg ignores it',
+				}),
+			);
+		},
+	);
 });
 
 describe('a response of rembg', () => {

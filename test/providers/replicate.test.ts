@@ -14,7 +14,8 @@ describe('a model that Replicate knows by name only', () => {
 		);
 		expect(request.path).toBe('/models/owner/name/predictions');
 		expect(onModelNotFound?.lookup).toEqual({ method: 'GET', path: '/models/owner/name' });
-		const again = onModelNotFound?.buildSubmitRequest({ latest_version: { id: 'abc123' } });
+		expect(onModelNotFound?.readVersion({ latest_version: { id: 'abc123' } })).toBe('abc123');
+		const again = onModelNotFound?.buildSubmitRequest('abc123');
 		expect(again?.request).toMatchObject({
 			path: '/predictions',
 			body: { version: 'owner/name:abc123' },
@@ -24,7 +25,7 @@ describe('a model that Replicate knows by name only', () => {
 
 	it('is not submitted when it has no version', () => {
 		const { onModelNotFound } = replicate.buildSubmitRequest(service.job({ model: 'owner/name' }));
-		expect(() => onModelNotFound?.buildSubmitRequest({ latest_version: null })).toThrow(
+		expect(() => onModelNotFound?.readVersion({ latest_version: null })).toThrow(
 			expect.objectContaining({
 				code: 'not_found',
 				message: 'The model owner/name has no version to run',

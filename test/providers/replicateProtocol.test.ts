@@ -186,7 +186,7 @@ describe('what was submitted', () => {
 
 	it.each([
 		'https://api.replicate.com/v1/files/Nzk0/download?expiry=1&signature=x',
-		'https://files.elsewhere.example/files/Nzk0',
+		'https://elsewhere.example/v1/files/Nzk0',
 		'http://gateway.example/replicate/v1/files/Nzk0/download?expiry=1&owner=o&signature=x',
 	])(
 		'with an uploaded file is told by the ID of the file, whatever its address says: %s',
@@ -197,6 +197,17 @@ describe('what was submitted', () => {
 			expect(isTold({ version: HASH, input: { image: shown } }, other)).toBe(false);
 		},
 	);
+
+	it.each([
+		['https://a.example/files/1', 'https://b.example/files/1'],
+		['https://a.example/files/1', 'https://a.example/files/1?v=2'],
+		['https://a.example/files/1', 'https://b.example/files/1/download?signature=x'],
+		['https://a.example/v1/files/1', 'https://b.example/v1/files/1?v=2'],
+	])('with a file from elsewhere is told by its whole address: %s, %s', (submitted, shown) => {
+		const listed = (image: string) => ({ version: HASH, input: { image } });
+		expect(isTold(listed(shown), { image: submitted })).toBe(false);
+		expect(isTold(listed(submitted), { image: submitted })).toBe(true);
+	});
 
 	it('with a file inside cannot be told', () => {
 		const inline = { image: 'data:image/png;base64,AAAA' };

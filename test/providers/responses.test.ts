@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import {
 	failureReasonOf,
+	httpError,
 	isSuccess,
 	readBody,
 	textOf,
 	wordsOf,
 } from '../../nodes/providers/responses';
+import { providers } from '../../nodes/providers';
+import { photoroom } from '../../nodes/providers/photoroom';
+import { picsart } from '../../nodes/providers/picsart';
+import { removeBgCompatible } from '../../nodes/providers/removeBgCompatible';
+import { replicate } from '../../nodes/providers/replicate';
 
 const FIELDS = ['message', 'detail'];
 
@@ -97,6 +103,88 @@ describe('the words of a response', () => {
 	});
 });
 
+describe('the words of an error in a form that nobody documents', () => {
+	it.each([
+		['a list', { errors: ['Too large', 'Not an image'] }, 'Too large; Not an image'],
+		['a list by fields', { errors: { image: ['Too large'] } }, 'image: Too large'],
+		['issues', { issues: [{ path: ['image'], message: 'Too large' }] }, 'image: Too large'],
+		['a reason', { reason: 'Too large' }, 'Too large'],
+		['one word', { errorMessage: 'Too large' }, 'Too large'],
+		['an underscore', { error_message: 'Too large' }, 'Too large'],
+		['a capital', { Message: 'Too large' }, 'Too large'],
+		['its data', { data: { message: 'Too large' } }, 'Too large'],
+		['a list of errors', [{ message: 'Too large' }], 'Too large'],
+		['a code alone', { code: 'TOO_LARGE' }, 'TOO_LARGE'],
+		['a code further inside', { error: { code: 'TOO_LARGE' } }, 'TOO_LARGE'],
+		['a code beside words', { error: { code: 'E1' }, reason: 'Too large' }, 'Too large'],
+		['XML', '<Error><Code>E1</Code><Message>Too large</Message></Error>', 'Too large'],
+		['a number alone', { code: 400 }, ''],
+		['a web page', '<html><title>Bad Request</title></html>', ''],
+	])('are found in %s', (_name, body, words) => {
+		const response = { status: 400, headers: {}, body };
+		expect(httpError(response, '', false)?.message).toBe(words);
+		expect(httpError(response, 'Known', false)?.message).toMatch(/^Known( \(image: Too large\))?$/);
+	});
+
+	const image = { field: 'image', message: 'required' };
+	it.each([
+		['by Laravel', { message: 'No', errors: { image: ['required'] } }],
+		['by express-validator', { message: 'No', errors: [{ path: 'image', msg: 'required' }] }],
+		['by FastAPI', { detail: 'No', errors: [{ loc: ['body', 'image'], msg: 'required' }] }],
+		['by zod', { error: { message: 'No', issues: [{ path: ['image'], message: 'required' }] } }],
+		['by RFC 7807', { title: 'No', 'invalid-params': [{ name: 'image', reason: 'required' }] }],
+		[
+			'by Google',
+			{
+				error: {
+					message: 'No',
+					details: [{ fieldViolations: [image] }],
+				},
+			},
+		],
+		['in another list', { message: 'No', details: [image, 7, null] }],
+	])('name the fields that are listed beside them, %s', (_name, body) => {
+		for (const { readError, id } of providers) {
+			const message = readError({ status: 422, headers: {}, body })?.message;
+			expect([id, message]).toEqual([id, expect.stringContaining('image: required')]);
+		}
+	});
+
+	it('do not say twice what is wrong with a field', () => {
+		const body = { detail: '- input: image is required\n', errors: [image] };
+		const said = { ...body, errors: [{ field: 'input', message: 'image is required' }] };
+		const read = (of: unknown) => replicate.readError({ status: 422, headers: {}, body: of });
+		expect(read(said)?.message).toBe('- input: image is required');
+		expect(read(body)?.message).toBe('- input: image is required (image: required)');
+	});
+
+	it('are more than the name of a status', () => {
+		const body = { statusCode: 400, error: 'Bad Request', message: ['image must be a URL'] };
+		for (const { readError, id } of providers.filter(({ id }) => id !== 'fal')) {
+			const message = readError({ status: 400, headers: {}, body })?.message;
+			expect([id, message]).toEqual([id, expect.stringMatching(/^image must be a URL/)]);
+		}
+		const bare = { status: 400, headers: {}, body: { error: 'Bad Request', path: '/v1/x' } };
+		expect(replicate.readError(bare)?.message).toBe('Bad Request');
+	});
+
+	it.each([
+		['an image', new Uint8Array(5_000_000)],
+		['a list without end', Array.from({ length: 200_000 }, () => ({ error: { a: {} } }))],
+	])('are not looked for in the whole of %s', (_name, body) => {
+		const readAt = performance.now();
+		expect(httpError({ status: 400, headers: {}, body }, '', false)?.message).toBe('');
+		expect(performance.now() - readAt).toBeLessThan(1_000);
+	});
+
+	it('are told beside the ID of the request', () => {
+		const headers = { 'x-request-id': 'r1', 'x-picsart-correlation-id': 'r1' };
+		const response = { status: 400, headers, body: { reason: 'Too large' } };
+		for (const { readError } of [photoroom, picsart, removeBgCompatible])
+			expect(readError(response)?.message).toMatch(/^Too large.* \(?(request )?r1/);
+	});
+});
+
 describe('the text of a value', () => {
 	it.each([
 		['a text', ' Too large\n', 'Too large'],
@@ -160,6 +248,11 @@ describe('the failure reason of a prediction', () => {
 		['a text', ' CUDA out of memory\n', 'CUDA out of memory'],
 		['an object with a message', { message: 'CUDA out of memory' }, 'CUDA out of memory'],
 		['an object without one', { exit: 137 }, '{"exit":137}'],
+		[
+			'a complaint about a field',
+			{ message: 'Invalid input', errors: [{ field: 'image', message: 'too small' }] },
+			'Invalid input (image: too small)',
+		],
 		['no more than that there is one', true, 'true'],
 		['a number', 137, '137'],
 		[
@@ -190,6 +283,27 @@ describe('the failure reason of a prediction', () => {
 		['lines that are neither', 'first\n\nsecond', 'first second'],
 	])('%s', (_name, value, error) => {
 		expect(failureReasonOf(value)).toBe(error);
+	});
+
+	const traceback =
+		'Traceback (most recent call last):\n  File "predict.py", line 7\n    run()\nValueError: no image';
+
+	it.each([
+		['behind the words of a log', `[2026-01-01] ERROR ${traceback}`],
+		['with colors', `\u001b[31m${traceback}\u001b[0m`],
+		['with the line ends of an old Mac', traceback.replaceAll('\n', '\r')],
+		['written out as in JSON', JSON.stringify(traceback).slice(1, -1)],
+	])('is found in a traceback %s', (_name, value) => {
+		expect(failureReasonOf(value)).toBe('ValueError: no image');
+	});
+
+	it.each([
+		['<html><head><title>502 Bad Gateway</title></head></html>', '502 Bad Gateway'],
+		['It said: <!DOCTYPE html>\n<html lang="en"><body>No', 'It said: a web page'],
+		[`Bad: data:image/png;base64,${'A'.repeat(9000)}`, 'Bad: data:image/png;base64,…'],
+		['C:\\new.png is missing', 'C:\\new.png is missing'],
+	])('is no web page and no file: %s', (value, words) => {
+		expect(failureReasonOf(value)).toBe(words);
 	});
 
 	it('that cannot be written down is none', () => {

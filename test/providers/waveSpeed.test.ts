@@ -106,6 +106,15 @@ describe('the path of a model at WaveSpeed', () => {
 		expect(pathOf(model)).toBe(path);
 	});
 
+	it('is the name by which its list is searched, however it was entered', () => {
+		const { ofSubmission, ofPrediction } = waveSpeed.list?.submissionKey ?? {};
+		const model = 'wavespeed-ai/image-background-remover';
+		const input = { image: 'https://example.com/cat.jpg' };
+		const listed = waveSpeed.readPrediction(task('created', { model, input }).data);
+		for (const entered of [model, `/${model}`, `${model}/ `])
+			expect(ofPrediction?.(listed)).toEqual([ofSubmission?.(service.job({ model: entered }))]);
+	});
+
 	it.each([
 		'wavespeed-ai/..',
 		'wavespeed-ai/../predictions/delete',

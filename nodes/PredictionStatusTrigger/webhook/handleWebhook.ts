@@ -3,7 +3,11 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 import { EventDeduplicator } from '../../n8n/eventDeduplication';
 import { saveStaticDataWithExecution } from '../../n8n/internals/saveStaticDataWithExecution';
 import { PredictionError } from '../../prediction/model/errors';
-import type { Prediction } from '../../prediction/model/prediction';
+import {
+	isSettled,
+	type Prediction,
+	type PredictionStatus,
+} from '../../prediction/model/prediction';
 import type { WebhookDelivery } from '../../prediction/model/webhookDelivery';
 import { eventItem } from '../eventItem';
 import { TriggerRun } from '../triggerRun';
@@ -14,6 +18,10 @@ type WebhookRun = TriggerRun<IWebhookFunctions>;
 
 /** Senders time out after seconds, so fail fast and let them redeliver. */
 const RETRY_BUDGET_MS = 5_000;
+
+const NOTHING_STARTED: IWebhookResponseData = {
+	webhookResponse: { received: true, started: false },
+};
 
 /** One webhook delivery. Never throws: a fault on our side answers 503, so that the provider delivers again. */
 export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -37,17 +45,22 @@ async function handle(run: WebhookRun): Promise<IWebhookResponseData> {
 	const { webhook } = parameters.provider;
 	if (webhook === undefined) return reply(context, 404, { message: 'Not found' });
 	const delivery = deliveryOf(context);
-	const result = await verifyWebhook(run, webhook, delivery);
+	const events = new EventDeduplicator(context);
+	const isTest = context.getMode() === 'manual';
+	const isTold = ({ id }: Prediction) => !isTest && hasEnded(events, id);
+	const isOld = (prediction: Prediction) => !isSettled(prediction) && isTold(prediction);
+	const result = await verifyWebhook(run, webhook, delivery, isTold);
 	if (result === 'rejected') return reply(context, 401, { message: 'Unauthorized' });
 	if (result === 'unreadable') return reply(context, 400, { message: 'Not a prediction' });
-	if (!parameters.wants(result.prediction))
-		return { webhookResponse: { received: true, started: false } };
-	return await startOnce(run, result, delivery);
+	if (result === 'told' || isOld(result.prediction) || !parameters.wants(result.prediction))
+		return NOTHING_STARTED;
+	return await startOnce(run, events, result, delivery);
 }
 
 /** One event of a prediction starts the workflow once; a delivery is answered when the event can no longer be lost. */
 async function startOnce(
 	run: WebhookRun,
+	events: EventDeduplicator,
 	{ prediction, verified }: Confirmed,
 	delivery: WebhookDelivery,
 ): Promise<IWebhookResponseData> {
@@ -62,10 +75,9 @@ async function startOnce(
 		storeTestEvent(context, item);
 		return { workflowData: [[item]], webhookResponse: received };
 	}
-	const events = new EventDeduplicator(context);
 	const event = eventName(prediction, delivery);
 	const claim = events.claim(event);
-	if (claim === 'seen') return { webhookResponse: { received: true, started: false } };
+	if (claim === 'seen') return NOTHING_STARTED;
 	if (claim === 'inWork') return reply(context, 503, { message: 'This event is being worked on' });
 	// A sender that hangs up early does not end the work. One that is told of a start must not start it again.
 	const response = context.getResponseObject();
@@ -75,10 +87,18 @@ async function startOnce(
 		else events.release(event);
 	});
 	const item = await eventItem(run, prediction, facts);
+	events.handOver(event);
 	if (saveStaticDataWithExecution(context, () => events.remember(event)))
 		return { workflowData: [[item]], webhookResponse: received };
 	events.remember(event);
 	return { ...reply(context, 200, received), workflowData: [[item]] };
+}
+
+const ENDS: readonly PredictionStatus[] = ['succeeded', 'failed', 'canceled'];
+
+/** Whether an end of the prediction was passed on: it is final, and what is told later is older. */
+function hasEnded(events: EventDeduplicator, id: string | null): boolean {
+	return id !== null && ENDS.some((status) => events.hasSeen(`${id}:${status}`));
 }
 
 /** What makes an event one and the same: a prediction and its status, or the words about a prediction without an ID. */

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { IWebhookFunctions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
 import { BoundedMap } from '../../n8n/boundedMap';
 import { createClock } from '../../n8n/clock';
+import { asSent, textIn } from '../../n8n/credential';
+import { SharedWork } from '../../n8n/sharedWork';
+import { PredictionError } from '../../prediction/model/errors';
 import type { DeliveryProof } from '../../prediction/model/webhookScheme';
 import type { TriggerRun } from '../triggerRun';
 
@@ -9,21 +12,22 @@ interface KnownSecret {
 	readonly secret: string;
 	/** Milliseconds since 1970. */
 	readonly at: number;
-	/** When it accepted nothing although it had just been fetched; missing where that never was. */
-	readonly failedAt?: number;
 }
 
 /** What the proof of a delivery came to. */
 export type ProofResult = 'accepted' | 'refused' | 'noSecret';
 
-/** After a proof failed with a secret that had just been fetched, forged deliveries must not make us ask the provider each time. */
-const REFETCH_AFTER_MS = 5_000;
+/**
+ * Forged deliveries must not make us ask the provider each time: after a fetch that failed, or so many that proved nothing,
+ * it is not asked for a while.
+ */
+const VAIN = { most: 3, withinMs: 5_000 } as const;
 
 /** What the provider tells is told for a day, e.g. fal's keys: https://fal.ai/docs/documentation/model-apis/inference/webhooks, 2026-11-28. */
 const KEEP_MS = 24 * 60 * 60_000;
 
 /** How long a secret is taken for the credential's without reading the credential, which takes n8n many milliseconds. */
-const TRUST_MS = 60_000;
+const TRUST_MS = 5_000;
 
 const MAX_CACHED = 100;
 
@@ -33,8 +37,16 @@ const fetchedSecrets = new BoundedMap<KnownSecret>(MAX_CACHED);
 /** Secrets that were right, by the ID of a credential. */
 const verifiedSecrets = new BoundedMap<KnownSecret>(MAX_CACHED);
 
-/** Fetches in progress: a burst of deliveries asks once. */
-const fetches = new Map<string, Promise<string>>();
+/** When fetches failed, or their secret did not accept the delivery. */
+const vainFetches = new BoundedMap<{ readonly times: number[]; readonly hasFailed: boolean }>(
+	MAX_CACHED,
+);
+
+/** A burst of deliveries reads the credential once. */
+const readings = new SharedWork<ICredentialDataDecryptedObject>({ keepsResults: false });
+
+/** A burst of deliveries asks once. */
+const fetches = new SharedWork<string>({ keepsResults: false });
 
 const clock = createClock();
 
@@ -48,15 +60,15 @@ export async function verifyProof(
 	{ secret: { field, told } }: DeliveryProof,
 	accepts: (secret: string) => boolean,
 ): Promise<ProofResult> {
-	const { context, parameters } = run;
+	const { context, parameters, credentialId } = run;
 	const { id, credential: type } = parameters.provider;
-	const credentialId = context.getNode().credentials?.[type]?.id ?? null;
 	const known = credentialId === null ? undefined : verifiedSecrets.get(credentialId);
 	if (known !== undefined && isYoungerThan(known, TRUST_MS) && accepts(known.secret))
 		return 'accepted';
-	const credential = await context.getCredentials(type);
-	const given = field === undefined ? '' : credential[field];
-	const own = typeof given === 'string' ? given.trim() : '';
+	const read = async () => await context.getCredentials(type);
+	const credential = credentialId === null ? await read() : await readings.once(credentialId, read);
+	const given = textIn(credential, field ?? '');
+	const own = field === 'apiKey' ? asSent(given) : given;
 	if (own === '' && told === undefined) return 'noSecret';
 	const key = createHash('sha256')
 		.update(JSON.stringify([id, credential]))
@@ -78,17 +90,26 @@ async function providersSecret(
 	accepts: (secret: string) => boolean,
 ): Promise<string> {
 	const known = fetchedSecrets.get(key);
-	if (known !== undefined && isYoungerThan(known, KEEP_MS)) {
-		const { failedAt = Number.NEGATIVE_INFINITY } = known;
-		const hasJustFailed = clock.now() - failedAt < REFETCH_AFTER_MS;
-		if (hasJustFailed || accepts(known.secret)) return known.secret;
-	}
-	const fetch = fetches.get(key) ?? fetchSecret(run, key, told).finally(() => fetches.delete(key));
-	fetches.set(key, fetch);
-	const secret = await fetch;
-	const now = clock.now();
-	if (!accepts(secret)) fetchedSecrets.set(key, { secret, at: now, failedAt: now });
+	if (known !== undefined && isYoungerThan(known, KEEP_MS) && accepts(known.secret))
+		return known.secret;
+	const { times, hasFailed } = vainFetches.get(key) ?? { times: [], hasFailed: false };
+	const recent = times.filter((at) => clock.now() - at < VAIN.withinMs);
+	if (hasFailed && recent.length > 0) throw notNow();
+	if (known !== undefined && recent.length >= VAIN.most) return known.secret;
+	const noteVain = (failed: boolean) =>
+		vainFetches.set(key, { times: [...recent, clock.now()], hasFailed: failed });
+	const secret = await fetches
+		.once(key, async () => await fetchSecret(run, key, told))
+		.catch((error: unknown) => {
+			noteVain(true);
+			throw error;
+		});
+	if (!accepts(secret)) noteVain(false);
 	return secret;
+}
+
+function notNow(): PredictionError {
+	return new PredictionError('unavailable', 'The secret could not be had a moment ago');
 }
 
 async function fetchSecret(

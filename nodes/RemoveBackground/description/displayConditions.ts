@@ -18,9 +18,12 @@ export function forEachShow(
 	return situations.map((show) => ({ ...field, displayOptions: { show } }));
 }
 
-/** The same situations, at these providers only; none at all where there are none. */
+/**
+ * The same situations, at these providers only; none at all where there are none. The provider comes first, as no expression
+ * can give it: n8n looks at no condition behind an expression.
+ */
 export function atProviders(ids: readonly string[], situations: readonly Show[]): Show[] {
-	return ids.length === 0 ? [] : situations.map((show) => ({ ...show, '/provider': [...ids] }));
+	return ids.length === 0 ? [] : situations.map((show) => ({ '/provider': [...ids], ...show }));
 }
 
 /** A field whose choices depend on the provider. */
@@ -57,7 +60,17 @@ export function choicesByProvider(
 		const displayOptions = { show: { ...show, provider: ids } };
 		const start = choices.some(({ value }) => value === preferred) ? preferred : first.value;
 		if (choices.length === 1)
-			return [{ displayName, name, type: 'hidden', default: start, displayOptions }];
+			return [
+				{
+					displayName,
+					name,
+					type: 'hidden',
+					displayOptions,
+					// When another provider is chosen, n8n's editor puts back the default of a value that is not among them.
+					options: [...choices],
+					default: start,
+				},
+			];
 		return [
 			{
 				displayName,

@@ -35,7 +35,7 @@ export const inputFields: INodeProperties[] = [
 		displayOptions: { show: { ...forImage, imageSource: ['binary'] } },
 		default: '',
 		placeholder: 'e.g. data',
-		hint: 'The name of the input binary field containing the image, or several separated by commas. Leave empty for every image of the item.',
+		hint: 'The name of the input binary field containing the image, or several separated by commas. Leave empty for every image of the item that no other field names.',
 	},
 	{
 		displayName: 'Image URL',
@@ -46,7 +46,7 @@ export const inputFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://example.com/photo.jpg',
 		description:
-			'The address of the image. Most providers fetch it themselves, so it has to be reachable from the internet, or from your own server. A data URI or base64 text is sent as a file.',
+			'The address of the image. Most providers fetch it themselves, so it has to be reachable from the internet, or from your own server. A data URI or base64 text is sent as a file, where the provider takes files.',
 	},
 	{
 		displayName: 'Prediction ID',

@@ -31,9 +31,10 @@ export const modelInputFields: INodeProperties[] = [
 		type: 'json',
 		required: true,
 		displayOptions: { show: { ...creating, provider: others } },
-		default: '{\n  "image": "https://example.com/photo.jpg"\n}',
+		default: '{}',
+		placeholder: 'e.g. { "image": "https://example.com/photo.jpg" }',
 		description:
-			"The model's own input as a JSON object. The model's page at the provider lists the fields.",
+			'The model\'s own input as a JSON object, e.g. { "image": "https://example.com/photo.jpg" }. The model\'s page at the provider lists the fields.',
 	},
 	{
 		displayName: 'Input Files',
@@ -43,7 +44,8 @@ export const modelInputFields: INodeProperties[] = [
 		displayOptions: { show: creating },
 		default: {},
 		placeholder: 'Add File',
-		description: 'Files of the item to pass to the model',
+		description:
+			'Files of the item to pass to the model. Several files for one input are sent as a list. So is a single one where the provider publishes that the input is a list, or where Input has a list for it, e.g. { "image_urls": [] }.',
 		options: [
 			{
 				displayName: 'File',

@@ -1,26 +1,18 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { atProviders, forEachShow, providerIds, type Show } from './displayConditions';
+import { onTimeoutFields, pollIntervalFields, timeoutFields } from './waitingFields';
 
-const notifying = providerIds(
-	({ webhook }) => webhook !== undefined && webhook.setInAccount !== true,
-);
-const takingFiles = providerIds(({ imageInput }) => imageInput.file !== undefined);
+const notifying = (publicOnly: boolean) =>
+	providerIds(({ webhook }) => webhook?.publicOnly === publicOnly && webhook.setInAccount !== true);
 const takingBoth = providerIds(
 	({ imageInput }) => imageInput.takesUrl && imageInput.file !== undefined,
 );
-const pollable = providerIds(({ buildStatusRequest }) => buildStatusRequest !== undefined);
-const cancelable = providerIds(({ buildCancelRequest }) => buildCancelRequest !== undefined);
-const notCancelable = providerIds(({ buildCancelRequest }) => buildCancelRequest === undefined);
 
 const removing: Show[] = [{ '/operation': ['removeBackground'] }];
 const submitting: Show[] = [{ '/operation': ['removeBackground', 'create'] }];
 const byUrl: Show[] = [{ '/operation': ['removeBackground'], '/imageSource': ['url'] }];
 const submittingOnly: Show[] = [
 	{ '/operation': ['removeBackground', 'create'], '/completion': ['submit'] },
-];
-const waiting: Show[] = [
-	{ '/operation': ['removeBackground', 'create'], '/completion': ['wait', 'pause'] },
-	{ '/operation': ['wait'] },
 ];
 const downloading: Show[] = [
 	{
@@ -31,34 +23,19 @@ const downloading: Show[] = [
 	{ '/operation': ['wait'], '/downloadFile': [true] },
 	{ '/operation': ['download'] },
 ];
-const uploadingOnly: Show[] = [
-	{ '/operation': ['removeBackground'], '/completion': ['submit'], '/imageSource': ['binary'] },
+const transferring: Show[] = [
+	{ '/operation': ['removeBackground', 'create', 'download'] },
+	{ '/operation': ['wait'], '/downloadFile': [true] },
 ];
 
-const CANCEL: INodePropertyOptions = {
-	name: 'Cancel at the Provider',
-	value: 'cancel',
-	description: 'Cancel the prediction there, then end with an error',
-};
-const ERROR: INodePropertyOptions = {
-	name: 'End With an Error',
-	value: 'error',
-	description: 'The prediction keeps running at the provider',
-};
-const RETURN: INodePropertyOptions = {
-	name: 'Return Unfinished',
-	value: 'return',
-	description: 'Continue with the unfinished prediction and timedOut: true',
-};
-
-function onTimeout(options: INodePropertyOptions[]): INodeProperties {
+function webhookUrl(limit: string): INodeProperties {
 	return {
-		displayName: 'On Timeout',
-		name: 'onTimeout',
-		type: 'options',
-		options,
-		default: 'error',
-		description: 'What to do when the prediction has not finished in time',
+		displayName: 'Webhook URL',
+		name: 'webhookUrl',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://example.com/webhook/…?sku=A',
+		description: `Where the provider delivers the result${limit}, e.g. the URL of a Prediction Status Trigger. Its query comes back in the event.`,
 	};
 }
 
@@ -114,7 +91,7 @@ export const optionsField: INodeProperties = {
 			default: false,
 			description: "Whether to include the provider's last raw response in the output",
 		},
-		...forEachShow([...downloading, ...atProviders(takingFiles, uploadingOnly)], {
+		...forEachShow(transferring, {
 			displayName: 'Max File Size (MB)',
 			name: 'maxFileSize',
 			type: 'number',
@@ -139,17 +116,8 @@ export const optionsField: INodeProperties = {
 			description:
 				'Whether equal images with equal settings are submitted once per run, and each item gets the result',
 		}),
-		...forEachShow(atProviders(cancelable, waiting), onTimeout([CANCEL, ERROR, RETURN])),
-		...forEachShow(atProviders(notCancelable, waiting), onTimeout([ERROR, RETURN])),
-		...forEachShow(atProviders(pollable, waiting), {
-			displayName: 'Poll Interval (Seconds)',
-			name: 'pollInterval',
-			type: 'number',
-			typeOptions: { minValue: 0.1 },
-			default: 2,
-			description:
-				"How often to check a prediction's status. If not set, it adapts to how long predictions take.",
-		}),
+		...onTimeoutFields,
+		...pollIntervalFields,
 		...forEachShow(atProviders(takingBoth, byUrl), {
 			displayName: 'Send As',
 			name: 'sendAs',
@@ -174,22 +142,11 @@ export const optionsField: INodeProperties = {
 			default: 'auto',
 			description: 'How an image given by URL reaches the provider',
 		}),
-		...forEachShow(waiting, {
-			displayName: 'Timeout (Seconds)',
-			name: 'timeout',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 300,
-			description: 'Time from the submission until the prediction must have finished',
-		}),
-		...forEachShow(atProviders(notifying, submittingOnly), {
-			displayName: 'Webhook URL',
-			name: 'webhookUrl',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://example.com/webhook/…?sku=A',
-			description:
-				'Where the provider delivers the result, e.g. the URL of a Prediction Status Trigger. Its query comes back in the event. Replicate and Tengr accept public https addresses only.',
-		}),
+		...timeoutFields,
+		...forEachShow(atProviders(notifying(false), submittingOnly), webhookUrl('')),
+		...forEachShow(
+			atProviders(notifying(true), submittingOnly),
+			webhookUrl(' (public https addresses only)'),
+		),
 	],
 };

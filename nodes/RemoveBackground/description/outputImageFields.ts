@@ -1,14 +1,8 @@
-import type { DisplayCondition, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { NamedChoice, OutputImageSupport } from '../../prediction/model/outputImage';
+import type { DisplayCondition, INodeProperties } from 'n8n-workflow';
+import type { OutputImageSupport } from '../../prediction/model/outputImage';
 import type { Provider } from '../../prediction/model/provider';
 import { providers } from '../../providers';
-
-const FORMAT_NAMES = { png: 'PNG', jpg: 'JPEG', webp: 'WebP' } as const;
-const BACKGROUNDS: Readonly<Record<string, INodePropertyOptions>> = {
-	transparent: { name: 'Transparent', value: 'transparent' },
-	color: { name: 'Color', value: 'color' },
-	image: { name: 'Image', value: 'image' },
-};
+import { optionsOf } from './outputImageOptions';
 
 /** What the result should look like: for each provider, or each of its models, what it can do. */
 export const outputImageFields: INodeProperties[] = groups().map(({ options, conditions }) => ({
@@ -24,178 +18,62 @@ export const outputImageFields: INodeProperties[] = groups().map(({ options, con
 	options,
 }));
 
+type Conditions = Array<string | DisplayCondition>;
+
 interface Group {
 	readonly options: INodeProperties[];
-	readonly conditions: Record<string, Array<string | DisplayCondition>>;
+	readonly conditions: Record<string, Conditions>;
 }
 
-/** Providers and models with the same settings share one field. */
+/** Providers with the same settings share one field. */
 function groups(): Group[] {
 	const byKey = new Map<string, Group>();
 	for (const provider of providers) {
-		for (const support of provider.outputImage ?? []) {
-			const options = optionsOf(support);
-			if (options.length === 0) continue;
-			const models = modelConditions(provider, support);
-			const key = JSON.stringify([options, models]);
-			const group = byKey.get(key) ?? { options, conditions: { provider: [], ...models } };
-			group.conditions.provider?.push(provider.id);
-			byKey.set(key, group);
-		}
+		const { options, models } = settingsOf(provider);
+		if (options.length === 0) continue;
+		const key = JSON.stringify([options, models]);
+		const group = byKey.get(key) ?? {
+			options,
+			conditions: { provider: [], ...(models.length > 0 && { model: models }) },
+		};
+		group.conditions.provider?.push(provider.id);
+		byKey.set(key, group);
 	}
 	return [...byKey.values()];
 }
 
-/** A model can be given by its name, with any version, or by a version alone. */
-function modelConditions(
-	{ models }: Provider,
-	{ models: names }: OutputImageSupport,
-): Record<string, Array<string | DisplayCondition>> {
-	if (names === undefined) return {};
-	const versions = models.filter(({ name }) => names.includes(name)).map(({ value }) => value);
+/**
+ * The settings of a provider in one field, and the models that have any; none for all. Each setting says for which models it
+ * is: with a field for each model, n8n would take the values of the last one where an expression gives the model.
+ */
+function settingsOf(provider: Provider): { options: INodeProperties[]; models: Conditions } {
+	const supports = (provider.outputImage ?? [])
+		.map((support) => ({ options: optionsOf(support), models: modelConditions(provider, support) }))
+		.filter(({ options }) => options.length > 0);
 	return {
-		model: [...names.map((name) => ({ _cnd: { startsWith: name } })), ...versions],
+		options: supports.flatMap(({ options, models }) =>
+			options.map((option) => forModels(option, models)),
+		),
+		models: supports.flatMap(({ models }) => models),
 	};
 }
 
-function optionsOf(support: OutputImageSupport): INodeProperties[] {
-	const {
-		backgrounds = [],
-		backgroundImage,
-		crop,
-		margin,
-		formats = [],
-		outputTypes = [],
-	} = support;
-	const options: INodeProperties[] = [];
-	if (backgrounds.length > 1) {
-		options.push({
-			displayName: 'Background',
-			name: 'background',
-			type: 'options',
-			options: backgrounds.flatMap((value) => BACKGROUNDS[value] ?? []),
-			default: 'transparent',
-			description: 'What is behind the subject',
-		});
-	}
-	if (backgroundImage?.file === true) {
-		options.push({
-			displayName: 'Background Binary Field',
-			name: 'backgroundBinaryPropertyName',
-			type: 'string',
-			displayOptions: { show: { background: ['image'] } },
-			default: '',
-			placeholder: 'e.g. background',
-			description: 'The name of the input binary field containing the background image',
-		});
-	}
-	if (backgrounds.includes('color')) {
-		options.push({
-			displayName: 'Background Color',
-			name: 'backgroundColor',
-			type: 'color',
-			displayOptions: { hide: { background: ['image'] } },
-			default: '#ffffff',
-			description: 'Color behind the subject: #fff, #ffffff, a name such as white, or rgba(…)',
-		});
-	}
-	if (backgroundImage?.url === true) {
-		options.push({
-			displayName: 'Background Image URL',
-			name: 'backgroundImageUrl',
-			type: 'string',
-			displayOptions: { show: { background: ['image'] } },
-			default: '',
-			placeholder: 'e.g. https://example.com/wall.jpg',
-			description: 'The address of the background image',
-		});
-	}
-	if (crop === true) {
-		options.push({
-			displayName: 'Crop',
-			name: 'crop',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to cut the image to its subject',
-		});
-	}
-	if (formats.length > 1) {
-		options.push({
-			displayName: 'Format',
-			name: 'format',
-			type: 'options',
-			options: [
-				{ name: 'Automatic', value: 'auto' },
-				...formats.map((value) => ({ name: FORMAT_NAMES[value], value })),
-			],
-			default: 'auto',
-			description: 'The file format of the result',
-		});
-	}
-	if (margin !== undefined) {
-		options.push({
-			displayName: 'Margin',
-			name: 'margin',
-			type: 'string',
-			default: '10%',
-			placeholder: 'e.g. 10%',
-			description: `Space around the subject, e.g. ${Object.keys(margin.most)
-				.map((unit) => (unit === '%' ? '10%' : '30px'))
-				.join(' or ')}${margin.needsCrop ? '. Needs Crop.' : ''}`,
-		});
-	}
-	if (outputTypes.length > 1) {
-		options.push({
-			displayName: 'Output Type',
-			name: 'outputType',
-			type: 'options',
-			options: [
-				{ name: 'Cutout', value: 'cutout' },
-				{ name: 'Mask', value: 'mask', description: 'White where the subject is, black elsewhere' },
-			],
-			default: 'cutout',
-			description: 'What the result shows',
-		});
-	}
-	if (support.shadows !== undefined) {
-		options.push(choice('Shadow', 'shadow', support.shadows, 'The shadow under the subject'));
-	}
-	if (support.sizes !== undefined) {
-		options.push(
-			support.takesPixelSize === true
-				? pixelSize(support.sizes)
-				: choice('Size', 'size', support.sizes, 'The resolution of the result'),
-		);
-	}
-	return options;
+function forModels(option: INodeProperties, models: Conditions): INodeProperties {
+	if (models.length === 0) return option;
+	const { displayOptions = {} } = option;
+	const show = { ...displayOptions.show, '/model': models };
+	return { ...option, displayOptions: { ...displayOptions, show } };
 }
 
-function pixelSize(words: readonly NamedChoice[]): INodeProperties {
-	return {
-		displayName: 'Size',
-		name: 'size',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 2000x2000',
-		description: `Width and height of the result in pixels, e.g. 2000x2000, or one of: ${words
-			.map(({ value }) => value)
-			.join(', ')}`,
-	};
-}
-
-function choice(
-	displayName: string,
-	name: string,
-	choices: readonly NamedChoice[],
-	description: string,
-): INodeProperties {
-	const start = choices[0]?.value ?? '';
-	return {
-		displayName,
-		name,
-		type: 'options',
-		options: choices.map((one) => ({ name: one.name, value: one.value })),
-		default: start,
-		description,
-	};
+/**
+ * For which models it is shown; none for all. A model can be given by its name, with any version, or by a version alone.
+ * Other models can begin with the same name.
+ */
+function modelConditions({ models }: Provider, { models: names }: OutputImageSupport): Conditions {
+	if (names === undefined) return [];
+	const versions = models.flatMap(({ name, value }) =>
+		names.includes(name) ? (value.split(':').at(-1) ?? []) : [],
+	);
+	const withVersion = names.map((name) => ({ _cnd: { startsWith: `${name}:` } }));
+	return [...new Set([...names, ...versions]), ...withVersion];
 }

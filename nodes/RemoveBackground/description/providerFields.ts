@@ -15,8 +15,8 @@ export const providerField: INodeProperties = {
 		'The service that removes the background. Each provider uses its own credential, selected below.',
 };
 
-/** Operations on predictions that exist already. */
-const WITHOUT_MODEL = ['get', 'wait', 'cancel', 'getMany', 'download'];
+/** Operations that run no model. */
+const WITHOUT_MODEL = ['get', 'wait', 'cancel', 'getMany', 'download', 'getBalance'];
 
 /** With which model, where there is one to choose. */
 export const modelFields: INodeProperties[] = providers

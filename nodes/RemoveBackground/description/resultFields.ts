@@ -52,40 +52,40 @@ export const resultFields: INodeProperties[] = [
 		displayOptions: {
 			show: {
 				...submitting,
-				completion: ['submit'],
 				provider: providerIds((one) => one.buildStatusRequest === undefined && canSubmitOnly(one)),
+				completion: ['submit'],
 			},
 		},
 		default: '',
 	},
-	{
-		...downloadFile,
-		displayOptions: {
-			show: { operation: ['removeBackground'], completion: ['wait', 'pause'], '@tool': [false] },
-		},
-	},
-	// An agent is told the link; a file would not reach it.
-	{
-		...downloadFile,
-		displayOptions: {
-			show: { operation: ['removeBackground'], completion: ['wait', 'pause'], '@tool': [true] },
-		},
-		default: false,
-	},
+	// An agent is told the link; a file would not reach it. Whether it is one comes first: n8n looks at no condition behind
+	// an expression, which may decide about Completion.
+	...[
+		{ operation: ['removeBackground'], completion: ['wait', 'pause'] },
+		{ operation: ['wait'] },
+	].flatMap((show) =>
+		[false, true].map(
+			(isTool): INodeProperties => ({
+				...downloadFile,
+				displayOptions: { show: { '@tool': [isTool], ...show } },
+				default: !isTool,
+			}),
+		),
+	),
 	{
 		...downloadFile,
 		displayOptions: { show: { operation: ['create'], completion: ['wait', 'pause'] } },
 		default: false,
 	},
-	{ ...downloadFile, displayOptions: { show: { operation: ['wait'] } } },
 	outputField({ ...submitting, completion: ['wait', 'pause'], downloadFile: [true] }),
 	outputField({ operation: ['wait'], downloadFile: [true] }),
 	outputField({ operation: ['download'] }),
 ];
 
-/** Where the result is in the response to the submission or nowhere, the node can only wait for it. */
+/** Where the result is in the response to the submission or nowhere, the node can only wait for it. A pause needs the status. */
 function completionsOf(provider: Provider): INodePropertyOptions[] {
-	return canSubmitOnly(provider) ? [WAIT, PAUSE, SUBMIT] : [WAIT];
+	if (provider.buildStatusRequest !== undefined) return [WAIT, PAUSE, SUBMIT];
+	return canSubmitOnly(provider) ? [WAIT, SUBMIT] : [WAIT];
 }
 
 function canSubmitOnly({ buildStatusRequest, webhook }: Provider): boolean {

@@ -1,11 +1,12 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { invalid } from '../../n8n/parameterValues';
+import { invalid, text } from '../../n8n/parameterValues';
 import { extensionOf, mediaTypeOf, toDataUri } from '../../prediction/files/mediaType';
 import { PredictionError } from '../../prediction/model/errors';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../prediction/model/json';
 import type { ValueRule } from '../../prediction/modelInput/inputField';
-import { readImageAddresses, withoutInvisible } from '../imageAddress';
-import { bytesOf, fileIn, hashOf, type ItemFile } from '../itemFiles';
+import { splitAddresses } from '../addressList';
+import { readWebAddress } from '../imageAddress';
+import { bytesOf, fileIn, hashOf, nameOfFile, type ItemFile } from '../itemFiles';
 import type { ItemContext } from '../runContext';
 import { uploadFile } from '../uploadImage';
 
@@ -81,8 +82,8 @@ async function upload(
 	file: ItemFile,
 ): Promise<string> {
 	const bytes = await bytesOf(context, itemIndex, file, parameters.maxBytes);
-	const mimeType = mediaTypeOf(bytes) ?? file.binary.mimeType;
-	const fileName = file.binary.fileName ?? `file.${extensionOf(mimeType)}`;
+	const mimeType = mediaTypeOf(bytes) ?? (text(file.binary.mimeType) || 'application/octet-stream');
+	const fileName = nameOfFile(file) || `file.${extensionOf(mimeType)}`;
 	const sent = await uploadFile(client, parameters.model, { bytes, mimeType, fileName });
 	return sent.kind === 'url' ? sent.url : toDataUri(sent.bytes, sent.mimeType);
 }
@@ -93,16 +94,25 @@ function readPart(
 	name: string,
 	part: unknown,
 ): Array<string | ItemFile> {
-	const text = typeof part === 'string' ? withoutInvisible(part).trim() : '';
-	if (/^https?:/i.test(text)) {
-		return readImageAddresses(text).map((one) => (one.kind === 'url' ? one.url : text));
-	}
-	if (ADDRESS.test(text)) return [text];
-	const field = isJsonObject(part) ? (part as unknown as IBinaryData) : text;
+	if (isJsonObject(part)) return [fileOf(context, itemIndex, name, part as unknown as IBinaryData)];
+	const texts = typeof part === 'string' ? splitAddresses(part) : [String(part)];
+	// An expression that gave nothing but spaces is none.
+	return (texts.length === 0 ? [''] : texts).map((text) => {
+		if (/^https?:/i.test(text)) return readWebAddress(text);
+		return ADDRESS.test(text) ? text : fileOf(context, itemIndex, name, text);
+	});
+}
+
+function fileOf(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	name: string,
+	field: string | IBinaryData,
+): ItemFile {
 	try {
-		return [fileIn(context, itemIndex, field)];
+		return fileIn(context, itemIndex, field, `the model input "${name}"`);
 	} catch (error) {
-		const what = typeof field === 'string' ? `"${String(part)}"` : 'what it is set to';
+		const what = typeof field === 'string' ? `"${field}"` : 'what it is set to';
 		const message = `The model input "${name}" needs a file, and ${what} is neither a binary field with one nor a URL`;
 		throw error instanceof PredictionError ? error.with({}, message) : (error as Error);
 	}
@@ -119,6 +129,8 @@ function listed(value: unknown): unknown[] {
 			return [value];
 		}
 	}
+	const addresses = splitAddresses(value);
+	if (/^(https?|data):/i.test(addresses[0] ?? '')) return addresses;
 	const separator = ADDRESS.test(value.trim()) ? /[\s,;]+(?=[a-z][a-z0-9+.-]*:)/i : /[,\n]/;
 	return value.split(separator).map((part) => part.trim());
 }

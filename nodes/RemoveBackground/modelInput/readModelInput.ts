@@ -10,6 +10,8 @@ import { fromMapperFields, storedFields, type MapperField } from './mapperField'
 /** What the form says of the model's inputs, converted and checked. */
 export interface ModelInputValues {
 	readonly values: JsonObject;
+	/** The values before they were converted: the identity must not change with what is known of the model. */
+	readonly entered: Readonly<Record<string, unknown>>;
 	readonly files: readonly FileInput[];
 }
 
@@ -20,6 +22,8 @@ export interface GivenInputs {
 	/** Those that the fields win over; they are not missing. */
 	readonly losing: ReadonlySet<string>;
 }
+
+export const NO_MODEL_INPUT: ModelInputValues = { values: {}, entered: {}, files: [] };
 
 /** An input of which nothing is known. */
 const ANYTHING: ValueRule = {
@@ -39,7 +43,7 @@ export async function readModelInput(
 	{ winning, losing }: GivenInputs,
 ): Promise<ModelInputValues> {
 	const { values, stored } = readMapper(item.parameters.modelInput);
-	if (values.length === 0 && !stored.some(isRequired)) return { values: {}, files: [] };
+	if (values.length === 0 && !stored.some(isRequired)) return NO_MODEL_INPUT;
 	const fields = await fieldsOf(item, stored);
 	const converted = convert(
 		item,
@@ -48,6 +52,11 @@ export async function readModelInput(
 	);
 	if (fields !== null) check(fields, converted, new Set([...winning, ...losing]));
 	return converted;
+}
+
+/** What the model takes, as far as that is known; null where nobody knows. */
+export async function knownInputs(item: ItemContext): Promise<InputFields | null> {
+	return await fieldsOf(item, readMapper(item.parameters.modelInput).stored);
 }
 
 interface Mapper {
@@ -83,6 +92,7 @@ function convert(
 ): ModelInputValues {
 	const rules = new Map(fields?.map((field) => [field.name, field]));
 	const values: Array<[string, JsonValue]> = [];
+	const entered: Array<[string, unknown]> = [];
 	const files: FileInput[] = [];
 	for (const [name, value] of entries) {
 		const rule: ValueRule = rules.get(name) ?? ANYTHING;
@@ -90,10 +100,11 @@ function convert(
 			files.push(readFileInput(context, itemIndex, name, rule, value));
 			continue;
 		}
+		entered.push([name, value]);
 		const converted = convertValue(name, rule, value);
 		if (converted !== undefined) values.push([name, converted]);
 	}
-	return { values: Object.fromEntries(values), files };
+	return { values: Object.fromEntries(values), entered: Object.fromEntries(entered), files };
 }
 
 /** Files are checked for how many there are: what they are called does not matter. */

@@ -15,7 +15,7 @@ export async function workOf(item: ItemContext): Promise<Work[]> {
 	const predictionId = requirePredictionId(parameters);
 	return [
 		async () => {
-			const prediction = assertSucceeded(provider, await client.getPrediction(predictionId));
+			const prediction = assertSucceeded(provider, await client.getPredictionInTurn(predictionId));
 			if (prediction.files.length > 0)
 				return [
 					await toOutputItemWithFiles(item, prediction, {

@@ -5,7 +5,13 @@ import type { ItemContext, Work } from '../runContext';
 export async function workOf(item: ItemContext): Promise<Work[]> {
 	return [
 		async () => {
-			const predictions = await item.client.list(item.parameters.limit);
+			const predictions = await item.client.list(item.parameters.limit, ({ message }) => {
+				item.context.addExecutionHints?.({
+					message: `The list is not complete, as its next page could not be read: ${message}`,
+					type: 'warning',
+					location: 'outputPane',
+				});
+			});
 			return predictions.map((prediction) => toOutputItem(item, prediction));
 		},
 	];

@@ -1,21 +1,22 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { describeFile, downloadFiles, fieldOf, type DownloadTarget } from '../../n8n/downloadFiles';
 import { isToolExecution } from '../../n8n/internals/executionData';
-import { predictionFieldsOf } from '../../n8n/predictionJson';
+import { withoutEarlierPrediction } from '../../n8n/predictionJson';
 import type { Outcome } from '../../prediction/client/outcome';
 import type { TrackedPrediction } from '../../prediction/client/submit';
 import { resultFileName } from '../../prediction/files/fileName';
+import { truncateInlineFiles } from '../../prediction/files/truncateInlineFiles';
 import { PredictionError } from '../../prediction/model/errors';
 import { predictionName, type Prediction } from '../../prediction/model/prediction';
 import type { Provider } from '../../prediction/model/provider';
 import { toOutputItem } from '../outputItem';
 import type { Completed, ImageContext } from '../runContext';
-import { onlyResponse } from './submission';
+import { isToldOnce, onlyResponse } from './submission';
 
 /** The prediction with its files in n8n, as far as they are wanted. */
 export async function withFiles(
 	{ run, slot, identity, context, client, parameters, needsFile }: ImageContext,
-	{ submittedAt }: TrackedPrediction,
+	{ submittedAt }: Pick<TrackedPrediction, 'submittedAt'>,
 	{ kind, prediction }: Outcome,
 ): Promise<Completed> {
 	run.store.update(slot, identity, prediction.status);
@@ -26,26 +27,37 @@ export async function withFiles(
 		field: parameters.outputField,
 		maxBytes: parameters.maxBytes,
 		wantedName: parameters.fileName,
+		place: run.names.placeOf(slot),
 		defaultStem: run.names.stemOf(slot),
 		runStems: run.names.allStems,
 		expects: needsFile ? 'image' : 'any',
 		isFresh: true,
 	};
-	let files: Completed['files'] = null;
-	if (hasFiles && parameters.downloadFile)
-		files = await downloadFiles(context, client, prediction, target).catch((error: unknown) => {
-			throw isGoneWithoutIt(client.provider, prediction) ? asPaid(error) : error;
-		});
+	const done = { prediction, submittedAt, timedOut: false, files: null };
+	if (hasFiles && parameters.downloadFile) {
+		const files = await downloadFiles(context, client, prediction, target).catch(
+			(error: unknown) => {
+				throw isGoneWithoutIt(client.provider, prediction) ? asPaid(error) : error;
+			},
+		);
+		return { ...done, prediction: withoutBytes(prediction), files };
+	}
 	// An agent decides by what it is told of a result, and cannot look at a file.
-	else if (hasFiles && isToolExecution(context))
-		files = { binary: {}, file: await describeFile(client, prediction, target) };
-	return { prediction, submittedAt, timedOut: false, files };
+	if (hasFiles && isToolExecution(context))
+		return { ...done, files: { binary: {}, file: await describeFile(client, prediction, target) } };
+	return done;
+}
+
+/** Without the files inside the response, once they are in n8n: the run keeps it as long as equal images may come. */
+function withoutBytes(prediction: Prediction): Prediction {
+	const files = prediction.files.filter(({ kind }) => kind !== 'inline');
+	return { ...prediction, files, response: truncateInlineFiles(prediction.response) };
 }
 
 /** Whether a result that is not kept now is gone, and cost something. */
 function isGoneWithoutIt(provider: Provider, prediction: Prediction): boolean {
 	return (
-		provider.buildStatusRequest === undefined &&
+		isToldOnce(provider, prediction) &&
 		provider.isSelfHosted !== true &&
 		onlyResponse(provider, prediction).response === undefined
 	);
@@ -75,28 +87,47 @@ function withoutFile(prediction: Prediction): PredictionError {
 	);
 }
 
-/** The row of an image. */
+/** Whether this image's row is to have its files. */
+export function wantsFiles({ parameters }: ImageContext): boolean {
+	return parameters.completion !== 'submit' && parameters.downloadFile;
+}
+
+/** Whether files were fetched for an equal image only. What is said of a file to an agent, who fetches none, stays. */
+export function isLeftOut(image: ImageContext, binary: INodeExecutionData['binary']): boolean {
+	return Object.keys(binary ?? {}).length > 0 && !wantsFiles(image);
+}
+
+/** The row of an image, as far as it is the prediction's. */
 export function toRow(image: ImageContext, completed: Completed): INodeExecutionData {
 	const { prediction, files } = completed;
 	return toOutputItem(image, prediction, {
 		...completed,
 		files: files === null ? null : underOwnNames(image, prediction.id, files),
-		inputFields: inputFieldsOf(image),
 	});
 }
 
-/** The row of an equal image as that of this one: both share the prediction, and nothing else of each other. */
+/** The row of an equal image as that of this one. */
 export function toOwnRow(
 	image: ImageContext,
 	{ json, binary = {} }: INodeExecutionData,
 ): INodeExecutionData {
-	const { file, ...fields } = predictionFieldsOf(json);
+	const { file, ...fields } = json;
 	const id = typeof fields.predictionId === 'string' ? fields.predictionId : null;
 	const files =
-		file === undefined ? null : underOwnNames(image, id, { binary, file: file as IDataObject });
+		file === undefined || isLeftOut(image, binary)
+			? null
+			: underOwnNames(image, id, { binary, file: file as IDataObject });
 	return {
-		json: { ...inputFieldsOf(image), ...fields, ...(files !== null && { file: files.file }) },
+		json: { ...fields, ...(files !== null && { file: files.file }) },
 		...(files !== null && Object.keys(binary).length > 0 && { binary: files.binary }),
+	};
+}
+
+/** The row as it leaves the node: with the item's own fields, which are not kept. Equal images share all else. */
+export function withInputFields(image: ImageContext, row: INodeExecutionData): INodeExecutionData {
+	return {
+		...row,
+		json: { ...inputFieldsOf(image), ...row.json },
 		pairedItem: { item: image.itemIndex },
 	};
 }
@@ -109,6 +140,7 @@ function underOwnNames(
 ): NonNullable<Completed['files']> {
 	const name = {
 		wanted: parameters.fileName,
+		place: run.names.placeOf(slot),
 		stem: run.names.stemOf(slot),
 		fallback: id ?? 'result',
 		runStems: run.names.allStems,
@@ -121,11 +153,12 @@ function underOwnNames(
 	return { binary: Object.fromEntries(named), file: { ...file, fileName } };
 }
 
-/** The item's own fields. Not what an earlier node said of a failure: this row is none. */
+/** The item's own fields. Not what an earlier node said of a prediction or of a failure: this row has its own. */
 function inputFieldsOf({ context, itemIndex, parameters, needsFile }: ImageContext): IDataObject {
 	if (!needsFile || !parameters.includeInputFields) return {};
 	// An agent knows what it gave.
 	if (isToolExecution(context)) return {};
-	const fields = Object.entries(context.getInputData()[itemIndex]?.json ?? {});
+	const json = context.getInputData()[itemIndex]?.json ?? {};
+	const fields = Object.entries(withoutEarlierPrediction(json));
 	return Object.fromEntries(fields.filter(([name]) => name !== 'error' && name !== 'errorCode'));
 }

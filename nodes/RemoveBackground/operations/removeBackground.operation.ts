@@ -1,9 +1,13 @@
-import type { ImageSlot } from '../../n8n/submissionStore';
+import type { ImageSlot } from '../../n8n/imageSlot';
 import { readImageAddresses } from '../imageAddress';
 import { identityOf, imagesOfItem, type InputImage } from '../inputImage';
-import { fileIn } from '../itemFiles';
+import { fileIn, nameOfFile } from '../itemFiles';
 import { identityOfFiles, uploadFiles } from '../modelInput/fileInput';
-import { readModelInput, type ModelInputValues } from '../modelInput/readModelInput';
+import {
+	NO_MODEL_INPUT,
+	readModelInput,
+	type ModelInputValues,
+} from '../modelInput/readModelInput';
 import type { ImageContext, ItemContext, Work } from '../runContext';
 import { uploadImage } from '../uploadImage';
 import { runPrediction } from './runPrediction';
@@ -12,22 +16,20 @@ import { willBeSubmitted } from './trackEarlier';
 
 export const downloadsByDefault = true;
 
-const EMPTY: ModelInputValues = { values: {}, files: [] };
-
 /** One image in, one cutout out, for each image of the item. */
 export async function workOf(item: ItemContext): Promise<Work[]> {
 	const { run, context, itemIndex, parameters } = item;
-	const images = await imagesOfItem(context, itemIndex, parameters);
+	const further = await readFurtherInput(item).catch((error: unknown) => ({ error }));
+	const modelInput = 'error' in further ? null : further;
+	const named = fieldsNamedElsewhere(item, modelInput ?? NO_MODEL_INPUT);
+	const images = await imagesOfItem(context, itemIndex, parameters, named);
 	for (const [imageIndex, { name }] of images.entries())
 		run.names.add({ itemIndex, imageIndex }, name);
 	const isKnown = images.every(
 		(_, imageIndex) => run.store.identityAt({ itemIndex, imageIndex }) !== null,
 	);
-	const modelInput = await readFurtherInput(item).catch((error: unknown) => {
-		// What was paid for is not lost because the model takes something else by now.
-		if (!isKnown) throw error;
-		return null;
-	});
+	// What was paid for is not lost because the model takes something else by now.
+	if ('error' in further && !isKnown) throw further.error;
 	if (run.limit.isSet) {
 		for (const [imageIndex, image] of images.entries()) {
 			const counted = await imageContext(item, { itemIndex, imageIndex }, image, modelInput);
@@ -49,7 +51,8 @@ async function imageContext(
 	const { outputImage, additionalInput } = parameters;
 	// What is known of this place needs no second look at the image.
 	const identity =
-		run.store.identityAt(slot) ?? (await identityOfRemoval(item, image, modelInput ?? EMPTY));
+		run.store.identityAt(slot) ??
+		(await identityOfRemoval(item, image, modelInput ?? NO_MODEL_INPUT));
 	if (run.parameters.mergeDuplicates) run.names.merge(slot, identity);
 	return {
 		...item,
@@ -77,6 +80,18 @@ async function imageContext(
 			};
 		},
 	};
+}
+
+/** The fields of the item whose files are there for something else than to be cut out, which would be paid for. */
+function fieldsNamedElsewhere(
+	{ parameters }: ItemContext,
+	{ files }: ModelInputValues,
+): ReadonlySet<string> {
+	const { backgroundImage } = parameters.outputImage;
+	const inputs = files
+		.flatMap(({ parts }) => parts)
+		.flatMap((part) => (typeof part === 'string' ? [] : [String(part.field)]));
+	return new Set(backgroundImage?.kind === 'field' ? [...inputs, backgroundImage.field] : inputs);
 }
 
 /** The model's inputs beside the image. Additional Input wins over them, and they over Output Image. */
@@ -107,7 +122,7 @@ async function identityOfRemoval(
 		JSON.stringify([
 			outputImage.input,
 			additionalInput,
-			modelInput.values,
+			modelInput.entered,
 			await identityOfFiles(context, itemIndex, modelInput.files),
 		]),
 		background === null ? '' : await identityOf(context, itemIndex, background, maxBytes),
@@ -120,8 +135,8 @@ function backgroundImageOf({ context, itemIndex, parameters }: ItemContext): Inp
 	const { backgroundImage: source } = parameters.outputImage;
 	if (source === null) return null;
 	if (source.kind === 'field') {
-		const file = fileIn(context, itemIndex, source.field);
-		return { kind: 'file', ...file, name: file.binary.fileName ?? 'background' };
+		const file = fileIn(context, itemIndex, source.field, 'Background Binary Field');
+		return { kind: 'file', ...file, name: nameOfFile(file) || 'background' };
 	}
 	const [address] = readImageAddresses(source.url);
 	return address === undefined ? null : { ...address, name: 'background' };

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { forEachImage, isStop, type ImageResult, type ImageWork } from '../../n8n/forEachImage';
-import type { ImageSlot } from '../../n8n/submissionStore';
+import { pauseExecution } from '../../n8n/internals/pauseExecution';
+import type { ImageSlot } from '../../n8n/imageSlot';
 import { PredictionError } from '../../prediction/model/errors';
 import {
 	readItemParameters,
@@ -40,6 +41,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 	'account.getBalance': getBalance,
 };
 
+type Results = ReadonlyArray<ImageResult<PausedImage>>;
+
 /** n8n leaves out an operation that the form does not show for the provider, e.g. after another provider was chosen. */
 const missingOperation: Operation = {
 	workOf: async ({ parameters: { provider } }) => {
@@ -62,9 +65,8 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 		const work: Array<ImageWork<PausedImage>> = [];
 		for (const itemIndex of context.getInputData().keys())
 			work.push(...(await workOfItem(run, operation, itemIndex, flaw)));
-		run.pause.expect(work);
-		const results = await forEachImage(work, parameters.concurrency);
-		return await finish(run, await checkPausedAgain(run, results));
+		run.pause.expect(work, parameters.concurrency);
+		return await finish(run, await resultsOf(work, parameters));
 	} finally {
 		await run.clients.close();
 	}
@@ -105,29 +107,46 @@ async function workOfItem(
 	}
 }
 
+/** What came of each image. Where a quick one gives its turn back, the next one begins. */
+async function resultsOf(
+	work: ReadonlyArray<ImageWork<PausedImage>>,
+	{ concurrency }: RunParameters,
+): Promise<Results> {
+	let results = await checkNewAgain(await forEachImage(work, concurrency));
+	while (concurrency !== null) {
+		const later = work.filter((_, index) => results[index]?.kind === 'later');
+		const turns = concurrency - results.filter(({ kind }) => kind === 'paused').length;
+		if (later.length === 0 || turns === 0) break;
+		const more = await checkNewAgain(await forEachImage(later, turns));
+		results = replaced(results, ({ kind }) => kind === 'later', more);
+	}
+	return results;
+}
+
 /** A delivery that comes before n8n has saved the execution is lost, so quick predictions are checked once more. */
-async function checkPausedAgain(
-	{ store, parameters }: RunContext,
-	results: ReadonlyArray<ImageResult<PausedImage>>,
-): Promise<ReadonlyArray<ImageResult<PausedImage>>> {
-	const paused = results.flatMap((result) => (result.kind === 'paused' ? [result] : []));
-	if (store.wasPaused || paused.length === 0) return results;
-	const work = paused.map(({ itemIndex, imageIndex, paused: { checkAgain } }) => ({
-		itemIndex,
-		imageIndex,
-		run: checkAgain,
-	}));
-	const checked = (await forEachImage(work, parameters.concurrency)).values();
-	return results.map((result) =>
-		result.kind === 'paused' ? (checked.next().value ?? result) : result,
-	);
+async function checkNewAgain(results: Results): Promise<Results> {
+	const isNew = (result: ImageResult<PausedImage>) =>
+		result.kind === 'paused' && result.paused.isNew;
+	const work = results.flatMap((result) => {
+		if (result.kind !== 'paused' || !result.paused.isNew) return [];
+		const { itemIndex, imageIndex, paused } = result;
+		return [{ itemIndex, imageIndex, run: async () => await paused.checkAgain() }];
+	});
+	return replaced(results, isNew, await forEachImage(work, null));
+}
+
+/** The results, with those that are meant replaced in their order. */
+function replaced(
+	results: Results,
+	isMeant: (result: ImageResult<PausedImage>) => boolean,
+	others: Results,
+): Results {
+	const next = others.values();
+	return results.map((result) => (isMeant(result) ? (next.next().value ?? result) : result));
 }
 
 /** What becomes of the run once every image has come to its end, or waits for it. */
-async function finish(
-	run: RunContext,
-	results: ReadonlyArray<ImageResult<PausedImage>>,
-): Promise<INodeExecutionData[]> {
+async function finish(run: RunContext, results: Results): Promise<INodeExecutionData[]> {
 	const { context, store, pause } = run;
 	const failures = results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
 	const stop = failures.find(({ error }) => isStop(error));
@@ -137,8 +156,9 @@ async function finish(
 	}
 	const paused = results.flatMap((result) => (result.kind === 'paused' ? [result.paused] : []));
 	if (paused.length > 0) {
-		store.pause();
-		await pause.until(paused);
+		const wakesAt = pause.endFor(paused);
+		store.pause(wakesAt);
+		await pauseExecution(context, new Date(wakesAt));
 		return results.map((result) => pausedRow(run, result));
 	}
 	// Before version 2.22, n8n takes a first row with an `error` key for a failure and runs the node again.

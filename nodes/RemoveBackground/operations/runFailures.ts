@@ -29,7 +29,7 @@ export function failedRows(
 	countFailures(context, parameters, results);
 	return results.flatMap((result) => {
 		if (result.kind === 'done') return result.rows;
-		if (result.kind === 'paused') return [];
+		if (result.kind !== 'failed') return [];
 		const { itemIndex, error } = result;
 		const provider = text(context.getNodeParameter('provider', itemIndex, ''));
 		const known = { ...(provider !== '' && { provider }), ...store.at(result) };
@@ -58,17 +58,20 @@ export function failedRun(
 	const { error, itemIndex } = failure;
 	if (results.length === 1) return toNodeError(context.getNode(), error, itemIndex);
 	const name = names.nameOf(failure) ?? `Item ${itemIndex}`;
+	const isOfRun = error instanceof PredictionError && error.code === 'limit_reached';
 	const named =
-		error instanceof PredictionError ? error.with({}, `${name}: ${error.message}`) : error;
-	const summary = [othersInWords(results), predictionsInWords(store, results)];
+		error instanceof PredictionError && !isOfRun
+			? error.with({}, `${name}: ${error.message}`)
+			: error;
+	const summary = [othersInWords(results, isOfRun), predictionsInWords(store, results)];
 	return toNodeError(context.getNode(), named, itemIndex, summary.filter(Boolean).join(' '));
 }
 
-/** That nothing is lost, and how to get at it. */
-function othersInWords(results: Results): string {
+/** That nothing is lost, and how to get at it. @param isOfRun whether the failure is that of the run, so that none of its images is counted */
+function othersInWords(results: Results, isOfRun: boolean): string {
 	const finished = results.filter(({ kind }) => kind === 'done').length;
 	const failed = results.length - finished;
-	const also = failed > 1 ? `${failed - 1} more failed. ` : '';
+	const also = failed > 1 && !isOfRun ? `${failed - 1} more failed. ` : '';
 	if (finished === 0) return also.trim();
 	const those = finished === 1 ? '1 other is' : `${finished} others are`;
 	return `${also}${those} finished and not lost: retry this execution in the Executions tab to get them without paying again. To go on without those that fail, set On Error to Continue in the Settings of this node.`;

@@ -1,12 +1,13 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import type { ImageRecord } from '../../n8n/imageRecord';
 import type { TrackedPrediction } from '../../prediction/client/submit';
-import { isSettled } from '../../prediction/model/prediction';
+import { isSettled, type Succeeded } from '../../prediction/model/prediction';
 import type { Place } from '../../prediction/scheduling/place';
 import type { Completion } from '../itemParameters';
 import type { PausedImage } from '../pauseResume/pause';
 import type { Completed, ImageContext, PausedPrediction } from '../runContext';
-import { toOwnRow, toRow, withFiles } from './imageResult';
-import { onlyResponse, recordOf, submissionOf } from './submission';
+import { isLeftOut, toOwnRow, toRow, wantsFiles, withFiles, withInputFields } from './imageResult';
+import { isToldOnce, onlyResponse, recordOf, submissionOf } from './submission';
 import { trackEarlier } from './trackEarlier';
 
 type Rows = INodeExecutionData[];
@@ -16,16 +17,22 @@ export async function runPrediction(image: ImageContext): Promise<Rows | PausedI
 	const { run, slot, identity } = image;
 	// 1. What an earlier try finished is returned as it is.
 	const earlier = run.store.find(slot, identity);
-	if (earlier?.row !== undefined) {
-		const isOwn = earlier === run.store.at(slot);
-		return [
-			isOwn
-				? { ...earlier.row, pairedItem: { item: slot.itemIndex } }
-				: toOwnRow(image, earlier.row),
-		];
+	const isOwn = earlier === run.store.at(slot);
+	if (earlier?.row !== undefined && (isOwn || isForThisToo(image, earlier))) {
+		return [withInputFields(image, isOwn ? earlier.row : toOwnRow(image, earlier.row))];
 	}
 	// 2. Images that are equal in a run share one prediction.
 	return await shareAndKeep(image, async () => await complete(image));
+}
+
+/** Whether the row of an equal image has what this one asks for, or there is no more to be had. If not, the prediction is shared. */
+function isForThisToo(image: ImageContext, { predictionId, response, row }: ImageRecord): boolean {
+	const { run, identity, client, parameters } = image;
+	// What came of it in this very run is at hand.
+	if (run.shared.has(identity)) return false;
+	if (isToldOnce(client.provider, { id: predictionId }) && response === undefined) return true;
+	const isFarEnough = parameters.completion === 'submit' || row?.json.status === 'succeeded';
+	return isFarEnough && (!wantsFiles(image) || row?.json.file !== undefined);
 }
 
 /** Submits the work, or goes on with what an earlier try submitted, and brings it as far as asked. */
@@ -35,6 +42,7 @@ async function complete(image: ImageContext): Promise<Completed | PausedPredicti
 	// 3. What an earlier try submitted is not submitted again.
 	const earlier = run.store.find(slot, identity);
 	const existing = earlier === null ? null : await trackEarlier(image, earlier);
+	if (existing !== null) run.store.takeOver(slot, identity, existing.id);
 	const tracked = existing ?? (await submitOnce(image, completion));
 	const { id, submittedAt } = tracked;
 	if (completion === 'submit') {
@@ -46,7 +54,9 @@ async function complete(image: ImageContext): Promise<Completed | PausedPredicti
 		// n8n keeps the hints of the last run only, which shows the result.
 		run.pause.resumeUrl(client);
 		const isJustSubmitted = existing === null && !isSettled(tracked.prediction);
-		return isJustSubmitted ? { predictionId: id, submittedAt } : await checkOnce(image, tracked);
+		return isJustSubmitted
+			? { predictionId: id, submittedAt, isUnheard: false, isNew: true }
+			: await checkOnce(image, tracked);
 	}
 	// 7. Wait for the end, or for the end of its time.
 	const outcome = await client.waitForCompletion(tracked, parameters.wait);
@@ -92,16 +102,30 @@ async function submitFrom(
 	return tracked;
 }
 
-/** Checks once on a prediction that the execution is paused for. */
+/** Checks on a prediction that the execution is paused for. */
 async function checkOnce(
 	image: ImageContext,
 	tracked: TrackedPrediction,
 ): Promise<Completed | PausedPrediction> {
 	const { client, parameters } = image;
-	const outcome = await client.checkOnce(tracked, parameters.wait);
-	return outcome === null
-		? { predictionId: tracked.id, submittedAt: tracked.submittedAt }
-		: await withFiles(image, tracked, outcome);
+	const isReported = wasReported(image);
+	const checked = await client.checkOnce(tracked, { ...parameters.wait, isReported });
+	if ('prediction' in checked) return await withFiles(image, tracked, checked);
+	const { id: predictionId, submittedAt } = tracked;
+	return { predictionId, submittedAt, isUnheard: checked.kind === 'unheard', isNew: false };
+}
+
+/** Whether its end is delivered: the webhook of an execution that a person retries leads to that one. */
+function resumesByWebhook({ run: { store }, slot, identity }: ImageContext): boolean {
+	const record = store.find(slot, identity);
+	return record?.hasWebhook === true && store.isOfThisExecution(record);
+}
+
+/** What wakes an execution early are the deliveries of all ends that it was paused for, and none of them will follow. */
+function wasReported(image: ImageContext): boolean {
+	const { store } = image.run;
+	const wasPausedFor = store.find(image.slot, image.identity)?.state === 'paused';
+	return store.wasWokenEarly && wasPausedFor && resumesByWebhook(image);
 }
 
 /** Does the work once for all images that ask for it, and keeps what came of it for this one. */
@@ -110,31 +134,56 @@ async function shareAndKeep(
 	work: () => Promise<Completed | PausedPrediction>,
 	round = '',
 ): Promise<Rows | PausedImage> {
-	const { run, slot, identity } = image;
+	const { run, slot, identity, parameters } = image;
 	const mergesDuplicates = run.parameters.mergeDuplicates;
 	const result = await (
-		mergesDuplicates ? run.shared.once(`${identity}${round}`, work) : work()
+		mergesDuplicates
+			? run.shared
+					.once(`${identity}${round}`, work)
+					.then(async (shared) => await asAskedFor(image, shared))
+			: work()
 	).catch((error: unknown) => {
-		run.store.recordFailure(slot, identity, error);
+		run.store.recordFailure(slot, { identity, provider: parameters.provider.id }, error);
 		throw error;
 	});
 	if (!('prediction' in result)) return pausedImage(image, result);
 	const row = toRow(image, result);
 	run.store.recordResult(slot, identity, row, result.prediction.status);
-	return [row];
+	return [withInputFields(image, row)];
+}
+
+/** What came of equal images, brought as far as this one asks for: how it is completed and whether its file is fetched is its own. */
+async function asAskedFor(
+	image: ImageContext,
+	shared: Completed | PausedPrediction,
+): Promise<Completed | PausedPrediction> {
+	const { run, identity, client, parameters } = image;
+	if (!('prediction' in shared) || shared.timedOut) return shared;
+	const { prediction, files } = shared;
+	const isWaitedFor = parameters.completion !== 'submit';
+	if (isWaitedFor && prediction.status !== 'succeeded') {
+		if (isToldOnce(client.provider, prediction)) return shared;
+		const further = async () => await complete(image);
+		return await asAskedFor(image, await run.shared.once(`${identity} to the end`, further));
+	}
+	if (files === null && wantsFiles(image) && prediction.files.length > 0) {
+		const fetched = async () =>
+			await withFiles(image, shared, { kind: 'succeeded', prediction: prediction as Succeeded });
+		return await run.shared.once(`${identity} with files`, fetched);
+	}
+	return { ...shared, files: isLeftOut(image, files?.binary) ? null : files };
 }
 
 function pausedImage(image: ImageContext, paused: PausedPrediction): PausedImage {
 	const { run, client, parameters } = image;
-	const { predictionId, submittedAt } = paused;
+	const { predictionId, submittedAt, isUnheard, isNew } = paused;
 	run.store.share(image.slot, image.identity);
-	const record = run.store.at(image.slot);
-	// The webhook of an execution that a person retries leads to that one.
-	const resumesByWebhook = record?.hasWebhook === true && run.store.isOfThisExecution(record);
 	return {
 		deadline: submittedAt + parameters.wait.timeoutMs,
 		submittedAt,
-		resumesByWebhook,
+		isUnheard,
+		isNew,
+		resumesByWebhook: resumesByWebhook(image) && !wasReported(image),
 		checkAgain: async () =>
 			await shareAndKeep(
 				image,

@@ -54,12 +54,21 @@ export function recordOf(
  * fetches it from there.
  */
 export function onlyResponse(
-	{ buildStatusRequest, answersWithResult }: Provider,
-	{ files, response }: Prediction,
+	provider: Provider,
+	prediction: Prediction,
 ): Pick<ImageRecord, 'response'> {
-	const isTold = buildStatusRequest === undefined || answersWithResult === true;
+	const { files, response } = prediction;
+	const isTold = provider.answersWithResult === true || isToldOnce(provider, prediction);
 	const isLinked = files.length > 0 && files.every(({ kind }) => kind === 'url');
 	return isTold && isLinked ? { response } : {};
+}
+
+/** Whether the response was the only one: nobody can ask for the prediction again. */
+export function isToldOnce(
+	{ buildStatusRequest }: Provider,
+	{ id }: Pick<Prediction, 'id'>,
+): boolean {
+	return buildStatusRequest === undefined || id === null;
 }
 
 /** Where the provider delivers the end, if anywhere. */

@@ -1,4 +1,4 @@
-import { storedError, type ImageRecord } from '../../n8n/imageRecord';
+import { hasEndedBadly, isDoubtful, storedError, type ImageRecord } from '../../n8n/imageRecord';
 import type { TrackedPrediction } from '../../prediction/client/submit';
 import type { PredictionError } from '../../prediction/model/errors';
 import type { ImageContext } from '../runContext';
@@ -13,10 +13,11 @@ export async function trackEarlier(
 ): Promise<TrackedPrediction | null> {
 	const { client } = image;
 	const { predictionId, submittedAt, failure } = earlier;
-	if (failure?.mayHaveBeenAccepted === true) {
+	if (isDoubtful(failure)) {
 		const id = await acceptedId(image, earlier).catch((error: PredictionError) => {
 			// Where nobody could look, it is still in doubt.
-			throw error.with({ mayHaveBeenAccepted: true });
+			const { mayHaveBeenAccepted = true, mayBeListed = false } = failure ?? {};
+			throw error.with({ mayHaveBeenAccepted, mayBeListed });
 		});
 		if (id !== null) return client.trackExisting(id, submittedAt, { isOurs: true });
 	}
@@ -33,16 +34,24 @@ export async function trackEarlier(
 /** What became of a submission that may have been accepted, as far as the provider can be asked. */
 async function acceptedId(
 	{ run, client }: ImageContext,
-	{ predictionId, submittedAt, submissionKey: key }: ImageRecord,
+	earlier: ImageRecord,
 ): Promise<string | null> {
+	const { predictionId, submittedAt, submissionKey: key } = earlier;
 	if (predictionId !== null) {
-		return client.provider.buildStatusRequest === undefined ? null : predictionId;
+		if (client.provider.buildStatusRequest === undefined) return null;
+		// An error response named it, which does not say that it was made.
+		return await client.getPrediction(predictionId).then(
+			() => predictionId,
+			({ code }: PredictionError) => (code === 'not_found' ? null : predictionId),
+		);
 	}
 	const found = await client.findSubmission(
 		{ key, sentAt: submittedAt },
 		run.store.predictionIds(),
 	);
-	return found?.id ?? null;
+	// A stop ends what it cut off; whoever retries then wants a result.
+	const isOver = found !== null && hasEndedBadly(found) && !run.store.isOfThisExecution(earlier);
+	return isOver ? null : (found?.id ?? null);
 }
 
 /** Whether the image would be submitted in this run, by what is known of it before. */
@@ -54,11 +63,12 @@ export function willBeSubmitted(image: ImageContext): boolean {
 
 /** Only a person may have work done again that failed or is in doubt, and pay again. */
 function mayBeDoneAgain({ run, client }: ImageContext, earlier: ImageRecord): boolean {
-	const { status, failure, predictionId, response } = earlier;
+	const { failure, predictionId, response } = earlier;
 	if (response !== undefined) return false;
-	const hasEndedBadly = status === 'failed' || status === 'canceled';
 	const isRetriedByPerson = !run.store.isOfThisExecution(earlier);
-	if (isRetriedByPerson && (failure !== undefined || hasEndedBadly)) return true;
+	if (isRetriedByPerson && (failure !== undefined || hasEndedBadly(earlier))) return true;
+	// Waking up is no retry: nobody asked for one, and an execution may wake many times.
+	if (failure?.mayBeListed === true) return !run.store.wasPaused;
 	const cannotBeResumed = client.provider.buildStatusRequest === undefined;
 	return failure === undefined && (predictionId === null || cannotBeResumed);
 }

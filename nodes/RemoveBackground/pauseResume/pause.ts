@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { createClock } from '../../n8n/clock';
-import { canPauseExecution, pauseExecution, resumeUrlOf } from '../../n8n/internals/pauseExecution';
-import { placeOf, type ImageSlot } from '../../n8n/submissionStore';
+import { createClock, machineTime } from '../../n8n/clock';
+import { canPauseExecution, resumeUrlOf } from '../../n8n/internals/pauseExecution';
+import { placeOf, type ImageSlot } from '../../n8n/imageSlot';
 import type { Client } from '../../prediction/client/client';
 import { isPublicHostName } from '../../prediction/files/publicUrl';
 import type { Clock } from '../../prediction/model/ports';
@@ -11,15 +11,20 @@ export interface PausedImage {
 	/** When its time is over; milliseconds since 1970. */
 	readonly deadline: number;
 	readonly submittedAt: number;
-	/** Whether the provider delivers the end to a webhook, so that polling is a safety net only. */
+	/** Whether the provider could not be asked about it. */
+	readonly isUnheard: boolean;
+	/** Whether it was submitted just now, and not asked about yet. */
+	readonly isNew: boolean;
+	/** Whether the provider will deliver the end to a webhook, so that polling is a safety net only. */
 	readonly resumesByWebhook: boolean;
-	/** Checks once whether it has ended. */
+	/** Checks whether it has ended. */
 	checkAgain(): Promise<INodeExecutionData[] | PausedImage>;
 }
 
 /**
- * So many images of a run, the last ones, are reported by webhook: n8n loads the whole execution for each delivery, and
- * providers that take images in their order end these last. The others are found when the execution checks for itself.
+ * So many images of a run that are at the provider together, the last ones, are reported by webhook: n8n loads the whole
+ * execution for each delivery, and providers that take images in their order end these last. The others are found when the
+ * execution checks for itself.
  */
 const MOST_REPORTED = 100;
 
@@ -27,6 +32,8 @@ const MOST_REPORTED = 100;
 const SLEEP = {
 	reported: { leastMs: 60_000, mostMs: 300_000 },
 	unreported: { leastMs: 10_000, mostMs: 60_000 },
+	/** Of one that the provider could not be asked about, the end may be known already. */
+	unheard: { leastMs: 10_000, mostMs: 10_000 },
 	/** The sleep is this part of the time already waited. */
 	share: 0.5,
 } as const;
@@ -44,9 +51,13 @@ export class Pause {
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	/** All images of the run, in their order. */
-	expect(images: readonly ImageSlot[]): void {
-		this.reported = new Set(images.slice(-MOST_REPORTED).map(placeOf));
+	/**
+	 * All images of the run, in their order.
+	 * @param concurrency how many are at the provider at once; null for all
+	 */
+	expect(images: readonly ImageSlot[], concurrency: number | null): void {
+		const reported = concurrency === null ? images.slice(-MOST_REPORTED) : images;
+		this.reported = new Set(reported.map(placeOf));
 	}
 
 	/** Whether predictions of this client can be left alone; if not, the user is told that the node waits in place. */
@@ -99,16 +110,17 @@ export class Pause {
 		return this.reported.has(placeOf(image)) ? url : null;
 	}
 
-	/** Pauses the execution until something may have changed. */
-	async until(paused: readonly PausedImage[]): Promise<void> {
+	/** When something may have changed, so that the execution is to wake, by the clock of the machine, as n8n looks at it. */
+	endFor(paused: readonly PausedImage[]): number {
 		const now = this.clock.now();
 		const deadline = Math.min(...paused.map((one) => one.deadline));
 		const waited = now - Math.min(...paused.map((one) => one.submittedAt));
-		const { leastMs, mostMs } = paused.every(({ resumesByWebhook }) => resumesByWebhook)
-			? SLEEP.reported
-			: SLEEP.unreported;
+		const areReported = paused.every(({ resumesByWebhook }) => resumesByWebhook);
+		const isUnheard = paused.some((one) => one.isUnheard);
+		const { leastMs, mostMs } =
+			SLEEP[isUnheard ? 'unheard' : areReported ? 'reported' : 'unreported'];
 		const sleep = Math.min(mostMs, Math.max(leastMs, waited * SLEEP.share));
-		await pauseExecution(this.context, new Date(Math.max(now, Math.min(deadline, now + sleep))));
+		return machineTime() + Math.max(0, Math.min(deadline - now, sleep));
 	}
 
 	private addHint(message: string): void {

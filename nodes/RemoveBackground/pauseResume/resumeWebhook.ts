@@ -50,13 +50,15 @@ export async function handleResumeWebhook(
 		const id = endedPrediction(context, open);
 		if (id === null) return { webhookResponse: RECEIVED };
 		const execution = context.getExecutionId?.() ?? '';
-		const ended = gathered.add(execution, id);
+		const openIds = open.map(({ predictionId }) => predictionId);
+		const ended = gathered.add(execution, id, openIds);
+		if (ended === null) return { webhookResponse: RECEIVED };
 		const isComplete =
-			open.every(({ predictionId }) => ended.has(predictionId)) ||
+			openIds.every((openId) => ended.has(openId)) ||
 			((await gathered.isQuietFor(execution, QUIET_MS)) &&
 				(await haveAllEnded(context, open, ended).catch(() => false)));
 		if (!isComplete) return { webhookResponse: RECEIVED };
-		gathered.forget(execution);
+		gathered.resume(execution, openIds);
 		return { webhookResponse: RECEIVED, workflowData: [] };
 	} catch {
 		context.getResponseObject().status(503).json({ message: 'Temporarily unavailable' });

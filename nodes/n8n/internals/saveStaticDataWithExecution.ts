@@ -19,7 +19,11 @@ export function saveStaticDataWithExecution(
 	const copy = { ...workflow.staticData };
 	Object.defineProperty(copy, '__dataChanged', {
 		get: () => {
-			write();
+			try {
+				write();
+			} catch {
+				// The execution exists: what is not stored must not have the sender deliver it again.
+			}
 			return true;
 		},
 		// n8n takes the mark away when the data is stored.

@@ -1,34 +1,22 @@
-import { PredictionError, type ErrorCode } from '../model/errors';
+import { PredictionError } from '../model/errors';
 import { isJsonObject } from '../model/json';
 import type { ApiResponse, NetworkFailure } from '../model/ports';
 import type { ApiErrorInfo, Provider } from '../model/provider';
+import { CHECK_BASE_URL, SUBMISSION_PUT_OFF, USUAL_ADVICE, type Advice } from './advice';
 
-const ADVICE = {
-	unauthorized:
-		'Check the API key and the Base URL in the credential, and that the key may use this model.',
-	billing:
-		'Add credit or a payment method to the account at the provider, then run the workflow again.',
-	not_found:
-		'Check the ID or the model, the Base URL in the credential, and that the credential belongs to the account that created it.',
-	rate_limited:
-		'Increase the Timeout option, run fewer workflows at once, or ask the provider for a higher limit.',
-	rejected: "Check the image and the model's input: the provider refused them as they are.",
-	unavailable: 'The provider is having a problem. Try again later.',
-	unreachable: 'Check the Base URL in the credential, and that this n8n can reach the provider.',
-	malformed_response:
-		"Check the Base URL in the credential: the response does not look like this provider's. If it is right, the provider may have changed its API.",
-	file_too_large: 'Use a smaller image, or pass a public URL.',
-} satisfies Partial<Record<ErrorCode, string>>;
-
-/** The error for an error response of the provider, or of a proxy or gateway in its place. */
+/**
+ * The error for an error response of the provider, or of a proxy or gateway in its place.
+ * @param advice what helps with what was asked for, before what helps always
+ */
 export function apiError(
 	provider: Provider,
 	error: ApiErrorInfo,
 	response: ApiResponse,
+	advice: Advice = {},
 ): PredictionError {
 	const { status } = response;
 	if (isFromGateway(error, response)) return gatewayError(provider, error, response);
-	const usual: Partial<Record<ErrorCode, string>> = ADVICE;
+	const usual: Advice = { ...USUAL_ADVICE, ...advice };
 	const words = error.message === '' ? `HTTP ${status}` : error.message;
 	return new PredictionError(error.code, `${provider.subject} responded: ${words}`, {
 		httpStatus: status,
@@ -53,31 +41,34 @@ function gatewayError(
 }
 
 /**
- * Whether something else answered: by a web page, by a JSON refusal in a form that is not the provider's (as Cloudflare
- * Access and AWS WAF send it), or with a status that means a failure on the way, without a word in JSON.
+ * Whether something else answered: by a web page, by a refusal in a form that is not the provider's (JSON of Cloudflare Access
+ * and AWS WAF, text of Envoy, nothing of a load balancer), or with a status that means a failure on the way, without a word in
+ * JSON. Only the provider knows of an account without credit.
  */
 export function isFromGateway(
 	{ code, isOwn }: ApiErrorInfo,
-	{ status, body }: ApiResponse,
+	{ status, headers, body }: ApiResponse,
 ): boolean {
-	if (isOwn) return false;
-	if (isJsonObject(body)) return (status === 403 || status === 407) && code !== 'billing';
-	const isPage = typeof body === 'string' && /^\s*</.test(body);
-	return isPage || status === 407 || status === 405 || status >= 500;
+	if (isOwn || code === 'billing') return false;
+	if (isJsonObject(body)) return status === 403 || status === 407;
+	const text = typeof body === 'string' ? body.trim() : '';
+	// XML with a message is an API's error.
+	const isPage = text.startsWith('<') && !/<message>/i.test(text);
+	const isRefusal =
+		status === 403 && (text !== '' || GATES.test(`${headers.server} ${headers.via}`));
+	return isPage || isRefusal || status === 407 || status === 405 || status >= 500;
 }
 
-const CHECK_BASE_URL = 'Check the Base URL in the credential.';
+/** What refuses requests in front of a service, by the name it gives itself. */
+const GATES = /cloudflare|cloudfront|awselb|akamai|envoy|squid|varnish|haproxy|zscaler|nginx/i;
 
 /** What a status means that does not come from the provider itself. */
 const GATEWAY_ADVICE: ReadonlyArray<readonly [readonly number[], string]> = [
 	[
 		[401, 403],
-		`${CHECK_BASE_URL} If it is right, a firewall, a login page or a proxy refuses requests from this n8n: ask whoever runs it.`,
+		'Check the API key and the Base URL in the credential. If both are right, a firewall, a login page or a proxy refuses requests from this n8n: ask whoever runs it.',
 	],
-	[
-		[404, 405, 501],
-		`Nothing that speaks this provider's API is at this address. ${CHECK_BASE_URL}`,
-	],
+	[[404, 405], `Nothing that speaks this provider's API is at this address. ${CHECK_BASE_URL}`],
 	[
 		[407],
 		'A proxy between n8n and the provider asks for a login. Check the proxy settings of n8n (HTTP_PROXY, HTTPS_PROXY).',
@@ -85,6 +76,10 @@ const GATEWAY_ADVICE: ReadonlyArray<readonly [readonly number[], string]> = [
 	[
 		[413],
 		'The file is larger than the proxy in front of the provider allows. Raise its limit (client_max_body_size in nginx), or use a smaller image.',
+	],
+	[
+		[429],
+		'What stands in front of the provider takes fewer requests. Run fewer workflows at once, and try again later.',
 	],
 	[
 		[408, 504, 524],
@@ -111,12 +106,21 @@ function titleOf(body: unknown): string {
 	return title?.replace(/^\d{3}\s*/, '').trim() ?? '';
 }
 
-/** The error for work that would have to wait too long, because the provider rate-limited the account. */
-export function rateLimitTimeoutError(provider: Provider): PredictionError {
+/** The error for a submission that would have to wait too long, because the provider rate-limited the account. */
+export function rateLimitTimeoutError({ subject }: Provider): PredictionError {
 	return new PredictionError(
 		'rate_limited',
-		`${provider.subject} asked us to wait longer than the timeout allows`,
-		{ advice: ADVICE.rate_limited },
+		`${subject} asked us to wait longer than the timeout allows`,
+		{ advice: SUBMISSION_PUT_OFF },
+	);
+}
+
+/** The same for a request that costs nothing, which Timeout does not count for. */
+export function tooLongPauseError({ subject }: Provider): PredictionError {
+	return new PredictionError(
+		'rate_limited',
+		`${subject} asked us to wait too long before the next request`,
+		{ advice: USUAL_ADVICE.rate_limited },
 	);
 }
 
@@ -128,7 +132,7 @@ export function malformedResponseError(
 ): PredictionError {
 	return new PredictionError('malformed_response', `${provider.subject} ${what}`, {
 		httpStatus,
-		advice: ADVICE.malformed_response,
+		advice: USUAL_ADVICE.malformed_response,
 	});
 }
 
@@ -139,6 +143,6 @@ export function networkError(provider: Provider, failure: NetworkFailure): Predi
 	}
 	const what = failure.reason === 'timeout' ? 'did not respond in time' : 'could not be reached';
 	return new PredictionError('unreachable', `${provider.subject} ${what} (${failure.detail})`, {
-		advice: ADVICE.unreachable,
+		advice: USUAL_ADVICE.unreachable,
 	});
 }

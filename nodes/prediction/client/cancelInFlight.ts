@@ -1,8 +1,11 @@
+import { isJsonObject } from '../model/json';
 import { REQUEST_LIMITS, STOP } from '../model/policy';
-import type { ApiRequest, ApiResult } from '../model/ports';
+import type { ApiRequest, ApiResponse, ApiResult } from '../model/ports';
 import { isSettled } from '../model/prediction';
 import type { ListScheme, Page } from '../model/provider';
-import { backoffMs, isRetryableRequest, retryAfterMs } from '../model/retryPolicy';
+import { retryAfterMs } from '../model/retryAfter';
+import { backoffMs, isRetryableRequest } from '../model/retryPolicy';
+import { readPredictionFor } from './getPrediction';
 import type { InFlightSubmission } from './inFlightSubmissions';
 import type { Session } from './session';
 import { clockOffsetMs, isReadBackTo, SubmissionMatcher } from './submissionMatcher';
@@ -33,10 +36,7 @@ export async function cancelInFlight(
 	const cutOff = submissions.filter(({ id }) => id === null);
 	const [ends, found] = await Promise.all([
 		Promise.all(known.map(async (one) => await cancelOne(session, one, deadline))),
-		findCutOff(session, cutOff, new Set(known.flatMap(({ id }) => id ?? [])), deadline).then(
-			async (all) =>
-				await Promise.all(all.map(async (one) => await cancelOne(session, one, deadline))),
-		),
+		cancelCutOff(session, cutOff, new Set(known.flatMap(({ id }) => id ?? [])), deadline),
 	]);
 	return [...ends, ...found].flatMap((left) => left ?? []);
 }
@@ -55,9 +55,11 @@ async function cancelOne(
 		if (result === null) return { id, sentAt };
 		const response = result.kind === 'networkFailure' ? null : result;
 		const error = response && provider.readError(response);
-		if (response !== null && error === null) return null;
+		if (response !== null && error === null)
+			return isConfirmation(response) ? null : { id, sentAt };
 		const isUnknown = error?.code === 'not_found';
-		if (isUnknown && !mayBeUnknownYet(provider, sentAt, clock.now())) return null;
+		if (isUnknown && !mayBeUnknownYet(provider, sentAt, clock.now()))
+			return (await isSeenAtWork(session, id, deadline)) ? { id, sentAt } : null;
 		if (!isUnknown && !isRetryableRequest(result, error)) return { id, sentAt };
 		const delayMs = (response && retryAfterMs(response, clock.now())) ?? backoffMs(failures, clock);
 		if (clock.now() + delayMs >= deadline) return { id, sentAt };
@@ -65,32 +67,89 @@ async function cancelOne(
 	}
 }
 
-/** The submissions that were cut off, with their IDs as far as the provider's list tells. */
-async function findCutOff(
+/** Whether the provider knows it all the same: then it is the cancellation that it does not know. */
+async function isSeenAtWork(
+	session: StopSession,
+	id: string | null,
+	deadline: number,
+): Promise<boolean> {
+	const { provider } = session;
+	const request = id === null ? undefined : provider.buildStatusRequest?.(id);
+	const result = request === undefined ? null : await callQuietly(session, request, deadline);
+	if (result === null || result.kind === 'networkFailure') return false;
+	try {
+		return (
+			provider.readError(result) === null && !isSettled(readPredictionFor(provider, result, id))
+		);
+	} catch {
+		return false;
+	}
+}
+
+/** Whether a success is one of the provider: a text is that of something in its place, and an error may come as one. */
+function isConfirmation({ body }: ApiResponse): boolean {
+	if (typeof body === 'string') return body.trim() === '';
+	if (!isJsonObject(body) || Boolean(body.id)) return true;
+	return body.success !== false && body.status !== 'error' && !body.error && !body.errors;
+}
+
+/** Cancels the submissions that were cut off, as soon as the provider's list shows them: that may be a moment later. */
+async function cancelCutOff(
 	session: StopSession,
 	submissions: readonly InFlightSubmission[],
 	known: ReadonlySet<string>,
 	deadline: number,
-): Promise<InFlightSubmission[]> {
-	const { list, buildCancelRequest } = session.provider;
+): Promise<Array<LeftRunning | null>> {
+	const { clock, provider } = session;
+	const { list, buildCancelRequest } = provider;
 	if (submissions.length === 0) return [];
-	if (list?.submissionKey === undefined || buildCancelRequest === undefined)
-		return [...submissions];
+	const unknown = submissions.map(({ sentAt }) => ({ id: null, sentAt }));
+	if (list?.submissionKey === undefined || buildCancelRequest === undefined) return unknown;
 	const matcher = new SubmissionMatcher(submissions, known);
+	const ends = new Map<string, Promise<LeftRunning | null>>();
+	const isMissing = () =>
+		matcher.ids().some((id, index) => id === null && submissions[index]?.key !== null);
+	const lastAt = Math.min(deadline, clock.now() + STOP.listMs);
+	for (let pauseMs: number = STOP.firstListPauseMs; ; pauseMs *= 2) {
+		const isRead = await lookThroughList(session, list, matcher, submissions, deadline);
+		for (const [index, id] of matcher.ids().entries()) {
+			const submission = submissions[index];
+			if (id === null || submission === undefined || ends.has(id)) continue;
+			ends.set(id, cancelOne(session, { ...submission, id }, deadline));
+		}
+		if (!isRead || !isMissing() || clock.now() + pauseMs >= lastAt) break;
+		await clock.sleepAfterStop(pauseMs);
+	}
+	return await Promise.all(
+		matcher.ids().map(async (id, index) => await (ends.get(id ?? '') ?? unknown[index] ?? null)),
+	);
+}
+
+/** @returns whether the list could be read */
+async function lookThroughList(
+	session: StopSession,
+	list: ListScheme,
+	matcher: SubmissionMatcher,
+	submissions: readonly InFlightSubmission[],
+	deadline: number,
+): Promise<boolean> {
 	const since = Math.min(...submissions.map(({ sentAt }) => sentAt));
+	const seen = new Set<string | null>();
 	let cursor: string | null = null;
 	do {
+		seen.add(cursor);
 		const page = await readPageQuietly(session, list, cursor, deadline);
-		if (page === null) break;
+		if (page === null) return false;
 		for (const listed of page.predictions) {
-			if (isSettled(listed)) continue;
+			// Nothing shows that one without a time was made by us, and not by another workflow.
+			const isDated = !Number.isNaN(Date.parse(listed.createdAt ?? ''));
+			if (isSettled(listed) || !isDated) continue;
 			matcher.look(list, listed, page.offsetMs);
 		}
 		if (isReadBackTo(page.predictions, since + page.offsetMs)) break;
 		cursor = page.next;
-	} while (cursor !== null);
-	const ids = matcher.ids();
-	return submissions.map((submission, index) => ({ ...submission, id: ids[index] ?? null }));
+	} while (cursor !== null && !seen.has(cursor));
+	return true;
 }
 
 async function readPageQuietly(
@@ -113,7 +172,8 @@ async function readPageQuietly(
 				return null;
 			}
 		}
-		const delayMs = backoffMs(failures, clock);
+		const toldMs = result.kind === 'networkFailure' ? null : retryAfterMs(result, clock.now());
+		const delayMs = toldMs ?? backoffMs(failures, clock);
 		if (!isRetryableRequest(result, error) || clock.now() + delayMs >= deadline) return null;
 		await clock.sleepAfterStop(delayMs);
 	}

@@ -2,6 +2,7 @@ import { download, type DownloadOptions } from '../files/download';
 import { fetchFile, type FetchedFile } from '../files/fetchFile';
 import { withResolvedFiles } from '../files/resolveFiles';
 import { RETRY } from '../model/policy';
+import type { PredictionError } from '../model/errors';
 import type { ApiRequest, ApiResponse, Clock, ImageFile, Transport } from '../model/ports';
 import { isSettled, type Credits, type OutputFile, type Prediction } from '../model/prediction';
 import type { Provider } from '../model/provider';
@@ -10,7 +11,9 @@ import type { InputFields } from '../modelInput/inputField';
 import { ModelInputCache, type KnownModelInputs } from '../modelInput/modelInputCache';
 import type { Lane } from '../scheduling/lane';
 import type { Place } from '../scheduling/place';
+import { AccountMemory } from './accountMemory';
 import { cancelInFlight, type LeftRunning } from './cancelInFlight';
+import { checkOnce, type Checked, type CheckOptions } from './checkOnce';
 import { findSubmission } from './findSubmission';
 import { getBalance } from './getBalance';
 import { getInputFields } from './getInputFields';
@@ -24,7 +27,7 @@ import { submit, type TrackedPrediction } from './submit';
 import type { UnansweredSubmission } from './submissionMatcher';
 import { trackExisting, trackFinished, whileFollowed } from './trackPrediction';
 import { uploadFile } from './uploadFile';
-import { checkOnce, waitForCompletion } from './waitForCompletion';
+import { waitForCompletion } from './waitForCompletion';
 
 export interface ClientOptions {
 	readonly provider: Provider;
@@ -33,6 +36,8 @@ export interface ClientOptions {
 	readonly lane: Lane;
 	/** The credential's own settings. */
 	readonly settings?: Readonly<Record<string, string>>;
+	/** What is remembered of this account for a while; missing: nothing. */
+	readonly memory?: AccountMemory;
 	/** What is known of the inputs of models at this account; missing: nothing. */
 	readonly modelInputs?: KnownModelInputs;
 	/** The user's own interval between two polls of a prediction, in milliseconds; null adapts. */
@@ -63,6 +68,7 @@ export class Client {
 			...options,
 			provider: withResolvedFiles(options.provider, options.transport.baseUrl),
 			inFlight: new InFlightSubmissions(),
+			memory: options.memory ?? new AccountMemory(options.clock),
 			modelInputs: options.modelInputs ?? new ModelInputCache(),
 			pollIntervalMs: options.pollIntervalMs ?? null,
 			retryBudgetMs: options.retryBudgetMs ?? RETRY.budgetMs,
@@ -120,8 +126,8 @@ export class Client {
 		return await whileFollowed(this.session, tracked, work);
 	}
 
-	/** Checks once instead of waiting; null while the prediction is running and has time left. */
-	async checkOnce(tracked: TrackedPrediction, options: WaitOptions): Promise<Outcome | null> {
+	/** Checks instead of waiting. */
+	async checkOnce(tracked: TrackedPrediction, options: CheckOptions): Promise<Checked> {
 		const work = checkOnce(this.session, tracked, options);
 		return await whileFollowed(this.session, tracked, work);
 	}
@@ -131,14 +137,19 @@ export class Client {
 		return await getPrediction(this.session, id);
 	}
 
-	/** Cancels a prediction at the provider and returns what became of it. */
-	async cancel(id: string): Promise<Prediction> {
-		return await cancelPrediction(this.session, id);
+	/** The same for one of many: in turn with others, as often as the provider takes it. */
+	async getPredictionInTurn(id: string): Promise<Prediction> {
+		return await getPrediction(this.sessionInTurn, id);
 	}
 
-	/** The account's predictions, newest first. */
-	async list(limit: number): Promise<Prediction[]> {
-		return await listPredictions(this.session, limit);
+	/** Cancels a prediction at the provider, in turn with others, and returns what became of it. */
+	async cancel(id: string): Promise<Prediction> {
+		return await cancelPrediction(this.sessionInTurn, id);
+	}
+
+	/** The account's predictions, newest first. @param onGap hears why there is not more, where a further page could not be read */
+	async list(limit: number, onGap?: (error: PredictionError) => void): Promise<Prediction[]> {
+		return await listPredictions(this.session, limit, onGap);
 	}
 
 	/** The account's predictions page by page, newest first. */
@@ -190,6 +201,10 @@ export class Client {
 	/** The run has ended: everything it holds of the account is given back. */
 	close(): void {
 		this.session.lane.close();
+	}
+
+	private get sessionInTurn() {
+		return { ...this.session, inTurn: () => this.session.lane.request() };
 	}
 }
 

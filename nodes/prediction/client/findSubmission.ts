@@ -1,3 +1,4 @@
+import type { PredictionError } from '../model/errors';
 import type { Prediction } from '../model/prediction';
 import { requestWithRetry } from './request';
 import type { Session } from './session';
@@ -8,12 +9,15 @@ import {
 	type UnansweredSubmission,
 } from './submissionMatcher';
 
+/** There is no list, which not all services of a protocol have; any other failure proves nothing (RFC 9110, section 15). */
+const NO_SUCH_LIST: readonly number[] = [404, 405, 501];
+
 /** More pages than this are not read for one submission. */
 const MAX_PAGES = 20;
 
 /**
  * Looks in the provider's list for what became of a submission without a response.
- * @returns null where the list does not show it, or where nobody can tell which it is
+ * @returns null where the list does not show it, where there is none, or where nobody can tell which it is
  * @throws PredictionError what a list request can end with
  */
 export async function findSubmission(
@@ -28,7 +32,11 @@ export async function findSubmission(
 	let cursor: string | null = null;
 	for (let page = 0; page < MAX_PAGES; page++) {
 		const request = list.buildRequest(cursor, list.maxPageSize);
-		const response = await requestWithRetry(session, request);
+		const response = await requestWithRetry(session, request).catch((error: PredictionError) => {
+			if (page === 0 && NO_SUCH_LIST.includes(error.httpStatus ?? 0)) return null;
+			throw error;
+		});
+		if (response === null) return null;
 		const offsetMs = clockOffsetMs(response, session.clock.now());
 		const { predictions, next } = list.readPage(response.body, request);
 		for (const listed of predictions) {

@@ -1,13 +1,16 @@
 import { PredictionError } from '../model/errors';
 import type { ApiRequest, ApiResponse } from '../model/ports';
-import { pendingPrediction, type Prediction } from '../model/prediction';
+import { isSettled, lacksResult, pendingPrediction, type Prediction } from '../model/prediction';
 import type { Provider } from '../model/provider';
+import { PREDICTION_ADVICE } from './advice';
 import { malformedResponseError } from './apiErrors';
-import { requestWithRetry } from './request';
+import { requestWithRetry, type InTurn } from './request';
 import { withResult } from './readResult';
 import type { Session } from './session';
+import { mayBeUnknownYet } from './unknownYet';
 
-type GetSession = Pick<Session, 'provider' | 'transport' | 'clock' | 'retryBudgetMs'>;
+type GetSession = Pick<Session, 'provider' | 'transport' | 'clock' | 'retryBudgetMs' | 'memory'> &
+	InTurn;
 
 /**
  * The request for the state of one prediction.
@@ -49,9 +52,13 @@ export function completeId(provider: Provider, id: string, model: string): strin
 	return provider.completeId?.(id, model) ?? id;
 }
 
-/** Whether an ID as the provider tells it is the one that our requests name, or the last part of it. */
+/**
+ * Whether an ID as the provider tells it is the one that our requests name, or the last part of it. Where capitals make no
+ * difference, as in a UUID, they may have come along from elsewhere (RFC 9562, section 4).
+ */
 export function isSameId(told: string, id: string): boolean {
-	return told === id || id.endsWith(`/${told}`);
+	const [one, other] = [told.toLowerCase(), id.toLowerCase()];
+	return one === other || other.endsWith(`/${one}`);
 }
 
 /**
@@ -67,10 +74,15 @@ export async function getPrediction(session: GetSession, id: string): Promise<Pr
 
 /**
  * Cancels a prediction at the provider.
+ * @param heardAt when the provider was last heard to work on it, where that is known
  * @returns what became of it
  * @throws PredictionError naming the prediction; `not_supported` where predictions end by themselves
  */
-export async function cancelPrediction(session: GetSession, id: string): Promise<Prediction> {
+export async function cancelPrediction(
+	session: GetSession,
+	id: string,
+	heardAt: number | null = null,
+): Promise<Prediction> {
 	const { provider } = session;
 	const request = provider.buildCancelRequest?.(id);
 	if (request === undefined) {
@@ -79,11 +91,40 @@ export async function cancelPrediction(session: GetSession, id: string): Promise
 			advice: 'It ends by itself. Use the On Timeout option to stop waiting for it.',
 		});
 	}
-	return await requestPrediction(session, request, id).catch(async (error: PredictionError) => {
+	const canAsk = provider.buildStatusRequest !== undefined;
+	try {
+		const told = await requestPrediction(session, request, id, heardAt);
+		// What was canceled has no result: a success without one is that of the request.
+		return canAsk && lacksResult(told) ? await getPrediction(session, id) : told;
+	} catch (thrown) {
+		const error = thrown as PredictionError;
+		// One that has ended cannot be canceled, and some services cannot cancel at all.
+		if (isNoCancellation(error) && canAsk) {
+			const now = await getPrediction(session, id).catch(() => null);
+			if (now === null) throw error;
+			if (isSettled(now)) return now;
+			throw notCanceled(error, now);
+		}
 		// Some confirm a cancellation without showing the prediction.
 		if (error.code !== 'malformed_response') throw error;
-		if (provider.buildStatusRequest !== undefined) return await getPrediction(session, id);
+		if (canAsk) return await getPrediction(session, id);
 		return { ...pendingPrediction(id), status: 'canceled', providerStatus: 'canceled' };
+	}
+}
+
+/** Whether the provider refuses to cancel, or does not know the prediction or the cancellation (RFC 9110, sections 15.5 and 15.6.2). */
+function isNoCancellation({ code, httpStatus }: PredictionError): boolean {
+	return code === 'rejected' || code === 'not_found' || httpStatus === 501;
+}
+
+/** The error for a prediction that is known and goes on all the same. */
+function notCanceled({ message, httpStatus }: PredictionError, now: Prediction): PredictionError {
+	return new PredictionError('rejected', message, {
+		httpStatus,
+		predictionId: now.id,
+		status: now.status,
+		advice:
+			'The prediction is there and has not ended, but the provider did not cancel it, which not every service can. Try again later, or use the Wait operation: it ends by itself.',
 	});
 }
 
@@ -91,10 +132,18 @@ async function requestPrediction(
 	session: GetSession,
 	request: ApiRequest,
 	id: string,
+	heardAt: number | null = null,
 ): Promise<Prediction> {
+	const { provider, clock, memory } = session;
+	const acceptedAt = heardAt ?? memory.acceptedAt(id, clock.now());
 	try {
-		const response = await requestWithRetry(session, request);
-		return readPredictionFor(session.provider, response, id);
+		const response = await requestWithRetry(session, request, {
+			advice: PREDICTION_ADVICE,
+			turns: session.inTurn?.(),
+			mayPass: ({ code }) =>
+				code === 'not_found' && mayBeUnknownYet(provider, acceptedAt, clock.now()),
+		});
+		return readPredictionFor(provider, response, id);
 	} catch (error) {
 		throw (error as PredictionError).about(id);
 	}

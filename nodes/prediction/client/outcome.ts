@@ -1,5 +1,6 @@
 import { PredictionError } from '../model/errors';
 import { mayBeCharged } from './doubt';
+import { failureAdvice } from './failureAdvice';
 import { hasOutput, predictionName, type Prediction, type Succeeded } from '../model/prediction';
 import type { Provider } from '../model/provider';
 
@@ -25,9 +26,7 @@ export function assertSucceeded(provider: Provider, prediction: Prediction): Suc
 			`${subject} gave no reason (status "${prediction.providerStatus}")`;
 		throw new PredictionError('prediction_failed', `${name} failed at ${subject}: ${reason}`, {
 			...about,
-			advice: isPlatformFault(reason)
-				? 'This is a fault of the provider, not of the image. Run this item again.'
-				: 'Check that the image opens in a viewer and suits the model. Running this item again submits it anew.',
+			advice: failureAdvice(reason),
 		});
 	}
 	if (prediction.status === 'canceled') {
@@ -82,7 +81,7 @@ export function timeoutError(
 	lastFailure: PredictionError | null,
 	state: TimedOutAs,
 ): PredictionError {
-	const { subject, buildStatusRequest } = provider;
+	const { subject, buildStatusRequest, buildCancelRequest } = provider;
 	const charged = mayBeCharged(provider);
 	const last =
 		lastFailure === null
@@ -91,7 +90,7 @@ export function timeoutError(
 	const resume =
 		buildStatusRequest === undefined
 			? 'Increase Timeout to give it more time.'
-			: 'Resume it with the Wait operation and this prediction ID, increase Timeout, or cancel it.';
+			: `Resume it with the Wait operation and this prediction ID${buildCancelRequest === undefined ? ', or increase Timeout.' : ', increase Timeout, or cancel it.'}`;
 	const advice = {
 		'still running': `It is still running at ${subject}${charged}. ${resume}`,
 		canceled:
@@ -102,7 +101,11 @@ export function timeoutError(
 	return new PredictionError(
 		'timed_out',
 		`${predictionName(prediction)} did not finish within ${secondsInWords(timeoutMs)}: ${last}`,
-		{ predictionId: prediction.id, status: prediction.status, advice },
+		{
+			predictionId: prediction.id,
+			status: state === 'canceled' ? 'canceled' : prediction.status,
+			advice,
+		},
 	);
 }
 
@@ -110,11 +113,4 @@ export function timeoutError(
 export function secondsInWords(ms: number): string {
 	const seconds = Math.round(ms / 1000);
 	return seconds === 1 ? '1 second' : `${seconds} seconds`;
-}
-
-/** Codes that providers give to faults of their own platform (providers' pages in docs/providers, 2026-11-28). */
-function isPlatformFault(reason: string): boolean {
-	return /\(code: PA\)|\bE(9828|1000|1001|6716|004|8765)\b|please retry|try again later|temporarily unavailable|internal error|^internal server error\.?$|\b(startup|runner)_\w*timeout\b/i.test(
-		reason,
-	);
 }

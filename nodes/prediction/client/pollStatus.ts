@@ -1,19 +1,47 @@
 import type { PredictionError } from '../model/errors';
-import { RETRY } from '../model/policy';
+import { DOWNLOAD, RETRY } from '../model/policy';
 import type { ApiRequest } from '../model/ports';
-import { hasOutput, type Prediction } from '../model/prediction';
+import { isSettled, lacksResult, type Prediction } from '../model/prediction';
 import type { ListScheme } from '../model/provider';
-import { retryAfterHeaderMs } from '../model/retryPolicy';
-import type { PollRefusal, PollTurn } from '../scheduling/pollTurns';
+import { retryAfterHeaderMs } from '../model/retryAfter';
+import type { PollOptions, PollTurn } from '../scheduling/pollTurns';
+import type { RequestRefusal } from '../scheduling/requestRate';
+import { PREDICTION_ADVICE } from './advice';
 import { readPredictionFor, statusRequest } from './getPrediction';
 import { withResultOnce } from './readResult';
-import { requestOnce, type RequestFailure } from './request';
+import { malformed, refusalIn, requestOnce, type RequestFailure } from './request';
 import type { Session } from './session';
 import type { TrackedPrediction } from './submit';
 import { mayBeUnknownYet } from './unknownYet';
 
 /** What a poll told, and how long the provider asks to wait until the next one, in milliseconds. */
 export type StatusResult = { readonly prediction: Prediction; readonly askedToWaitMs: number };
+
+/** When to ask: in any case at `until`, and but for that not before `notBefore`; milliseconds since 1970. */
+interface TurnOptions extends Pick<PollOptions, 'fixedMs'> {
+	readonly until: number;
+	readonly notBefore: number;
+}
+
+/** Resolves when it is time to ask about a prediction, and how. */
+export async function nextTurn(
+	{ clock, provider }: Session,
+	{ prediction, share }: TrackedPrediction,
+	{ until, notBefore, fixedMs }: TurnOptions,
+): Promise<PollTurn> {
+	const leftMs = until - clock.now();
+	const quietMs = notBefore - clock.now();
+	if (!isSettled(prediction))
+		return await share.poll.next({
+			leftMs,
+			quietMs,
+			fixedMs,
+			canList: provider.list !== undefined,
+		});
+	// One that lacks only its result is followed no longer.
+	await clock.sleep(Math.max(0, Math.min(leftMs, quietMs)));
+	return 'single';
+}
 
 /**
  * One turn to poll, by a status request or by the account's list.
@@ -28,13 +56,14 @@ export async function takeTurn(
 	const { poll } = tracked.share;
 	if (turn === 'single') return await askSingly(session, tracked, deadline);
 	const listed =
-		turn === 'news' ? (poll.takeNews() as Prediction) : await requestList(session, tracked);
+		turn === 'news'
+			? (poll.takeNews() as Prediction)
+			: await requestList(session, tracked, deadline);
 	if (listed === null) return null;
 	// Lists may leave out the result.
-	const isComplete = listed.status !== 'succeeded' || hasOutput(listed);
-	return isComplete
-		? { prediction: listed, askedToWaitMs: 0 }
-		: await requestStatus(session, tracked, deadline);
+	return lacksResult(listed)
+		? await askSingly(session, tracked, deadline)
+		: { prediction: listed, askedToWaitMs: 0 };
 }
 
 /** One status request, of which the account hears how it ended. */
@@ -43,14 +72,15 @@ async function askSingly(
 	tracked: TrackedPrediction,
 	deadline: number,
 ): Promise<StatusResult | RequestFailure> {
-	let refusal: PollRefusal | undefined;
+	const { poll } = tracked.share;
+	let refusal: RequestRefusal | undefined;
+	poll.asks();
 	try {
 		const result = await requestStatus(session, tracked, deadline);
-		const isRefused = 'error' in result && result.error.code === 'rate_limited';
-		if (isRefused) refusal = { toldMs: result.delayMs };
+		refusal = refusalIn(result);
 		return result;
 	} finally {
-		tracked.share.poll.asked(refusal);
+		poll.asked(refusal);
 	}
 }
 
@@ -58,19 +88,27 @@ async function askSingly(
 async function requestList(
 	session: Session,
 	{ id, share }: TrackedPrediction,
+	deadline: number,
 ): Promise<Prediction | null> {
 	const { list } = session.provider;
 	let found: Map<string, Prediction> | null = null;
+	let refusal: RequestRefusal | undefined;
 	try {
 		if (list === undefined) return null;
 		const request = list.buildRequest(null, list.maxPageSize);
-		const result = await requestOnce(session, request);
+		const result = await requestOnce(session, request, timeLeftMs(session, deadline));
+		refusal = refusalIn(result);
 		const page = 'response' in result ? readQuietly(list, result.response.body, request) : null;
 		if (page !== null) found = predictionsById(page);
 	} finally {
-		share.poll.sawList(found);
+		share.poll.sawList(found, refusal);
 	}
 	return found?.get(id ?? '') ?? null;
+}
+
+/** How long a request may take: the last one falls on the deadline. */
+function timeLeftMs({ clock }: Pick<Session, 'clock'>, deadline: number): number {
+	return Math.max(0, deadline - clock.now()) + RETRY.maxMs;
 }
 
 function predictionsById(page: readonly Prediction[]): Map<string, Prediction> {
@@ -90,35 +128,64 @@ function readQuietly(
 	}
 }
 
-/** The status of one prediction, with its result once it has ended: or what went wrong. */
-export async function requestStatus(
+/**
+ * The status of one prediction, with its result once it has ended: or what went wrong. The result of one that was lately at
+ * work may be missing for a moment: it is asked for again for `DOWNLOAD.freshMs`.
+ */
+async function requestStatus(
 	session: Session,
 	tracked: TrackedPrediction,
 	deadline: number,
 ): Promise<StatusResult | RequestFailure> {
+	const { clock, provider } = session;
+	const { poll } = tracked.share;
+	const timeoutMs = timeLeftMs(session, deadline);
+	const missingUntil = clock.now() + (tracked.heardAt === null ? 0 : DOWNLOAD.freshMs);
+	// Where the result has a request of its own, the status has said its last word.
+	const isToldOnce = provider.result !== undefined;
+	let told: StatusResult | RequestFailure | null =
+		isToldOnce && lacksResult(tracked.prediction)
+			? { prediction: tracked.prediction, askedToWaitMs: 0 }
+			: null;
+	for (let pauseMs: number = DOWNLOAD.freshPauseMs; ; pauseMs *= 2) {
+		told ??= await askForStatus(session, tracked, timeoutMs);
+		if (!('prediction' in told)) return told;
+		const complete = await withResultOnce(session, told.prediction, timeoutMs);
+		if (!('prediction' in complete)) return complete;
+		const leftMs = missingUntil - clock.now();
+		const isMissing = lacksResult(complete.prediction) && !told.prediction.dataRemoved;
+		if (!isMissing || leftMs <= 0) return { ...told, ...complete };
+		const gapMs = Math.max(told.askedToWaitMs, provider.limits.minPollGapMs ?? 0);
+		const nextMs = Math.max(gapMs, Math.min(pauseMs, DOWNLOAD.maxFreshPauseMs));
+		// Others may ask meanwhile.
+		poll.asked();
+		await clock.sleep(Math.min(nextMs, leftMs));
+		poll.asks();
+		if (!isToldOnce) told = null;
+	}
+}
+
+/** One status request, without the result that some keep elsewhere. */
+async function askForStatus(
+	session: Session,
+	{ id, heardAt }: TrackedPrediction,
+	timeoutMs: number,
+): Promise<StatusResult | RequestFailure> {
 	const { provider, clock } = session;
-	const request = statusRequest(provider, tracked.id);
-	const leftMs = Math.max(0, deadline - clock.now());
-	const result = await requestOnce(session, request, leftMs + RETRY.maxMs);
+	const request = statusRequest(provider, id);
+	const result = await requestOnce(session, request, timeoutMs, PREDICTION_ADVICE);
 	if (!('response' in result)) {
-		// The provider may not know yet what it accepted a moment ago.
+		// The provider may not know yet what it accepted a moment ago; and one strange word does not end what is at work.
 		const isUnknownYet =
-			result.error.code === 'not_found' &&
-			tracked.isOurs &&
-			mayBeUnknownYet(provider, tracked.acceptedAt, clock.now());
-		return isUnknownYet ? { ...result, retryable: true } : result;
+			result.error.code === 'not_found' && mayBeUnknownYet(provider, heardAt, clock.now());
+		if (isUnknownYet) return { ...result, retryable: true, isStrange: false };
+		return { ...result, retryable: result.retryable || (result.isStrange && heardAt !== null) };
 	}
-	let prediction: Prediction;
 	try {
-		prediction = readPredictionFor(provider, result.response, tracked.id);
+		const prediction = readPredictionFor(provider, result.response, id);
+		const { headers } = result.response;
+		return { prediction, askedToWaitMs: retryAfterHeaderMs(headers, clock.now()) ?? 0 };
 	} catch (error) {
-		return { error: error as PredictionError, retryable: true, notSent: false, delayMs: null };
+		return malformed(error as PredictionError);
 	}
-	const complete = await withResultOnce(session, prediction, {
-		timeoutMs: leftMs + RETRY.maxMs,
-		isFresh: tracked.isOurs,
-	});
-	return 'prediction' in complete
-		? { ...complete, askedToWaitMs: retryAfterHeaderMs(result.response.headers, clock.now()) ?? 0 }
-		: complete;
 }

@@ -1,8 +1,18 @@
 import type { PredictionError } from '../model/errors';
 import { DOWNLOAD } from '../model/policy';
+import type { ApiResponse } from '../model/ports';
 import type { Prediction } from '../model/prediction';
 import type { Provider, ResultScheme } from '../model/provider';
-import { requestOnce, requestWithRetry, type RequestFailure, type RequestSession } from './request';
+import { isGatewayStatus } from '../model/retryPolicy';
+import { PREDICTION_ADVICE } from './advice';
+import {
+	malformed,
+	requestOnce,
+	requestWithRetry,
+	type InTurn,
+	type RequestFailure,
+	type RequestSession,
+} from './request';
 import type { Session } from './session';
 
 /**
@@ -10,42 +20,52 @@ import type { Session } from './session';
  * @throws PredictionError what the request can end with
  */
 export async function withResult(
-	session: RequestSession & Pick<Session, 'retryBudgetMs'>,
+	session: RequestSession & Pick<Session, 'retryBudgetMs'> & InTurn,
 	prediction: Prediction,
 ): Promise<Prediction> {
 	const { result } = session.provider;
 	const request = result?.buildRequest(prediction) ?? null;
 	if (result === undefined || request === null) return prediction;
-	const response = await requestWithRetry(acceptingAnswers(session, result), request);
+	const accepting = acceptingAnswers(session, result);
+	const ask = async () =>
+		await requestWithRetry(accepting, request, {
+			advice: PREDICTION_ADVICE,
+			turns: session.inTurn?.(),
+		});
+	let response = await ask();
+	if (mayBeOfRoute(response)) {
+		await session.clock.sleep(DOWNLOAD.freshPauseMs);
+		response = await ask();
+	}
 	return result.read(prediction, response);
 }
 
-/**
- * As `withResult`, in one request within `timeoutMs`: the prediction, or what went wrong. The result of a prediction that has
- * only just ended may not be there yet: it is asked for again for `DOWNLOAD.freshMs`.
- */
+/** As `withResult`, in one request within `timeoutMs`: the prediction, or what went wrong. */
 export async function withResultOnce(
 	session: RequestSession,
 	prediction: Prediction,
-	{ timeoutMs, isFresh }: { readonly timeoutMs: number; readonly isFresh: boolean },
+	timeoutMs: number,
 ): Promise<{ prediction: Prediction } | RequestFailure> {
 	const { result } = session.provider;
 	const request = result?.buildRequest(prediction) ?? null;
 	if (result === undefined || request === null) return { prediction };
-	const missingUntil = session.clock.now() + (isFresh ? DOWNLOAD.freshMs : 0);
-	for (let pauseMs: number = DOWNLOAD.freshPauseMs; ; pauseMs *= 2) {
-		const answered = await requestOnce(acceptingAnswers(session, result), request, timeoutMs);
-		if (!('response' in answered)) return answered;
-		let complete: Prediction;
-		try {
-			complete = result.read(prediction, answered.response);
-		} catch (error) {
-			return { error: error as PredictionError, retryable: true, notSent: false, delayMs: null };
-		}
-		const leftMs = missingUntil - session.clock.now();
-		if (!complete.dataRemoved || leftMs <= 0) return { prediction: complete };
-		await session.clock.sleep(Math.min(pauseMs, DOWNLOAD.maxFreshPauseMs, leftMs));
+	const accepting = acceptingAnswers(session, result);
+	let answered = await requestOnce(accepting, request, timeoutMs, PREDICTION_ADVICE);
+	if ('response' in answered && mayBeOfRoute(answered.response)) {
+		await session.clock.sleep(DOWNLOAD.freshPauseMs);
+		answered = await requestOnce(accepting, request, timeoutMs, PREDICTION_ADVICE);
 	}
+	if (!('response' in answered)) return answered;
+	try {
+		return { prediction: result.read(prediction, answered.response) };
+	} catch (error) {
+		return malformed(error as PredictionError);
+	}
+}
+
+/** Whether what a response tells of the prediction may be a failure of the route itself: it is believed when it is told again. */
+function mayBeOfRoute({ status }: ApiResponse): boolean {
+	return status >= 500 || isGatewayStatus(status);
 }
 
 function acceptingAnswers<S extends { readonly provider: Provider }>(

@@ -2,6 +2,7 @@ import type { Clock, Transport } from '../model/ports';
 import type { Provider } from '../model/provider';
 import type { KnownModelInputs } from '../modelInput/modelInputCache';
 import type { Lane } from '../scheduling/lane';
+import type { AccountMemory } from './accountMemory';
 import type { InFlightSubmissions } from './inFlightSubmissions';
 
 /** What every step of one run works with at one provider. */
@@ -12,6 +13,8 @@ export interface Session {
 	/** The share of this run in the account that all runs of the process use. */
 	readonly lane: Lane;
 	readonly inFlight: InFlightSubmissions;
+	/** What is remembered of the account for a while. */
+	readonly memory: AccountMemory;
 	/** What is known of the inputs of models at this account. */
 	readonly modelInputs: KnownModelInputs;
 	/** The user's own interval between two polls of a prediction, in milliseconds; null adapts. */

@@ -1,21 +1,17 @@
-import { PredictionError } from '../model/errors';
+import type { PredictionError } from '../model/errors';
 import { REQUEST_LIMITS } from '../model/policy';
-import type { ApiResponse, NetworkFailure } from '../model/ports';
-import { hasOutput, isSettled, pendingPrediction, type Prediction } from '../model/prediction';
+import type { ApiResult } from '../model/ports';
+import { isSettled, type Prediction } from '../model/prediction';
 import type { SubmitOptions, SubmitRequest } from '../model/submission';
-import { quotaOf, retryAfterMs, submissionVerdict } from '../model/retryPolicy';
+import { quotaOf, retryAfterMs } from '../model/retryAfter';
+import { submissionVerdict } from '../model/retryPolicy';
 import type { Place } from '../scheduling/place';
-import {
-	apiError,
-	isFromGateway,
-	malformedResponseError,
-	networkError,
-	rateLimitTimeoutError,
-} from './apiErrors';
-import { ambiguousSubmissionError, doubtAdvice } from './doubt';
-import { completeId, readPredictionFor } from './getPrediction';
-import { secondsInWords } from './outcome';
-import { requestWithRetry } from './request';
+import { submissionAdvice } from './advice';
+import { apiError, isFromGateway, networkError, rateLimitTimeoutError } from './apiErrors';
+import { ambiguousSubmissionError } from './doubt';
+import { completeId } from './getPrediction';
+import { idIn, predictionWithoutResponse, readAccepted } from './readSubmission';
+import { requestWithRetry, sendingMs } from './request';
 import type { Session } from './session';
 import { submissionKeyOf } from './submissionMatcher';
 
@@ -27,12 +23,10 @@ export interface TrackedPrediction {
 	readonly id: string | null;
 	/** Milliseconds since 1970, just before the submission was sent. */
 	readonly submittedAt: number;
-	/** When the response to the submission came; `submittedAt` for one of an earlier run. */
-	readonly acceptedAt: number;
+	/** When the provider was last heard to work on it, in milliseconds since 1970; null for one of a stranger, not seen at work. */
+	readonly heardAt: number | null;
 	/** Whether it was submitted in this run. Not its request: that would keep the image's bytes while everybody waits. */
 	readonly isNew: boolean;
-	/** Whether this run, or an earlier try of it, submitted it. */
-	readonly isOurs: boolean;
 	/** As it was last seen. */
 	readonly prediction: Prediction;
 	/** Its share of the account. */
@@ -48,8 +42,9 @@ export async function submit(
 	options: SubmitOptions,
 	place: Place,
 ): Promise<TrackedPrediction> {
-	const { provider, transport, clock, inFlight } = session;
+	const { provider, clock, inFlight, memory } = session;
 	const key = submissionKeyOf(provider, options);
+	const advice = submissionAdvice(provider, provider.supportsModelChoice ? options.model : '');
 	const withCompleteId = <P extends { readonly id: string | null }>(prediction: P): P => ({
 		...prediction,
 		id: prediction.id === null ? null : completeId(provider, prediction.id, options.model),
@@ -61,13 +56,14 @@ export async function submit(
 		if ('refusedLocally' in sending) throw rateLimited ?? rateLimitTimeoutError(provider);
 		clock.throwIfStopped();
 		const submittedAt = clock.now();
-		const { request, id = null } = submission;
+		const { onModelNotFound } = submission;
+		const version = memory.versions.get(onModelNotFound?.lookup.path ?? '');
+		if (onModelNotFound !== undefined && version !== undefined)
+			submission = onModelNotFound.buildSubmitRequest(version);
+		const { id = null } = submission;
 		const sent = inFlight.add({ key, id, sentAt: submittedAt });
 		if (submission.holdConnectionMs !== undefined) sending.held();
-		const result = await transport.call(request, {
-			...REQUEST_LIMITS,
-			timeoutMs: submission.holdConnectionMs ?? REQUEST_LIMITS.timeoutMs,
-		});
+		const result = await send(session, submission);
 		if (result.kind === 'networkFailure') {
 			if (result.reason === 'notSent') {
 				sending.rejected();
@@ -76,17 +72,17 @@ export async function submit(
 				throw networkError(provider, result);
 			}
 			sending.lost();
-			clock.throwIfStopped();
 			const prediction = predictionWithoutResponse(session, submission, result, options);
 			sent.identify(prediction.id);
 			return tracked(session, prediction, submittedAt, place);
 		}
-		const quota = quotaOf(result.headers, clock.now());
-		if (quota !== null) sending.quota(quota.remaining, quota.resetMs);
 		const error = provider.readError(result);
+		// A refusal says itself how long to wait: less, perhaps, than until a limit counts anew.
+		const quota = error?.code === 'rate_limited' ? null : quotaOf(result.headers, clock.now());
+		if (quota !== null) sending.quota(quota.remaining, quota.resetMs);
 		if (error === null) {
 			sending.accepted();
-			const prediction = withCompleteId(readAccepted(session, submission, result));
+			const prediction = withCompleteId(readAccepted(session, submission, result, options));
 			if (isSettled(prediction)) sent.remove();
 			else sent.identify(prediction.id);
 			return tracked(session, prediction, submittedAt, place);
@@ -94,13 +90,18 @@ export async function submit(
 		if (error.code === 'not_found' && submission.onModelNotFound !== undefined) {
 			sending.rejected();
 			sent.remove();
-			const { lookup, buildSubmitRequest } = submission.onModelNotFound;
-			submission = buildSubmitRequest((await requestWithRetry(session, lookup)).body);
+			const { lookup, readVersion, buildSubmitRequest } = submission.onModelNotFound;
+			const { body } = await requestWithRetry(session, lookup, { advice });
+			const found = readVersion(body);
+			memory.versions.set(lookup.path, found);
+			submission = buildSubmitRequest(found);
 			continue;
 		}
-		const failure = apiError(provider, error, result);
-		const isRefused = REFUSALS.includes(result.status);
-		const namedId = isRefused ? null : withCompleteId({ id: idIn(session, result) }).id;
+		const failure = apiError(provider, error, result, advice);
+		const isRefused = REFUSALS.includes(result.status) || error.isBusy === true;
+		const toldId = isRefused ? null : idIn(session, result);
+		// The ID that we chose says nothing.
+		const namedId = toldId === id ? null : withCompleteId({ id: toldId }).id;
 		const verdict =
 			namedId === null ? submissionVerdict(result, error, clock.now()) : ('unknown' as const);
 		if (verdict === 'unknown') {
@@ -110,89 +111,50 @@ export async function submit(
 			throw ambiguousSubmissionError(provider, failure, namedId ?? id, told);
 		}
 		sent.remove();
-		if (verdict === 'rejected') {
+		if (verdict !== 'notAccepted') {
 			sending.rejected();
-			throw failure;
+			throw verdict === 'failed' ? failure.with({ mayBeListed: true }) : failure;
 		}
-		sending.refused(retryAfterMs(result, clock.now()));
+		sending.refused(retryAfterMs(result, clock.now()), error.isBusy === true);
 		rateLimited = failure;
 	}
 }
 
+/** @throws PredictionError `stopped`, in doubt: what was sent may be taken, and a later try looks for it before it pays again */
+async function send(
+	{ transport, clock }: Session,
+	{ request, holdConnectionMs }: SubmitRequest,
+): Promise<ApiResult> {
+	const timeoutMs =
+		holdConnectionMs ?? REQUEST_LIMITS.timeoutMs + sendingMs(request.form ?? request.body);
+	try {
+		const result = await transport.call(request, { ...REQUEST_LIMITS, timeoutMs });
+		if (result.kind === 'networkFailure' && result.reason !== 'notSent') clock.throwIfStopped();
+		return result;
+	} catch (error) {
+		throw (error as PredictionError).with({ mayHaveBeenAccepted: true });
+	}
+}
+
 function tracked(
-	{ clock }: Session,
+	{ clock, memory }: Session,
 	prediction: Prediction,
 	submittedAt: number,
 	place: Place,
 ): TrackedPrediction {
 	const { id } = prediction;
-	if (id !== null) place.poll.follow(id, submittedAt);
+	const heardAt = clock.now();
+	if (id !== null) {
+		memory.accept(id);
+		place.poll.follow(id, clock.now() - submittedAt);
+	}
 	place.poll.saw(prediction);
 	return {
 		id,
 		submittedAt,
-		acceptedAt: clock.now(),
+		heardAt,
 		isNew: true,
-		isOurs: true,
 		prediction,
 		share: place,
 	};
-}
-
-function readAccepted(
-	session: Session,
-	submission: SubmitRequest,
-	response: ApiResponse,
-): Prediction {
-	let prediction: Prediction;
-	try {
-		prediction = readPredictionFor(session.provider, response, submission.id ?? null);
-	} catch (error) {
-		throw ambiguousSubmissionError(
-			session.provider,
-			error as PredictionError,
-			submission.id ?? null,
-		);
-	}
-	const isDone =
-		isSettled(prediction) && (prediction.status !== 'succeeded' || hasOutput(prediction));
-	if (prediction.id === null && !isDone) {
-		throw ambiguousSubmissionError(
-			session.provider,
-			malformedResponseError(session.provider, 'returned no prediction ID', response.status),
-			null,
-		);
-	}
-	return prediction;
-}
-
-/** A held connection that outlives its time is an unfinished prediction where we chose the ID; any other silence is doubt. */
-function predictionWithoutResponse(
-	{ provider }: Session,
-	{ id, holdConnectionMs }: SubmitRequest,
-	{ reason, detail }: NetworkFailure,
-	{ timeoutMs }: SubmitOptions,
-): Prediction {
-	const outlived = reason === 'timeout' && holdConnectionMs !== undefined;
-	if (outlived && id !== undefined) return pendingPrediction(id);
-	if (outlived && provider.answersWithResult === true) {
-		throw new PredictionError(
-			'timed_out',
-			`${provider.subject} did not return a result within ${secondsInWords(timeoutMs)}`,
-			{ advice: `Increase Timeout. ${doubtAdvice(provider)}`, mayHaveBeenAccepted: true },
-		);
-	}
-	throw new PredictionError(
-		'unreachable',
-		`${provider.subject} did not respond to the submission (${detail})`,
-		{ advice: doubtAdvice(provider), mayHaveBeenAccepted: true },
-	).about(id ?? null);
-}
-
-function idIn({ provider }: Session, response: ApiResponse): string | null {
-	try {
-		return provider.readPrediction(response.body, response.headers).id;
-	} catch {
-		return null;
-	}
 }

@@ -15,8 +15,10 @@ export function trackExisting(
 	isOurs: boolean,
 ): TrackedPrediction {
 	if (isOurs) session.inFlight.add({ key: null, id, sentAt: submittedAt });
-	const tracked = track(session, pendingPrediction(id), submittedAt, isOurs);
-	tracked.share.poll.follow(id, submittedAt);
+	const acceptedAt = session.memory.acceptedAt(id, session.clock.now());
+	const heardAt = acceptedAt ?? (isOurs ? submittedAt : null);
+	const tracked = track(session, pendingPrediction(id), submittedAt, heardAt);
+	tracked.share.poll.follow(id, session.clock.now() - submittedAt);
 	return tracked;
 }
 
@@ -26,11 +28,11 @@ export function trackFinished(
 	prediction: Prediction,
 	submittedAt: number,
 ): TrackedPrediction {
-	return track(session, prediction, submittedAt, true);
+	return track(session, prediction, submittedAt, submittedAt);
 }
 
 /** Follows it while the work goes on. A stop leaves it to `cancelInFlight`; any other end ends our care for it. */
-export async function whileFollowed<T>(
+export async function whileFollowed<T extends object>(
 	{ inFlight }: Session,
 	tracked: TrackedPrediction,
 	work: Promise<T>,
@@ -41,7 +43,7 @@ export async function whileFollowed<T>(
 			throw error;
 		})
 		.finally(() => tracked.share.release());
-	if (result !== null) inFlight.removeById(tracked.id);
+	if ('prediction' in result) inFlight.removeById(tracked.id);
 	return result;
 }
 
@@ -49,15 +51,14 @@ function track(
 	{ lane }: Session,
 	prediction: Prediction,
 	submittedAt: number,
-	isOurs: boolean,
+	heardAt: number | null,
 ): TrackedPrediction {
 	const poll = lane.followExisting({ model: '' });
 	return {
 		id: prediction.id,
 		submittedAt,
-		acceptedAt: submittedAt,
+		heardAt,
 		isNew: false,
-		isOurs,
 		prediction,
 		share: { poll, release: () => poll.end() },
 	};

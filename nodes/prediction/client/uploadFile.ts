@@ -3,11 +3,12 @@ import { PredictionError } from '../model/errors';
 import { REQUEST_LIMITS, RETRY } from '../model/policy';
 import type { ImageFile, PublicUpload, Transport } from '../model/ports';
 import { backoffMs } from '../model/retryPolicy';
+import { UPLOAD_ADVICE } from './advice';
 import { networkError } from './apiErrors';
-import { requestWithRetry } from './request';
+import { requestWithRetry, sendingMs } from './request';
 import type { Session } from './session';
 
-type UploadSession = Pick<Session, 'provider' | 'transport' | 'clock' | 'retryBudgetMs'>;
+type UploadSession = Pick<Session, 'provider' | 'transport' | 'clock' | 'lane' | 'retryBudgetMs'>;
 
 /**
  * Hands a file to the provider's own storage; costs nothing, so it is repeated after failures.
@@ -19,7 +20,11 @@ export async function uploadFile(session: UploadSession, file: ImageFile): Promi
 		throw new PredictionError('not_supported', `${subject} has no storage for files`);
 	}
 	const { upload } = imageInput.file;
-	const response = await requestWithRetry(session, upload.buildRequest(file));
+	const request = upload.buildRequest(file);
+	const response = await requestWithRetry(session, request, {
+		advice: UPLOAD_ADVICE,
+		turns: session.lane.upload(),
+	});
 	const { url, put } = upload.readResponse(response.body, file);
 	if (put !== undefined) await putFile(session, put);
 	return url;
@@ -39,9 +44,10 @@ async function putFile(session: UploadSession, put: PublicUpload): Promise<void>
 			{ advice: 'Check the Base URL in the credential, or pass the image by URL.' },
 		);
 	}
+	const timeoutMs = REQUEST_LIMITS.timeoutMs + sendingMs(put.content);
 	const deadline = clock.now() + session.retryBudgetMs;
 	for (let failures = 1; ; failures++) {
-		const result = await transport.sendPublic({ ...put, url }, REQUEST_LIMITS);
+		const result = await transport.sendPublic({ ...put, url }, { ...REQUEST_LIMITS, timeoutMs });
 		clock.throwIfStopped();
 		if (result.kind !== 'networkFailure' && result.status >= 200 && result.status < 300) return;
 		const mayPass =

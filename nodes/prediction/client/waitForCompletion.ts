@@ -1,6 +1,6 @@
 import type { PredictionError } from '../model/errors';
 import { RETRY } from '../model/policy';
-import { hasOutput, isSettled, type Prediction } from '../model/prediction';
+import { hasOutput, isSettled, lacksResult, type Prediction } from '../model/prediction';
 import { backoffMs } from '../model/retryPolicy';
 import { cancelPrediction } from './getPrediction';
 import {
@@ -10,8 +10,7 @@ import {
 	type TimedOutAs,
 	type WaitOptions,
 } from './outcome';
-import { requestStatus, takeTurn } from './pollStatus';
-import { withResult } from './readResult';
+import { nextTurn, takeTurn } from './pollStatus';
 import type { Session } from './session';
 import type { TrackedPrediction } from './submit';
 import { mayBeUnknownYet } from './unknownYet';
@@ -25,58 +24,31 @@ export async function waitForCompletion(
 	tracked: TrackedPrediction,
 	options: WaitOptions,
 ): Promise<Outcome> {
-	if (isSettled(tracked.prediction)) {
-		return await conclude(session, tracked, await withResultOf(session, tracked), null, options);
-	}
 	const deadline = tracked.submittedAt + options.timeoutMs;
 	const { prediction, failure } = await pollUntilDone(session, tracked, deadline);
-	return await conclude(session, tracked, prediction, failure, options);
+	return await conclude(session, { ...tracked, prediction }, failure, options);
 }
 
-/**
- * Checks once instead of waiting.
- * @returns null while the prediction is running and has time left
- * @throws PredictionError as `waitForCompletion`
- */
-export async function checkOnce(
-	session: Session,
-	tracked: TrackedPrediction,
-	options: WaitOptions,
-): Promise<Outcome | null> {
-	const deadline = tracked.submittedAt + options.timeoutMs;
-	let { prediction } = tracked;
-	let failure: PredictionError | null = null;
-	if (isSettled(prediction)) {
-		prediction = await withResultOf(session, tracked);
-	} else {
-		const result = await requestStatus(session, tracked, deadline);
-		if ('prediction' in result) prediction = result.prediction;
-		else if (!result.retryable) throw result.error.about(tracked.id);
-		else failure = result.error;
-	}
-	if (!isSettled(prediction) && session.clock.now() < deadline) return null;
-	return await conclude(session, tracked, prediction, failure, options);
-}
-
-/** One that had ended when it was last seen, with its result. */
-async function withResultOf(
-	session: Session,
+/** Whether one that succeeded without a result may be asked for it. */
+export function mayShowResult(
+	{ provider }: Session,
 	{ id, prediction }: TrackedPrediction,
-): Promise<Prediction> {
-	return await withResult(session, prediction).catch((error: PredictionError) => {
-		throw error.about(id);
-	});
+): boolean {
+	return lacksResult(prediction) && id !== null && provider.buildStatusRequest !== undefined;
 }
 
 /** What the end of the prediction, or of the time for it, means. */
-async function conclude(
+export async function conclude(
 	session: Session,
-	{ acceptedAt }: TrackedPrediction,
-	prediction: Prediction,
+	{ heardAt, prediction, submittedAt }: TrackedPrediction,
 	failure: PredictionError | null,
 	options: WaitOptions,
 ): Promise<Outcome> {
 	const { provider, clock } = session;
+	const isOver = clock.now() >= submittedAt + options.timeoutMs;
+	// Where the provider was given the deadline too, it may have been first.
+	if (prediction.status === 'canceled' && options.onTimeout === 'cancel' && isOver)
+		throw timeoutError(provider, prediction, options, failure, 'canceled');
 	if (isSettled(prediction)) {
 		return { kind: 'succeeded', prediction: assertSucceeded(provider, prediction) };
 	}
@@ -89,12 +61,12 @@ async function conclude(
 		...session,
 		retryBudgetMs: Math.min(session.retryBudgetMs, RETRY.cancelBudgetMs),
 	};
-	const canceled = await cancelPrediction(brief, prediction.id ?? '').catch(
+	const canceled = await cancelPrediction(brief, prediction.id ?? '', heardAt).catch(
 		(error: PredictionError) => error,
 	);
 	clock.throwIfStopped();
-	const isFresh = mayBeUnknownYet(provider, acceptedAt, clock.now());
-	if (!(canceled instanceof Error) && canceled.status === 'succeeded') {
+	const isFresh = mayBeUnknownYet(provider, heardAt, clock.now());
+	if (!(canceled instanceof Error) && isSettled(canceled) && canceled.status !== 'canceled') {
 		return { kind: 'succeeded', prediction: assertSucceeded(provider, canceled) };
 	}
 	throw timeoutError(provider, prediction, options, failure, stateAfterCancel(canceled, isFresh));
@@ -114,43 +86,58 @@ async function pollUntilDone(
 	tracked: TrackedPrediction,
 	deadline: number,
 ): Promise<{ prediction: Prediction; failure: PredictionError | null }> {
-	const { clock, provider, pollIntervalMs } = session;
+	const { clock, pollIntervalMs } = session;
 	const { poll } = tracked.share;
-	let { prediction } = tracked;
+	let last = tracked;
+	let inHand = shownAtSubmission(tracked);
+	let lacksOnlyResult = mayShowResult(session, tracked);
 	let failure: PredictionError | null = null;
 	let failures = 0;
-	let malformedInARow = 0;
-	let notBefore = 0;
-	// One of an earlier step may have ended long ago, even after its deadline; one that shows its output lacks only the last word.
-	let atOnce = !tracked.isNew || hasOutput(prediction);
-	while (!isSettled(prediction)) {
-		if (deadline <= clock.now() && !atOnce) break;
+	let strangeInARow = 0;
+	let notBefore = clock.now();
+	// One that shows its output lacks only the last word.
+	let atOnce = hasOutput(tracked.prediction) || lacksOnlyResult;
+	// One of an earlier step may have ended long ago, even after its deadline.
+	let mayBeOver = !tracked.isNew;
+	while (!isSettled(last.prediction) || lacksOnlyResult) {
+		if (deadline <= clock.now() && !atOnce && !mayBeOver) break;
 		const turn = atOnce
 			? 'single'
-			: await poll.next({
-					latest: deadline,
-					notBefore,
-					fixedMs: pollIntervalMs,
-					canList: provider.list !== undefined,
-				});
-		atOnce = false;
-		const result = await takeTurn(session, tracked, turn, deadline);
-		if (result === null) continue;
+			: await nextTurn(session, last, { until: deadline, notBefore, fixedMs: pollIntervalMs });
+		atOnce = mayBeOver = false;
+		const result = await takeTurn(session, last, turn, deadline);
+		if (result === null) {
+			// The last question is one about the prediction.
+			atOnce = deadline <= clock.now();
+			continue;
+		}
 		if ('prediction' in result) {
-			prediction = result.prediction;
+			const { prediction } = result;
+			const heardAt = isSettled(prediction) ? last.heardAt : clock.now();
+			last = { ...last, prediction, heardAt };
+			inHand = null;
+			lacksOnlyResult = false;
 			poll.saw(prediction);
 			notBefore = clock.now() + result.askedToWaitMs;
 			failure = null;
-			failures = malformedInARow = 0;
+			failures = strangeInARow = 0;
 			continue;
 		}
 		failures++;
-		malformedInARow = result.error.code === 'malformed_response' ? malformedInARow + 1 : 0;
-		if (!result.retryable || malformedInARow >= RETRY.maxMalformed) {
-			throw result.error.about(tracked.id);
-		}
+		strangeInARow = result.isStrange ? strangeInARow + 1 : 0;
 		failure = result.error;
+		if (!result.retryable || strangeInARow >= RETRY.maxMalformed) {
+			if (inHand === null) throw failure.about(tracked.id);
+			break;
+		}
 		notBefore = clock.now() + (result.delayMs ?? backoffMs(failures, clock));
 	}
-	return { prediction, failure };
+	if (inHand !== null && failure !== null) return { prediction: inHand, failure: null };
+	return { prediction: last.prediction, failure };
+}
+
+/** The whole result in the answer to the submission, as good as an end where no status can be had; null where there is none. */
+function shownAtSubmission({ isNew, prediction }: TrackedPrediction): Prediction | null {
+	if (!isNew || isSettled(prediction) || prediction.files.length === 0) return null;
+	return { ...prediction, status: 'succeeded' };
 }

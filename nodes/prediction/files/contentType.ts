@@ -1,4 +1,4 @@
-import { extensionIn, normalizedType, typeOfExtension } from './extension';
+import { extensionIn, extensionOf, normalizedType, typeOfExtension } from './extension';
 import { fileNameFromUrl } from './fileName';
 import { isImage, isTextType, mediaTypeOf } from './mediaType';
 
@@ -16,7 +16,7 @@ const MEMBERS: Readonly<Record<string, RegExp>> = {
 	'audio/ogg': /^video\/ogg$/,
 	'video/webm': /^audio\/webm$/,
 	'video/x-matroska': /^audio\/x-matroska$/,
-	'image/heic': /^image\/hei[cf](-sequence)?$/,
+	'image/heic': /^image\/hei[cf]$/,
 	'image/tiff': /^image\/x-/,
 	'model/stl': /^model\//,
 };
@@ -41,7 +41,9 @@ export function contentTypeOf(
 		return claims.find((claim) => !isTextType(claim)) ?? 'application/octet-stream';
 	}
 	const members = MEMBERS[told];
-	return claims.find((claim) => claim === told || members?.test(claim) === true) ?? told;
+	// What says less than the bytes, whose files would be called `.bin`, does not count.
+	const isMember = (claim: string) => members?.test(claim) === true && extensionOf(claim) !== 'bin';
+	return claims.find((claim) => claim === told || isMember(claim)) ?? told;
 }
 
 /** Whether the name or, without one, the header says that it is an image of pixels. */

@@ -3,6 +3,8 @@ import { DOWNLOAD } from '../model/policy';
 import type { Clock, Download, FileDescription, FileStore, Transport } from '../model/ports';
 import type { InlineFile, OutputFile } from '../model/prediction';
 import type { Provider } from '../model/provider';
+import { retryAfterHeaderMs } from '../model/retryAfter';
+import { backoffMs } from '../model/retryPolicy';
 import { contentTypeOf, saysImage } from './contentType';
 import { DownloadErrors } from './downloadErrors';
 import { IMAGE_HEADER_BYTES } from './imageHeader';
@@ -17,6 +19,8 @@ export interface DownloadSession {
 	readonly provider: Provider;
 	readonly transport: Transport;
 	readonly clock: Clock;
+	/** How long a request that costs nothing is repeated, in milliseconds, where that is shorter. */
+	readonly retryBudgetMs?: number;
 }
 
 export interface DownloadOptions<F> {
@@ -34,8 +38,9 @@ export interface DownloadOptions<F> {
 }
 
 /**
- * Brings one file of a result into the host's store, streaming. A broken transfer is repeated once from the start; a fresh
- * result that is not there is asked for again for `DOWNLOAD.freshMs`.
+ * Brings one file of a result into the host's store, streaming. After failures that are likely to pass it is fetched again from
+ * the start for `DOWNLOAD.retryMs`, when the server says or with growing pauses; a fresh result that is not there is asked for
+ * again for `DOWNLOAD.freshMs`.
  * @throws PredictionError `unsafe_url`, `file_too_large`, `output_expired`, `unreachable`, `unavailable`, `malformed_response`
  */
 export async function download<F>(
@@ -43,13 +48,14 @@ export async function download<F>(
 	file: OutputFile,
 	options: DownloadOptions<F>,
 ): Promise<F> {
-	const { provider, clock, transport } = session;
+	const { provider, clock, transport, retryBudgetMs = Infinity } = session;
 	const url = file.kind === 'url' ? absoluteUrl(file.url, transport.baseUrl) : null;
 	const errors = new DownloadErrors(provider, url);
 	if (file.kind === 'inline') return await storeInline(errors, file, options);
 	if (file.kind === 'serverPath') throw errors.serverPath(file.path);
 	const transfer = new Transfer(session, errors, url ?? file.url, options);
 	let attempts = 0;
+	let brokenSince: number | null = null;
 	let missingSince: number | null = null;
 	let pauseMs: number = DOWNLOAD.freshPauseMs;
 	for (;;) {
@@ -67,13 +73,24 @@ export async function download<F>(
 			continue;
 		}
 		const isBroken = ['unreachable', 'unavailable'].includes(result.error.code);
-		if (!isBroken || ++attempts >= DOWNLOAD.attempts) throw result.error;
-		await clock.sleep(DOWNLOAD.watchMs);
+		if (!isBroken) throw result.error;
+		brokenSince ??= clock.now();
+		attempts++;
+		const delayMs = Math.max(transfer.toldMs ?? 0, backoffMs(attempts, clock));
+		const usualMs = transfer.toldMs === null ? DOWNLOAD.retryMs : DOWNLOAD.putOffMs;
+		const patienceMs = Math.min(usualMs, retryBudgetMs);
+		const isTooLate = clock.now() + delayMs > brokenSince + patienceMs;
+		if (delayMs > patienceMs || (isTooLate && attempts >= DOWNLOAD.resultAttempts))
+			throw result.error;
+		await clock.sleep(delayMs);
 	}
 }
 
 /** One file at one address, from the first request to the store. */
 class Transfer<F> {
+	/** How long the server asked to wait when it failed last, in milliseconds; null where it did not. */
+	toldMs: number | null = null;
+
 	constructor(
 		private readonly session: DownloadSession,
 		private readonly errors: DownloadErrors,
@@ -85,7 +102,7 @@ class Transfer<F> {
 		const { session, errors, options } = this;
 		const response = await this.open();
 		const announced = announcedLength(response.headers, attempt);
-		if (announced !== null && announced.bytes > options.maxBytes) {
+		if (announced !== null && announced.surelyBytes > options.maxBytes) {
 			response.body.destroy();
 			throw errors.tooLarge(options.maxBytes);
 		}
@@ -111,7 +128,8 @@ class Transfer<F> {
 	}
 
 	private async open(): Promise<Download> {
-		const { transport } = this.session;
+		const { transport, clock } = this.session;
+		this.toldMs = null;
 		const opened = await openFollowingRedirects(
 			this.session,
 			this.url,
@@ -122,6 +140,7 @@ class Transfer<F> {
 		const { response } = opened;
 		if (response.status === 200) return response;
 		response.body.destroy();
+		this.toldMs = retryAfterHeaderMs(response.headers, clock.now());
 		throw this.errors.ofStatus(response.status, this.options.isFresh);
 	}
 }

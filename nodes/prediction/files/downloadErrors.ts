@@ -7,8 +7,10 @@ import type { UnexpectedContent } from './unexpectedContent';
 
 /** Statuses of a file that is not there, or not for us. */
 const GONE = [401, 403, 404, 410];
-/** Of these, the ones of a file that may still appear, and "too early" (RFC 8470). */
-const MAY_APPEAR = [403, 404, 425];
+/** Statuses of a file that is not there yet: accepted, no content, conflict, locked, too early (RFC 9110, 4918, 8470). */
+const NOT_YET = [202, 204, 409, 423, 425];
+/** Those with which a file may still appear. */
+const MAY_APPEAR = [403, 404, ...NOT_YET];
 const PASSING = [408, 425, 429];
 
 const EXPIRED_ADVICE =
@@ -31,7 +33,7 @@ export class DownloadErrors {
 
 	/** A response other than 200. */
 	ofStatus(status: number, isFresh: boolean): PredictionError {
-		if (status === 425 && isFresh) {
+		if (NOT_YET.includes(status) && isFresh) {
 			return new PredictionError(
 				'output_expired',
 				`The result file is not available yet (HTTP ${status})`,

@@ -1,6 +1,7 @@
 import { PredictionError } from '../model/errors';
 import { DOWNLOAD } from '../model/policy';
 import type { Download } from '../model/ports';
+import { fileNameFromDisposition } from './contentDisposition';
 import { contentTypeOf } from './contentType';
 import {
 	imageTooLarge,
@@ -10,7 +11,7 @@ import {
 	statusOfAddress,
 	unreachableAddress,
 } from './fetchErrors';
-import { fileNameFromDisposition, fileNameFromUrl } from './fileName';
+import { fileNameFromUrl } from './fileName';
 import { HEAD_BYTES, isImage, isSurelyText, mediaTypeOf } from './mediaType';
 import { isPublicHostName } from './publicUrl';
 import { openFollowingRedirects, type OpenPorts } from './redirects';
@@ -90,7 +91,7 @@ async function readAll(
 	attempt: number,
 ): Promise<Buffer> {
 	const announced = announcedLength(response.headers, attempt);
-	if (announced !== null && announced.bytes > maxBytes) {
+	if (announced !== null && announced.surelyBytes > maxBytes) {
 		response.body.destroy();
 		throw imageTooLarge(maxBytes);
 	}

@@ -1,3 +1,5 @@
+import { fileNameFromDisposition } from './contentDisposition';
+import { encodedNameRead, percentRead } from './encodedName';
 import { extensionIn, extensionOf, typeOfExtension } from './extension';
 
 /**
@@ -27,12 +29,16 @@ export function safeFileName(name: string): string {
 
 /** A name in its parts, cleaned: what comes before the extension, and the extension of a known file type without a dot. */
 function partsOf(name: string): { stem: string; extension: string } {
-	const whole = withoutQuery(name.replace(INVISIBLE, '').normalize('NFC').trim());
+	const whole = withoutQuery(encodedNameRead(ends(name), visible).trim());
 	const base = ends(whole.replace(/^.*[/\\]/s, '')).replace(FORBIDDEN, '_');
 	const trimmed = base.replace(/[.\s]+$/, '');
 	const extension = extensionIn(trimmed);
 	const before = extension === '' ? trimmed : trimmed.slice(0, -extension.length - 1);
 	return { stem: shortened(before.replace(/^[.\s]+/, '')), extension };
+}
+
+function visible(name: string): string {
+	return name.replace(INVISIBLE, '').normalize('NFC');
 }
 
 /** Of a name of any length, what can become part of the new one: its beginning, and its end with the extension. */
@@ -77,11 +83,22 @@ export function fileNameFromUrl(url: string): string | null {
 	} catch {
 		return null;
 	}
-	const last = decoded(parsed.pathname.slice(parsed.pathname.lastIndexOf('/') + 1));
+	const last = withoutVariant(
+		percentRead(parsed.pathname.slice(parsed.pathname.lastIndexOf('/') + 1)),
+	);
 	const mimeType = typeOfExtension(extensionIn(last));
 	if (mimeType !== null && mimeType !== 'text/html') return last;
 	const inQuery = [...parsed.searchParams.values()].flatMap((value) => namesIn(value));
-	return inQuery[0] ?? (/[\p{L}\p{N}]/u.test(last) ? last : null);
+	return inQuery[0] ?? (/[\p{L}\p{N}]/u.test(last) && !ROUTE.test(last) ? last : null);
+}
+
+/** The last part of a path that says what is done, not with what. */
+const ROUTE = /^(uc|download|thumbnail)$/i;
+
+/** What asks for a size or a session behind the extension: `cat.jpg!w300`, `cat.jpg@800w`, `cat.jpg:large`. */
+function withoutVariant(name: string): string {
+	const file = /^(.+?\.[a-z0-9]{2,6})[;!@:~][^.]*$/is.exec(name)?.[1] ?? '';
+	return extensionIn(file) === '' ? name : file;
 }
 
 /** A file name as the value of a parameter: alone, or in a Content-Disposition that storage is to answer with. */
@@ -91,29 +108,12 @@ function namesIn(value: string): string[] {
 	return extensionIn(name) === '' ? [] : [name];
 }
 
-/** The file name in a Content-Disposition header (RFC 6266); null where there is none. */
-export function fileNameFromDisposition(header: string): string | null {
-	const encoded = /filename\*\s*=\s*(?:utf-8|iso-8859-1)?'[^']*'([^;\s]+)/i.exec(header)?.[1];
-	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(header);
-	const name = encoded ?? plain?.[1]?.replace(/\\(.)/g, '$1') ?? plain?.[2];
-	return name === undefined || name.trim() === '' ? null : decoded(name.trim());
-}
-
-/** What is no UTF-8 and what breaks off is left out; a percent sign that begins nothing is one. */
-function decoded(text: string): string {
-	return text.replace(/(?:%[0-9a-f]{2})+|%[0-9a-f]?$/gi, (encoded) => {
-		try {
-			return decodeURIComponent(encoded);
-		} catch {
-			return '';
-		}
-	});
-}
-
 /** What the name of a result is made of. */
 export interface NameSource {
 	/** What the user asked for. */
 	readonly wanted: string | null;
+	/** Which of the images of its item it comes of, and how many these are: they share the wanted name. */
+	readonly place?: { readonly index: number; readonly count: number } | undefined;
 	/** The image's name among those of its run, from `distinctNames`; null where no image went in. */
 	readonly stem: string | null;
 	/** Used where there is neither, e.g. the ID of the prediction. */
@@ -124,17 +124,21 @@ export interface NameSource {
 
 /**
  * The name of a result: the wanted one, else `<input name>-no-bg.<ext>`. The extension always follows the content; the second
- * and further files of one result get a number.
+ * and further files of one result get a number, and so do the second and further images that share a wanted name.
  * @param index the place of the file in its result, from 0
  */
 export function resultFileName(source: NameSource, mimeType: string, index: number): string {
 	const wanted = partsOf(source.wanted ?? '');
 	if (wanted.stem !== '') {
-		const number = index === 0 ? '' : `-${index + 1}`;
-		return notReserved(`${wanted.stem}${number}.${extensionFor(mimeType, wanted.extension)}`);
+		const { place = { index: 0, count: 1 } } = source;
+		const stems = Array.from({ length: place.count }, (_, image) =>
+			image === 0 ? wanted.stem : `${wanted.stem}-${image + 1}`,
+		);
+		const name = numbered(stems[place.index] ?? wanted.stem, index, stems);
+		return notReserved(`${name}.${extensionFor(mimeType, wanted.extension)}`);
 	}
 	const stem = source.stem ?? (partsOf(source.fallback).stem || 'result');
-	const name = index === 0 ? stem : numbered(stem, index, source.runStems ?? []);
+	const name = numbered(stem, index, source.runStems ?? []);
 	return notReserved(`${name}.${extensionOf(mimeType)}`);
 }
 
@@ -145,8 +149,9 @@ function extensionFor(mimeType: string, wanted: string): string {
 	return wanted !== '' && (isUnknown || isSame) ? wanted : extensionOf(mimeType);
 }
 
-/** A further file of a result: `name-2`, `name-3` …, past names that belong to other images of the run. */
+/** The first file of a result as it is; a further one: `name-2`, `name-3` …, past names that belong to other images of the run. */
 function numbered(stem: string, index: number, runStems: ReadonlyArray<string | null>): string {
+	if (index === 0) return stem;
 	const taken = new Set(runStems.map((other) => sameName(other ?? '')));
 	let number = 1;
 	for (let left = index; left > 0; ) {

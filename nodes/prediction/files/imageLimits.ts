@@ -5,7 +5,8 @@ import type { ImageLimits } from '../model/imageInput';
 import { extensionIn, extensionOf, typeOfExtension } from './extension';
 import { formatMegabytes } from './fileSize';
 import { readImageHeader } from './imageHeader';
-import { isImage } from './mediaType';
+import { isImage, isPhoto } from './mediaType';
+import { notPhoto } from './notPhoto';
 
 /** What is known of the images that a model of a provider takes. */
 function imageLimitsOf(provider: Provider, model: string): ImageLimits {
@@ -41,15 +42,25 @@ export function requireAcceptedFile(
  * @throws PredictionError `invalid_input`
  */
 export function requireAcceptedAddress(provider: Provider, model: string, url: string): void {
-	const { pathname, search } = new URL(url);
-	// A query may ask for another type than the name says.
-	const mimeType = search === '' ? typeOfExtension(extensionIn(pathname)) : null;
-	if (mimeType !== null)
-		requireType(accepting(provider, model), imageLimitsOf(provider, model), mimeType);
+	const { origin, pathname, search } = new URL(url);
+	const mimeType = typeOfExtension(extensionIn(pathname));
+	if (mimeType === null || SAYS_LITTLE.test(mimeType) || CONVERSION.test(pathname + search)) return;
+	const limits = imageLimitsOf(provider, model);
+	requireType(accepting(provider, model), limits, mimeType);
+	const isTaken = isPhoto(mimeType) || limits.mediaTypes?.includes(mimeType) === true;
+	if (!isTaken) throw notPhoto(`The image at ${origin}${pathname}`, mimeType);
 }
 
+/** What makes another type of the file than its name says, in a query or a path: `?fm=jpg`, `/w_300,f_auto/`. */
+const CONVERSION = /[?&/,;](?:f|fm|format|output|auto|type|w|width|h|height)[=_]/i;
+
+/** Pages are made by programs, which can make images, too. */
+const SAYS_LITTLE = /^(text\/html|application\/octet-stream)$/;
+
 function requireType(name: string, { mediaTypes }: ImageLimits, mimeType: string): void {
-	if (mediaTypes === undefined || !isImage(mimeType) || mediaTypes.includes(mimeType)) return;
+	// What is called HEIF is HEIC in practice.
+	const type = mimeType === 'image/heif' ? 'image/heic' : mimeType;
+	if (mediaTypes === undefined || !isImage(type) || mediaTypes.includes(type)) return;
 	const taken = mediaTypes.map((type) => extensionOf(type).toUpperCase()).join(', ');
 	throw new PredictionError(
 		'invalid_input',

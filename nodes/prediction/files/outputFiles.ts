@@ -88,7 +88,9 @@ function candidatesOf(
 	return files.map((file) => {
 		const byFile = file.kind === 'url' ? rankOfFileName(lastPartOf(file.url)) : RANK.image;
 		const byName = rankOf(names);
-		const rank = byFile >= RANK.mask ? Math.max(byFile, byName) : byName;
+		// A key that names the cutout knows better than the name of a file.
+		const counts = byFile >= RANK.mask || byName === RANK.image;
+		const rank = counts ? Math.max(byFile, byName) : byName;
 		return { file, rank, path, twinOf: isTwin ? path.slice(0, -name.length) : null };
 	});
 }
@@ -103,12 +105,24 @@ function lastPartOf(url: string): string {
 	return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/** Keys whose word says what an object is. */
+const LABELS = /^(type|kind|role|label)$/;
+/** Keys whose word may say it, or come from elsewhere, as the name of the photo does: it changes the order, and no more. */
+const NAMES = /^(name|title|id|key|class|tag|file_?name)$/i;
+const WORD = /^[\w -]{1,30}$/;
+const NAME = /^[\w. -]{1,60}$/;
+
 /** What an object says of itself in a word: `{"type": "mask", "url": …}`. */
 function labelsOf(value: JsonObject): string[] {
-	return ['type', 'kind', 'role', 'label'].flatMap((key) => {
-		const label = value[key];
-		const isWord = typeof label === 'string' && /^[\w -]{1,30}$/.test(label);
-		return isWord && rankOf([label]) < RANK.none ? [label] : [];
+	return Object.entries(value).flatMap(([key, label]) => {
+		const isLabel = LABELS.test(key);
+		if (!isLabel && !NAMES.test(key)) return [];
+		const isWord = typeof label === 'string' && (isLabel ? WORD : NAME).test(label);
+		const rank = isWord ? rankOf([label]) : RANK.image;
+		if (!isWord || rank === RANK.image || rank >= (isLabel ? RANK.none : RANK.original)) return [];
+		// Where the files have names of their own, that of the whole tells nothing of each.
+		const tellsMore = isLabel || Object.keys(value).every((name) => rankOf([name]) < RANK.mask);
+		return tellsMore ? [label] : [];
 	});
 }
 

@@ -3,8 +3,10 @@ export const RANK = {
 	cutout: 0,
 	image: 1,
 	background: 2,
-	mask: 3,
-	text: 4,
+	/** By the name of its file only, which a person may have given: never left out. */
+	smallCopy: 3,
+	mask: 4,
+	text: 5,
 	/** From here on only where there is nothing else: these are not the result. */
 	original: 9,
 	thumbnail: 10,
@@ -27,8 +29,9 @@ function wordsOfName(name: string): string[] {
 /** Words that are written together with the one before. */
 const JOINED = /(?<=[a-z])(?=(?:urls?|uris?|base64|b64|images?|img|mask|matte|file|link)$)/;
 
+/** A mask, or another image about the picture. */
 const MASK =
-	/^(masks?|alphas?|mattes?|alphamask|alphamatte|trimap|segmap|silhouette|segmentation)$/;
+	/^(masks?|alphas?|mattes?|alphamask|alphamatte|trimap|segmap|silhouette|segmentation|heatmap|saliency|depth|depthmap|gr[ae]yscale|shadows?|edges|contours?|debug)$/;
 const CUTOUT =
 	/^(cutouts?|foreground|fg|transparent|rgba|nobg|masked|results?|outputs?|final|processed|removed)$/;
 const BACKGROUND = /^(background|bg|backdrop)$/;
@@ -36,7 +39,8 @@ const WITHOUT = /^(no|without|removed?|removal|free|less)$/;
 const ORIGINAL = /^(originals?|orig|sources?|before)$/;
 const THUMBNAIL = /^(thumbs?|thumbnails?|previews?|icon|poster|placeholder|lowres|blurred)$/;
 const INPUT = /^(inputs?|references?|uploaded|uploads?|request|requested|init)$/;
-const NO_FILE = /^(webhooks?|callbacks?|cancel|status|logs?|docs?|homepage|website|license|terms)$/;
+const NO_FILE =
+	/^(webhooks?|callbacks?|cancel|status|logs?|docs?|documentation|help|support|redirect|login|pricing|billing|homepage|website|license|terms)$/;
 
 /** Says how the value is given, and nothing of what it is. */
 const REPRESENTATION =
@@ -75,18 +79,21 @@ function rankOfName(name: string): number {
 	if (has(THUMBNAIL)) return RANK.thumbnail;
 	if (has(BACKGROUND) && has(WITHOUT)) return RANK.cutout;
 	// An image "with alpha" is the cutout itself.
-	if (has(MASK) && !words.includes('with')) return RANK.mask;
+	const subject = words.slice(0, (words.indexOf('with') + 1 || Infinity) - 1);
+	if (subject.some((word) => MASK.test(word))) return RANK.mask;
 	if (has(CUTOUT)) return RANK.cutout;
 	if (has(ORIGINAL)) return RANK.original;
 	return has(BACKGROUND) ? RANK.background : RANK.image;
 }
 
-/** The rank by the name of the file itself, for lists, whose parts have no names: `mask.png`, `out-mask.png`, `mask_0.png`, `scores.json`. */
+/** The rank by the name of the file itself, for lists, whose parts have no names: `mask.png`, `out-mask.png`, `mask_0.png`, `out_thumb.png`, `scores.json`. */
 export function rankOfFileName(fileName: string): number {
 	const dot = fileName.lastIndexOf('.');
 	const stem = dot < 0 ? fileName : fileName.slice(0, dot);
 	const isText =
 		dot >= 0 && /^(json|txt|csv|xml|log|md|yaml|html?)$/i.test(fileName.slice(dot + 1));
 	if (isText) return RANK.text;
-	return /(^|[-_.])(mask|alpha|matte)([-_.]?\d{1,4})?$/i.test(stem) ? RANK.mask : RANK.image;
+	if (/(^|[-_.])(mask|alpha|matte)([-_.]?\d+)?$/i.test(stem)) return RANK.mask;
+	const isSmall = /(^|[-_.])(thumb|thumbnail|preview)s?([-_.]?\d+)?$/i.test(stem);
+	return isSmall ? RANK.smallCopy : RANK.image;
 }

@@ -1,4 +1,5 @@
 import type { OutputFile } from '../model/prediction';
+import { percentDecoded, percentDecodedBytes, readDataUri } from './dataUri';
 import { extensionIn, normalizedType, typeOfExtension } from './extension';
 import { HEAD_BYTES, isTextType, mediaTypeOf } from './mediaType';
 import { textTypeOf } from './textContent';
@@ -33,21 +34,16 @@ export function filesInText(text: string, place: TextPlace): OutputFile[] {
 	return isRelativeAddress(trimmed, place) ? [{ kind: 'url', url: trimmed }] : [];
 }
 
-/** RFC 2397, with or without its scheme: base64, or percent-encoded text. */
 function dataUri(text: string): OutputFile | null {
-	const head = /^(?:data:\s*([^,]{1,200})|([\w.+-]+\/[\w.+-]+;\s*base64)),/i.exec(
-		text.slice(0, 300),
-	);
-	const [type = '', ...parameters] = (head?.[1] ?? head?.[2] ?? '').split(';');
-	if (head === null || !/^([\w.+-]+\/[\w.+-]+)?$/.test(type.trim())) return null;
-	const mediaType = specificType(type);
+	const uri = readDataUri(text);
+	if (uri === null) return null;
+	const mediaType = specificType(uri.type);
 	const said = mediaType === null ? {} : { mediaType };
-	const payload = text.slice(head[0].length);
-	if (parameters.some((parameter) => /^\s*base64\s*$/i.test(parameter))) {
-		const content = withoutSpace(percentDecoded(payload));
-		return isBase64(content) ? { kind: 'inline', content, ...said } : null;
+	if (!uri.isBase64) {
+		return { kind: 'inline', content: percentDecodedBytes(uri.payload), ...said };
 	}
-	return { kind: 'inline', content: percentDecodedBytes(payload), ...said };
+	const content = withoutSpace(percentDecoded(uri.payload));
+	return isBase64(content) ? { kind: 'inline', content, ...said } : null;
 }
 
 function specificType(type: string): string | null {
@@ -58,23 +54,6 @@ function specificType(type: string): string | null {
 
 function withoutSpace(text: string): string {
 	return /\s/.test(text) ? text.replace(/\s+/g, '') : text;
-}
-
-function percentDecoded(text: string): string {
-	return text.includes('%')
-		? text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number(`0x${hex}`)))
-		: text;
-}
-
-/** Letters that should have been encoded and are not are UTF-8. */
-function percentDecodedBytes(text: string): Uint8Array {
-	return Buffer.concat(
-		text
-			.split(/((?:%[0-9a-f]{2})+)/i)
-			.map((part, index) =>
-				index % 2 === 1 ? Buffer.from(part.replace(/%/g, ''), 'hex') : Buffer.from(part),
-			),
-	);
 }
 
 /** Base64 or base64url, also with line breaks, of what is a file by its first bytes or by the name of its key. */

@@ -113,6 +113,8 @@ export interface AnnouncedLength {
 	readonly bytes: number;
 	/** Fewer than these are not the whole file. */
 	readonly minBytes: number;
+	/** The file has so many at the least, also where it was compressed on the way and grew by it. */
+	readonly surelyBytes: number;
 }
 
 /**
@@ -128,8 +130,9 @@ export function announcedLength(
 	const length = headers['content-length']?.trim() ?? '';
 	if (!/^\d{1,15}$/.test(length)) return null;
 	const bytes = Number(length);
-	if (headers['content-encoding'] !== undefined) return { bytes, minBytes: 0 };
 	// What cannot be compressed grows by less than this (RFC 1951, section 3.2.4; RFC 1952, section 2.3).
 	const overhead = 64 + Math.ceil(bytes / 2_048);
-	return { bytes, minBytes: attempt === 1 ? bytes : bytes - overhead };
+	const surelyBytes = Math.max(0, bytes - overhead);
+	if (headers['content-encoding'] !== undefined) return { bytes, minBytes: 0, surelyBytes };
+	return { bytes, minBytes: attempt === 1 ? bytes : surelyBytes, surelyBytes };
 }

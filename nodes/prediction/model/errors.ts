@@ -30,6 +30,8 @@ export interface ErrorDetails {
 	readonly status?: PredictionStatus | undefined;
 	/** Whether the provider may have accepted the paid work all the same, so that not even Retry On Fail repeats it. */
 	readonly mayHaveBeenAccepted?: boolean;
+	/** Whether the provider says that it failed, and a later try looks into its list before it submits again. */
+	readonly mayBeListed?: boolean;
 }
 
 /** The only error the core throws. Its message says what happened, its advice what to do next. */
@@ -44,6 +46,8 @@ export class PredictionError extends Error {
 
 	readonly mayHaveBeenAccepted: boolean;
 
+	readonly mayBeListed: boolean;
+
 	constructor(
 		readonly code: ErrorCode,
 		message: string,
@@ -56,6 +60,7 @@ export class PredictionError extends Error {
 		this.httpStatus = details.httpStatus;
 		this.status = details.status;
 		this.mayHaveBeenAccepted = details.mayHaveBeenAccepted ?? false;
+		this.mayBeListed = details.mayBeListed ?? false;
 	}
 
 	/** The same error with some details changed. */
@@ -73,8 +78,8 @@ export class PredictionError extends Error {
 	}
 
 	private get details(): ErrorDetails {
-		const { advice, predictionId, httpStatus, status, mayHaveBeenAccepted } = this;
-		return { advice, predictionId, httpStatus, status, mayHaveBeenAccepted };
+		const { advice, predictionId, httpStatus, status, mayHaveBeenAccepted, mayBeListed } = this;
+		return { advice, predictionId, httpStatus, status, mayHaveBeenAccepted, mayBeListed };
 	}
 }
 

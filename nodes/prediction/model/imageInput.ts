@@ -13,10 +13,16 @@ export interface ImageLimits {
 	readonly maxPixels?: number;
 }
 
+/** What to do with a file that is too large where the provider fetches larger ones: also one that n8n fetched from an address. */
+export const BY_PUBLIC_URL =
+	'Pass larger images by a public URL, not as a file: set Image Source to URL, and Send As to Automatic.';
+
 /** How the images of a workflow reach the provider. */
 export interface ImageInput extends ImageLimits {
 	/** Whether the provider fetches an image from a public URL. */
 	readonly takesUrl: boolean;
+	/** Whether that URL has to be https. */
+	readonly takesHttpsOnly?: boolean;
 	/** How a file gets there: inside the request, or by an upload before it; missing where no files are taken. */
 	readonly file?:
 		| { readonly via: 'request' }

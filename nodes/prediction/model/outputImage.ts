@@ -85,6 +85,23 @@ export function supportOf(
 	return supports?.find(({ models }) => models === undefined || models.includes(modelName)) ?? null;
 }
 
+/** For `refuses` where a mask is returned as it is, whatever is to be behind it. */
+export function refuseMaskOnBackground({ background, outputType }: OutputImage): string | null {
+	return outputType === 'mask' && background !== undefined && background !== 'transparent'
+		? 'A mask has no background: remove Background, or set Output Type to Cutout'
+		: null;
+}
+
+/** For `refuses`. @param usual what is behind the subject where nothing is asked for */
+export function refuseTransparentJpeg(
+	{ background, format, outputType }: OutputImage,
+	usual?: Background,
+): string | null {
+	return format === 'jpg' && outputType !== 'mask' && (background ?? usual) === 'transparent'
+		? 'A JPEG cannot be transparent: set Background to Color, or Format to PNG'
+		: null;
+}
+
 /** The model's inputs that the settings fill, so that nobody else needs to. */
 export function inputsOfOutputImage(support: OutputImageSupport | null): ReadonlySet<string> {
 	if (support === null) return new Set();

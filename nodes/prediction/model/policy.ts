@@ -7,6 +7,11 @@ export const REQUEST_LIMITS = {
 	maxBytes: 200 * 1024 * 1024,
 } as const;
 
+export const UPLOAD = {
+	/** How much of a file arrives in a millisecond on a slow line (2 Mbit/s): a large one may take that much longer. */
+	slowBytesPerMs: 250,
+} as const;
+
 export const RETRY = {
 	firstMs: 500,
 	factor: 2,
@@ -26,15 +31,23 @@ export const RETRY = {
 export const POLLING = {
 	/** How long a provider may not know yet what it accepted (field reports of Replicate, 2026-11-28). */
 	unknownAfterSubmissionMs: 15_000,
+	/** How long a check on a prediction asks again where it found nothing that counts. */
+	checkMs: 10_000,
 	/** How much two clocks may still differ once their offset is known. */
 	clockToleranceMs: 5_000,
-	/** How long after it was sent a submission may still arrive. */
-	longestSubmissionMs: 90_000,
+	/** How long after it was sent a submission may still arrive, also one with a file of 7 MB over a slow line. */
+	longestSubmissionMs: 120_000,
 } as const;
 
 export const DOWNLOAD = {
-	/** A download is free to repeat: once, from the start. */
+	/** An image for a provider is fetched again once, */
 	attempts: 2,
+	/** a result for so long after its first failure that is likely to pass, */
+	retryMs: 25_000,
+	/** for so long where the server says when to come back, */
+	putOffMs: 60_000,
+	/** and so often at the least, however long the transfers took. */
+	resultAttempts: 3,
 	/** How long a result that has just been made may not be there yet (field reports, 2026-11-28), */
 	freshMs: 10_000,
 	/** and the pauses after which it is asked for again: the first, doubled each time up to the longest. */
@@ -53,6 +66,10 @@ export const DOWNLOAD = {
 export const STOP = {
 	/** The time all cancellations after a stop may take together. */
 	cancelMs: 5_000,
+	/** The pause until the list is read again for a submission that it does not show; doubled each time, */
+	firstListPauseMs: 500,
+	/** and how long it is read: a stop is to be short. */
+	listMs: 2_000,
 } as const;
 
 export const DEFAULTS = {

@@ -70,8 +70,14 @@ export function isSettled(prediction: Prediction): prediction is Settled {
 }
 
 /** Whether the prediction left something behind: a file or another value. */
-export function hasOutput(prediction: Prediction): boolean {
-	return prediction.files.length > 0 || prediction.output !== null;
+export function hasOutput({ files, output }: Prediction): boolean {
+	const isEmpty = typeof output === 'object' && Object.keys(output ?? {}).length === 0;
+	return files.length > 0 || !(isEmpty || output === '');
+}
+
+/** Whether it succeeded and shows nothing for it. */
+export function lacksResult(prediction: Prediction): boolean {
+	return prediction.status === 'succeeded' && !hasOutput(prediction);
 }
 
 /** How messages call it; a provider that returns the finished image gives no ID. */

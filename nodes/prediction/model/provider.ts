@@ -120,6 +120,8 @@ export interface Provider {
 	readonly isSelfHosted?: boolean;
 	/** Whether a model must be chosen. */
 	readonly supportsModelChoice: boolean;
+	/** Whether what it says of a prediction leaves out which of its models that is of. */
+	readonly namesNoModel?: boolean;
 	readonly imageInput: ImageInput;
 	/** What the provider, or some of its models, can make of a result; missing: nothing can be asked. */
 	readonly outputImage?: readonly OutputImageSupport[];

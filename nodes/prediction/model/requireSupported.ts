@@ -38,7 +38,9 @@ export function requireSupported(
 	if (outputType === 'mask' && support?.outputTypes?.includes('mask') !== true)
 		throw cannot('return a mask', 'Set Output Type to Cutout.');
 	const isPixelSize = support?.takesPixelSize === true && /^\d+x\d+$/.test(size ?? '');
-	if (!isPixelSize) requireChoice(subject, 'size', support?.sizes, size);
+	const orPixels =
+		support?.takesPixelSize === true ? ', or width x height in pixels, e.g. 2000x2000' : '';
+	if (!isPixelSize) requireChoice(subject, 'size', support?.sizes, size, orPixels);
 	requireChoice(subject, 'shadow', support?.shadows, shadow);
 	const refusal = support?.refuses?.(output) ?? null;
 	if (refusal !== null) throw new PredictionError('invalid_input', refusal, { advice: CORRECT });
@@ -76,6 +78,7 @@ function requireChoice(
 	what: 'size' | 'shadow',
 	offered: readonly NamedChoice[] | undefined,
 	wanted: string | undefined,
+	orElse = '',
 ): void {
 	if (wanted === undefined || wanted === 'auto' || wanted === 'none') return;
 	if (offered?.some(({ value }) => value === wanted) === true) return;
@@ -88,7 +91,7 @@ function requireChoice(
 			advice:
 				offered === undefined
 					? REMOVE
-					: `Use one of: ${offered.map(({ value }) => value).join(', ')}.`,
+					: `Use one of: ${offered.map(({ value }) => value).join(', ')}${orElse}.`,
 		},
 	);
 }

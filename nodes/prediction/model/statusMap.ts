@@ -1,7 +1,7 @@
 import type { PredictionStatus } from './prediction';
 
 /**
- * Words that providers use for the five states; a provider adds its own or says otherwise.
+ * Words that providers use for the five states, in capitals or not, in one piece or not; a provider adds its own or says otherwise.
  * Sources: the pages named in each provider's file; new-api's task words (dto.TaskResponse), 2026-11-28.
  */
 export const COMMON_STATUS_MAP: Readonly<Record<string, PredictionStatus>> = {
@@ -21,12 +21,23 @@ export const COMMON_STATUS_MAP: Readonly<Record<string, PredictionStatus>> = {
 	finished: 'succeeded',
 	done: 'succeeded',
 	failed: 'failed',
+	fail: 'failed',
 	failure: 'failed',
 	error: 'failed',
+	errored: 'failed',
+	crashed: 'failed',
+	interrupted: 'failed',
+	rejected: 'failed',
 	timeout: 'failed',
+	timedout: 'failed',
+	timed_out: 'failed',
+	expired: 'failed',
 	canceled: 'canceled',
 	cancelled: 'canceled',
 	aborted: 'canceled',
+	stopped: 'canceled',
+	terminated: 'canceled',
+	killed: 'canceled',
 	deleted: 'canceled',
 };
 
@@ -35,6 +46,9 @@ export function readStatus(
 	word: string,
 	map: Readonly<Record<string, PredictionStatus>> = COMMON_STATUS_MAP,
 ): PredictionStatus {
-	const known = word.trim().toLowerCase();
+	const known = word
+		.trim()
+		.toLowerCase()
+		.replace(/[\s-]+/g, '_');
 	return (Object.hasOwn(map, known) ? map[known] : undefined) ?? 'processing';
 }

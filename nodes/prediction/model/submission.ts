@@ -50,6 +50,7 @@ export interface SubmitRequest {
 	readonly onModelNotFound?: {
 		readonly lookup: ApiRequest;
 		/** @throws PredictionError when the response names no version either */
-		buildSubmitRequest(body: unknown): SubmitRequest;
+		readVersion(body: unknown): string;
+		buildSubmitRequest(version: string): SubmitRequest;
 	};
 }

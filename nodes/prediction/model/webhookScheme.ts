@@ -24,8 +24,13 @@ export interface DeliveryProof {
 		/** Where the provider tells it, when the credential does not; the later requests in case an earlier one fails. */
 		readonly told?: { readonly requests: readonly ApiRequest[]; read(body: unknown): string };
 	};
-	/** Whether it covers the body too; where it does not, the prediction is fetched again with the key. */
-	readonly coversBody: boolean;
+	/** The headers in lower case, the time in seconds since 1970: for a delivery without them, or of another time, no secret is fetched. */
+	readonly headers?: { readonly signature: string; readonly timestamp: string };
+	/**
+	 * What it is a proof of: of the body, which is believed as it is; of the sender, whose body is believed where the prediction
+	 * is fetched and not shown; or of the ID alone, so that only what is fetched is believed.
+	 */
+	readonly covers: 'body' | 'sender' | 'id';
 	/**
 	 * Never throws.
 	 * @param nowMs milliseconds since 1970

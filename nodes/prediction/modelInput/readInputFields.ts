@@ -1,5 +1,5 @@
 import type { InputSchemaScheme, PublishedSchema } from '../model/inputSchema';
-import { isJsonObject, type JsonObject, type JsonValue } from '../model/json';
+import { isJsonObject, toJson, type JsonObject, type JsonValue } from '../model/json';
 import type { InputField, InputFields } from './inputField';
 import { SchemaReader } from './schemaReader';
 import { readRule } from './valueRule';
@@ -7,6 +7,8 @@ import { readRule } from './valueRule';
 const LIMITS = {
 	/** More inputs than this are left to JSON. */
 	fields: 500,
+	/** An input that is described in more ways than this takes anything. */
+	alternatives: 100,
 	titleLength: 80,
 	descriptionLength: 1_000,
 } as const;
@@ -26,11 +28,15 @@ export function readInputFields(
 ): InputFields | null {
 	const reader = new SchemaReader(root);
 	const { keywords, alternatives } = reader.flatten(schema);
-	const all = [keywords, ...alternatives].map(({ properties }) => properties).filter(isJsonObject);
-	if (all.length === 0) return null;
-	const properties = all.reduce((sum, one) => ({ ...sum, ...one }), {});
+	const properties = propertiesOf(keywords, alternatives);
+	if (properties === null) return null;
 	const required = Array.isArray(keywords.required) ? keywords.required : [];
-	const entries = Object.entries(properties).slice(0, LIMITS.fields);
+	const all = Object.entries(properties);
+	const isNeeded = new Set(required);
+	// The sort keeps the order within both.
+	if (all.length > LIMITS.fields)
+		all.sort(([one], [other]) => Number(isNeeded.has(other)) - Number(isNeeded.has(one)));
+	const entries = all.slice(0, LIMITS.fields);
 	const fields = entries.flatMap(([name, property]) => {
 		const flat = reader.flatten(property);
 		if (flat.keywords.readOnly === true) return [];
@@ -47,6 +53,30 @@ export function readInputFields(
 		return [{ field, place: placeOf(name, flat.keywords, keywords) }];
 	});
 	return fields.sort((one, other) => one.place - other.place).map(({ field }) => field);
+}
+
+/** What every alternative has counts as it is, also where an alternative narrows it down; the others may each be any of theirs. */
+function propertiesOf(
+	keywords: JsonObject,
+	alternatives: readonly JsonObject[],
+): JsonObject | null {
+	const ofEach = alternatives.map(({ properties }) => properties).filter(isJsonObject);
+	const common = isJsonObject(keywords.properties) ? keywords.properties : null;
+	if (common === null && ofEach.length === 0) return null;
+	const found = new Map<string, Set<JsonValue>>();
+	for (const [name, schema] of [common ?? {}, ...ofEach].flatMap(Object.entries<JsonValue>)) {
+		const isCommon = Object.prototype.hasOwnProperty.call(common ?? {}, name);
+		const schemas = found.get(name);
+		if (schemas === undefined) found.set(name, new Set([schema]));
+		else if (!isCommon) schemas.add(schema);
+	}
+	return Object.fromEntries([...found].map(([name, schemas]) => [name, anyOf([...schemas])]));
+}
+
+function anyOf(schemas: readonly JsonValue[]): JsonValue {
+	if (schemas.length > LIMITS.alternatives) return {};
+	const [only = {}, ...others] = new Map(schemas.map((one) => [toJson(one), one])).values();
+	return others.length === 0 ? only : { anyOf: [only, ...others] };
 }
 
 /** `x-order` at the input, or a list of names such as `x-order-properties`; else as they come. */

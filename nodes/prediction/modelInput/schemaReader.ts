@@ -83,11 +83,16 @@ function each({ keywords, alternatives }: FlatSchema): JsonObject[] {
 		: alternatives.map((alternative) => merge(keywords, alternative));
 }
 
-/** Both together: properties and required names are added up, for the rest the second one wins. */
+/** Both together: properties and required names are added up, also what both say of one property; for the rest the second one wins. */
 function merge(first: JsonObject, second: JsonObject): JsonObject {
 	const merged: JsonObject = { ...first, ...second };
 	if (isJsonObject(first.properties) && isJsonObject(second.properties)) {
-		merged.properties = { ...first.properties, ...second.properties };
+		const known = new Map(Object.entries(first.properties));
+		for (const [name, schema] of Object.entries(second.properties)) {
+			const earlier = known.get(name);
+			known.set(name, earlier === undefined ? schema : { allOf: [earlier, schema] });
+		}
+		merged.properties = Object.fromEntries(known);
 	}
 	if (Array.isArray(first.required) && Array.isArray(second.required)) {
 		merged.required = [...first.required, ...second.required];

@@ -30,10 +30,10 @@ export function readRule(
 	const types = isAnything ? [] : [...new Set(typesOfEach.flat())];
 	const choicesOfEach = variants.map(choicesOf);
 	const choices = [...new Set(choicesOfEach.flatMap((choice) => choice ?? []))];
-	const list = variants.find((variant) => isJsonObject(variant.items));
+	const entries = entriesOf(variants);
 	const items =
-		list !== undefined && lists < MAX_LISTS
-			? readRule(reader, reader.flatten(list.items), isFile, lists + 1)
+		entries !== null && lists < MAX_LISTS
+			? readRule(reader, reader.flatten(entries), isFile, lists + 1)
 			: null;
 	return {
 		types,
@@ -47,6 +47,19 @@ export function readRule(
 	};
 }
 
+/** What the entries of a list are, in whichever of the variants it is one; null where no variant says it. */
+function entriesOf(variants: readonly JsonObject[]): JsonValue | null {
+	if (!variants.some(({ items }) => isJsonObject(items))) return null;
+	const entries = variants
+		.filter((variant) => {
+			const types = typesOf(variant);
+			return types.length === 0 || types.includes('array');
+		})
+		.map(({ items }) => items ?? {});
+	const [only, ...others] = entries;
+	return only !== undefined && others.length === 0 ? only : { anyOf: entries };
+}
+
 function takesFile(
 	isFile: boolean,
 	variants: readonly JsonObject[],
@@ -54,6 +67,8 @@ function takesFile(
 	items: ValueRule | null,
 ): boolean {
 	if (items?.isFile === true || variants.some(isFileByFormat)) return true;
+	// A list of objects, say, whatever it is called.
+	if (items !== null && types.length > 0 && types.every((type) => type === 'array')) return false;
 	const canBeAddress = types.length === 0 || types.includes('string') || types.includes('array');
 	return isFile && canBeAddress && !variants.every((variant) => choicesOf(variant) !== null);
 }

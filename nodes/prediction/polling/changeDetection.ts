@@ -1,38 +1,58 @@
 import { z } from 'zod';
 import { PREDICTION_STATUSES, type Prediction } from '../model/prediction';
 
-/** What is remembered of one prediction: its last status, by its place in the list, and when it was created. */
-const seenSchema = z.tuple([z.number(), z.number().nullable()]);
+/**
+ * What is remembered of one prediction: its last status, by its place in the list, when it was created, and how often in a
+ * row the service did not know it.
+ */
+const seenSchema = z.tuple([z.number(), z.number().nullable()]).rest(z.number());
 
 type SeenPrediction = Readonly<z.infer<typeof seenSchema>>;
+
+/** A prediction that is watched and of which nothing is known yet. */
+export const NOTHING_SEEN: SeenPrediction = [-1, null];
 
 const stateSchema = z.object({
 	provider: z.string(),
 	newestMs: z.number().nullable(),
 	seen: z.record(seenSchema),
+	account: z.string().optional(),
 });
 
 /** The memory of a watch: plain JSON, kept between two looks. */
 export interface PollingState {
 	/** The provider it is about: another one's predictions say nothing. */
 	readonly provider: string;
-	/** When the newest prediction ever seen was created, by the service's own clock; milliseconds since 1970. */
+	/**
+	 * When the newest prediction ever seen was created, by the service's own clock, and not later than ours said then;
+	 * milliseconds since 1970.
+	 */
 	readonly newestMs: number | null;
-	/** Those seen longest ago first. */
+	/** Those asked for or seen longest ago first. */
 	readonly seen: Readonly<Record<string, SeenPrediction>>;
+	/** Whose predictions it is about, in the host's own words; states of version 0.1.0 do not tell. */
+	readonly account?: string | undefined;
 }
 
-/** The state as it was stored; null where it is not one of this version. */
-export function readPollingState(stored: unknown): PollingState | null {
+/**
+ * The state as it was stored; null where it is not one of this version.
+ * @param now milliseconds since 1970: a newest prediction of the far future would hide all others
+ */
+export function readPollingState(stored: unknown, now = Infinity): PollingState | null {
 	const state = stateSchema.safeParse(stored);
-	return state.success ? state.data : null;
+	const latest = now + CHANGE_DETECTION.mostAheadMs;
+	return state.success && (state.data.newestMs ?? 0) <= latest ? state.data : null;
 }
 
 export interface Observation {
 	/** What the service shows. */
 	readonly present: readonly Prediction[];
-	/** Ids that the service no longer knows. */
+	/** Ids that the service says it does not know. */
 	readonly notFound: readonly string[];
+	/** Ids of which it told nothing. */
+	readonly untold?: readonly string[];
+	/** When it was made, by our clock; milliseconds since 1970. */
+	readonly at?: number;
 }
 
 export const CHANGE_DETECTION = {
@@ -44,6 +64,10 @@ export const CHANGE_DETECTION = {
 	firstPollPages: 50,
 	/** How many running predictions that the list does not show get a status request of their own in one poll; the others have their turn in the next. */
 	maxStatusRequests: 100,
+	/** How often in a row the service may not know a prediction that it once showed: one of its machines may be behind. */
+	maxMisses: 5,
+	/** How far the newest prediction in a memory may lie ahead of our clock, which may have been set back meanwhile. */
+	mostAheadMs: 60 * 60_000,
 	/** How many predictions are remembered; the oldest that have ended go first. */
 	maxSeen: 10_000,
 } as const;
@@ -71,14 +95,20 @@ export function missing(state: PollingState | null, listed: readonly Prediction[
  */
 export function detectChanges(
 	before: PollingState,
-	{ present, notFound }: Observation,
+	{ present, notFound, untold = [], at = Infinity }: Observation,
 	ageOf: (prediction: Prediction) => number | null = createdAt,
 ): { changed: Prediction[]; after: PollingState } {
 	const seen: Record<string, SeenPrediction> = { ...before.seen };
 	const horizon = readBackUntilMs(before, null);
 	const changed: Prediction[] = [];
 	let { newestMs } = before;
-	for (const id of notFound) delete seen[id];
+	const remember = (id: string, mark: SeenPrediction | undefined) => {
+		// Taken out first, so that it moves to the end.
+		delete seen[id];
+		if (mark !== undefined) seen[id] = mark;
+	};
+	for (const id of untold) remember(id, seen[id]);
+	for (const id of notFound) remember(id, missed(seen[id]));
 	for (const prediction of present) {
 		if (prediction.id === null) continue;
 		const createdAtMs = ageOf(prediction);
@@ -87,14 +117,20 @@ export function detectChanges(
 		if (known === undefined && isOld) continue;
 		const status = PREDICTION_STATUSES.indexOf(prediction.status);
 		const isStep = known === undefined || (status > known[0] && !isEnd(known[0]));
-		// Taken out first, so that it moves to the end.
-		delete seen[prediction.id];
-		seen[prediction.id] = [isStep ? status : known[0], known?.[1] ?? createdAtMs];
-		if (createdAtMs !== null) newestMs = Math.max(newestMs ?? createdAtMs, createdAtMs);
+		remember(prediction.id, [isStep ? status : known[0], known?.[1] ?? createdAtMs]);
+		// One that claims to be of the future must not make history of all that come until then.
+		if (createdAtMs !== null) newestMs = Math.max(newestMs ?? -Infinity, Math.min(createdAtMs, at));
 		if (isStep) changed.push(prediction);
 	}
 	changed.sort((one, other) => (createdAt(one) ?? 0) - (createdAt(other) ?? 0));
 	return { changed, after: { ...before, newestMs, seen: pruned(seen, newestMs) } };
+}
+
+/** The mark of a prediction that the service does not know once more; undefined where it is to be forgotten. */
+function missed(known: SeenPrediction | undefined): SeenPrediction | undefined {
+	if (known === undefined) return undefined;
+	const [status, createdAtMs, misses = 0] = known;
+	return misses + 1 < CHANGE_DETECTION.maxMisses ? [status, createdAtMs, misses + 1] : undefined;
 }
 
 export function createdAt(prediction: Prediction): number | null {

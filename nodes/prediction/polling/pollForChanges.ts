@@ -1,54 +1,88 @@
 import type { Client } from '../client/client';
-import { PredictionError } from '../model/errors';
-import { hasOutput, type Prediction } from '../model/prediction';
+import { PredictionError, type ErrorCode } from '../model/errors';
+import { DOWNLOAD } from '../model/policy';
+import { isSettled, lacksResult, type Prediction } from '../model/prediction';
 import {
 	detectChanges,
 	createdAt,
 	readBackUntilMs,
 	missing,
 	CHANGE_DETECTION,
+	NOTHING_SEEN,
 	type PollingState,
 } from './changeDetection';
 
 const PAGE_SIZE = 100;
 
+/** What a look tells. */
+export interface Look {
+	/** The predictions whose status changed, oldest first. */
+	readonly changed: Prediction[];
+	/** The memory for the next look. */
+	readonly after: PollingState;
+	/** Why the service told nothing of single predictions, which are asked for again in the next look. */
+	readonly refusals: readonly PredictionError[];
+}
+
 /**
  * One look at the account's predictions, or at the named ones where the service has no list.
  * A first look at a list only remembers; named predictions are told from the first look on.
  * @param stored what the look before left; of another provider or null for a first look
- * @returns the predictions whose status changed, oldest first, and the memory for the next look
  * @throws PredictionError and nothing is lost: the next poll with the same memory sees it all
  */
 export async function pollForChanges(
 	client: Client,
 	stored: PollingState | null,
 	named: readonly string[],
-): Promise<{ changed: Prediction[]; after: PollingState }> {
+): Promise<Look> {
 	const { provider } = client;
 	const before = stored?.provider === provider.id ? stored : null;
 	const nothing: PollingState = { provider: provider.id, newestMs: null, seen: {} };
 	if (provider.list === undefined) return await pollNamed(client, before ?? nothing, named);
 	const listed = await listedSince(client, before);
-	const asked = await ask(
-		client,
-		missing(before, listed).slice(0, CHANGE_DETECTION.maxStatusRequests),
-	);
+	const asked = await ask(client, missing(before, listed));
 	// Lists begin with the newest: of two made in the same instant, the one listed later is the older.
-	const sightings = { present: [...listed.reverse(), ...asked.present], notFound: asked.notFound };
-	const { changed, after } = detectChanges(before ?? nothing, sightings);
-	return { changed: before === null ? [] : changed, after };
+	const present = [...listed.reverse(), ...asked.present];
+	const look = compare(client, before ?? nothing, { ...asked, present }, createdAt);
+	return before === null ? { ...look, changed: [] } : look;
 }
 
-/** The prediction with its result, which some lists leave out. */
-export async function withOutput(client: Client, prediction: Prediction): Promise<Prediction> {
-	const { id, status, dataRemoved } = prediction;
-	const isComplete = status !== 'succeeded' || hasOutput(prediction) || dataRemoved;
-	if (isComplete || id === null || client.provider.buildStatusRequest === undefined)
+/** Until when results that may be missing for a moment are asked for, by all that one look tells of. */
+export function patientUntil({ clock }: Client): number {
+	return clock.now() + DOWNLOAD.freshMs;
+}
+
+/**
+ * The prediction with its result. Some lists leave it out, and it can appear later than the end, or at one of the service's
+ * machines later than at another: it is asked for until then, and once in any case.
+ */
+export async function withOutput(
+	client: Client,
+	prediction: Prediction,
+	until: number,
+): Promise<Prediction> {
+	const { id } = prediction;
+	const { provider, clock } = client;
+	if (isComplete(prediction) || id === null || provider.buildStatusRequest === undefined)
 		return prediction;
-	return await client.getPrediction(id).catch((error: PredictionError) => {
-		if (isOfThisPrediction(error)) return prediction;
-		throw error;
-	});
+	for (let pauseMs: number = DOWNLOAD.freshPauseMs; ; pauseMs *= 2) {
+		const told = await client.getPrediction(id).catch((error: PredictionError) => {
+			if (isOfThisPrediction(error)) return prediction;
+			throw error;
+		});
+		if (told === prediction || (isSettled(told) && isComplete(told))) return told;
+		const quietMs = Math.max(
+			provider.limits.minPollGapMs ?? 0,
+			Math.min(pauseMs, DOWNLOAD.maxFreshPauseMs),
+		);
+		// An end that was told is no longer one that runs.
+		if (clock.now() + quietMs > until) return isSettled(told) ? told : prediction;
+		await clock.sleep(quietMs);
+	}
+}
+
+function isComplete(prediction: Prediction): boolean {
+	return !lacksResult(prediction) || prediction.dataRemoved;
 }
 
 /** The newest prediction that is asked for, as far as one page of the list or the named ones tell. */
@@ -59,25 +93,40 @@ export async function newestMatching(
 ): Promise<Prediction | null> {
 	const shown =
 		client.provider.list === undefined
-			? (await ask(client, named.slice(0, CHANGE_DETECTION.maxStatusRequests))).present
+			? (await askNamed(client, named)).present
 			: await firstPage(client);
 	const [newest] = shown
 		.filter(wants)
 		.sort((one, other) => (createdAt(other) ?? 0) - (createdAt(one) ?? 0));
-	return newest === undefined ? null : await withOutput(client, newest);
+	return newest === undefined ? null : await withOutput(client, newest, patientUntil(client));
 }
 
 /** Age means nothing here: a prediction is named because it is wanted. */
-async function pollNamed(client: Client, before: PollingState, named: readonly string[]) {
-	const seen = Object.fromEntries(Object.entries(before.seen).filter(([id]) => named.includes(id)));
-	const state = { ...before, seen };
-	const unknown = named.filter((id) => seen[id] === undefined);
-	const open = [...unknown, ...missing(state, [])];
-	return detectChanges(
-		state,
-		await ask(client, open.slice(0, CHANGE_DETECTION.maxStatusRequests)),
-		() => null,
-	);
+async function pollNamed(client: Client, before: PollingState, ids: readonly string[]) {
+	const named = new Set(ids);
+	const known = Object.entries(before.seen).filter(([id]) => named.delete(id));
+	const seen = Object.fromEntries([...known, ...[...named].map((id) => [id, NOTHING_SEEN])]);
+	const state: PollingState = { ...before, seen };
+	return compare(client, state, await askNamed(client, missing(state, [])), () => null);
+}
+
+/** @throws PredictionError too when the service refuses to tell of any of them */
+async function askNamed(client: Client, ids: readonly string[]) {
+	const answers = await ask(client, ids);
+	const { present, notFound, refused } = answers;
+	const [refusal] = refused.values();
+	if (refusal !== undefined && present.length + notFound.length === 0) throw refusal;
+	return answers;
+}
+
+function compare(
+	client: Client,
+	before: PollingState,
+	{ present, notFound, refused }: Answers,
+	ageOf: (prediction: Prediction) => number | null,
+): Look {
+	const sightings = { present, notFound, untold: [...refused.keys()], at: client.clock.now() };
+	return { ...detectChanges(before, sightings, ageOf), refusals: [...refused.values()] };
 }
 
 async function listedSince(client: Client, state: PollingState | null): Promise<Prediction[]> {
@@ -85,7 +134,7 @@ async function listedSince(client: Client, state: PollingState | null): Promise<
 	let read = 0;
 	for await (const page of client.pages(PAGE_SIZE)) {
 		found.push(...page);
-		const first = ageOf(found[0]);
+		const first = earlier(ageOf(found[0]), client.clock.now());
 		const last = ageOf(page.at(-1)) ?? Infinity;
 		// A list that may begin with the oldest has to be read to its end.
 		if (last < readBackUntilMs(state, first) && last < (first ?? -Infinity)) break;
@@ -99,23 +148,39 @@ async function firstPage(client: Client): Promise<Prediction[]> {
 	return [];
 }
 
-async function ask(client: Client, ids: readonly string[]) {
+interface Answers {
+	readonly present: Prediction[];
+	readonly notFound: string[];
+	readonly refused: ReadonlyMap<string, PredictionError>;
+}
+
+/** Asks for as many as one look may: who was asked stands last in the next. */
+async function ask(client: Client, ids: readonly string[]): Promise<Answers> {
 	const present: Prediction[] = [];
 	const notFound: string[] = [];
-	for (const id of ids) {
+	const refused = new Map<string, PredictionError>();
+	for (const id of ids.slice(0, CHANGE_DETECTION.maxStatusRequests)) {
 		const result = await client.getPrediction(id).catch((error: PredictionError) => error);
 		if (!(result instanceof PredictionError)) present.push(result);
 		else if (!isOfThisPrediction(result)) throw result;
 		else if (result.code === 'not_found') notFound.push(id);
+		else refused.set(id, result);
 	}
-	return { present, notFound };
+	return { present, notFound, refused };
 }
 
-/** Trouble that waiting does not end and that says nothing of other predictions. */
-function isOfThisPrediction(error: PredictionError): boolean {
-	return error.code === 'not_found' || error.code === 'malformed_response';
+/** What a service says of one prediction, and what says nothing of others. */
+const OF_ONE: readonly ErrorCode[] = ['not_found', 'malformed_response', 'rejected'];
+
+/** Trouble that waiting does not end and that says nothing of other predictions. A key may be refused for a single one, by 403. */
+function isOfThisPrediction({ code, httpStatus }: PredictionError): boolean {
+	return OF_ONE.includes(code) || (code === 'unauthorized' && httpStatus === 403);
 }
 
 function ageOf(prediction: Prediction | undefined): number | null {
 	return prediction === undefined ? null : createdAt(prediction);
+}
+
+function earlier(one: number | null, other: number): number | null {
+	return one === null ? null : Math.min(one, other);
 }

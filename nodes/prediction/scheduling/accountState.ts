@@ -1,12 +1,13 @@
+import { FreeRequests } from './freeRequests';
 import { Lane, type LaneKeeper, type LaneOptions } from './lane';
-import type { SubmissionLimit } from './learnedLimit';
-import type { Place, PlaceKeeper, RefusedLocally, Sending, Work } from './place';
+import type { Place, PlaceKeeper, Sending, Work } from './place';
 import { PollPlan } from './pollPlan';
 import { PollTurns } from './pollTurns';
 import { RoomQueue } from './roomQueue';
-import { SendQueue } from './sendQueue';
-import { SubmissionRate } from './submissionRate';
+import { SendQueue, type RefusedLocally } from './sendQueue';
+import { RequestRate } from './requestRate';
 import { Ticker, type AccountClock } from './ticker';
+import type { RequestLimit } from './toldLimit';
 
 /** How many models are remembered. */
 const MAX_MODELS = 50;
@@ -15,7 +16,7 @@ export interface AccountLimits {
 	/** How many predictions of a model to trust the service with before anything is known. */
 	readonly initialConcurrency: number;
 	/** How many submissions it takes by its own documentation. */
-	readonly submissions?: SubmissionLimit;
+	readonly submissions?: RequestLimit;
 	/** The least time between two status requests about one prediction, in milliseconds. */
 	readonly minPollGapMs?: number;
 }
@@ -25,7 +26,12 @@ export interface AccountLimits {
  * once, how long that takes, and whose turn it is.
  */
 export class AccountState implements PlaceKeeper, LaneKeeper {
-	readonly rate: SubmissionRate;
+	readonly rate: RequestRate;
+
+	readonly uploads: FreeRequests;
+
+	/** About predictions that nobody waits for. */
+	readonly requests: FreeRequests;
 
 	readonly polls: PollPlan;
 
@@ -35,7 +41,7 @@ export class AccountState implements PlaceKeeper, LaneKeeper {
 	/** By model, the least recently used one first. */
 	private readonly rooms = new Map<string, RoomQueue>();
 
-	private readonly sends: SendQueue;
+	private readonly sends: SendQueue<Sending | RefusedLocally>;
 
 	private readonly ticker: Ticker;
 
@@ -45,7 +51,9 @@ export class AccountState implements PlaceKeeper, LaneKeeper {
 	) {
 		this.lastUsedAt = clock.now();
 		this.ticker = new Ticker(clock, () => this.changed());
-		this.rate = new SubmissionRate(() => clock.random(), limits.submissions);
+		this.rate = new RequestRate(() => clock.random(), limits.submissions);
+		this.uploads = new FreeRequests(clock, () => this.changed());
+		this.requests = new FreeRequests(clock, () => this.changed());
 		this.sends = new SendQueue(this.rate);
 		this.polls = new PollPlan(clock, limits.minPollGapMs ?? 0);
 	}
@@ -71,7 +79,8 @@ export class AccountState implements PlaceKeeper, LaneKeeper {
 		const roomsAt = rooms.map((room) => room.giveOut(now));
 		const waiting = rooms.reduce((sum, { size }) => sum + size, 0);
 		this.lastUsedAt = now;
-		this.ticker.set(Math.min(...roomsAt, this.sends.letGo(now, waiting)));
+		const freeAt = Math.min(this.uploads.letGo(now), this.requests.letGo(now));
+		this.ticker.set(Math.min(...roomsAt, freeAt, this.sends.letGo(now, waiting)));
 	}
 
 	async waitForPlace(lane: Lane, work: Work): Promise<Place> {
@@ -81,7 +90,7 @@ export class AccountState implements PlaceKeeper, LaneKeeper {
 	}
 
 	async waitToSend(place: Place, patienceMs: number): Promise<Sending | RefusedLocally> {
-		const sending = this.sends.wait(place, patienceMs, this.now());
+		const sending = this.sends.wait(place, patienceMs);
 		this.changed();
 		return await sending;
 	}
@@ -94,12 +103,14 @@ export class AccountState implements PlaceKeeper, LaneKeeper {
 	released(place: Place): void {
 		place.lane.places.delete(place);
 		this.roomOf(place.work.model).giveBack(place);
-		this.sends.leave(place);
+		this.sends.leave(place.lane);
 		this.changed();
 	}
 
 	closed(lane: Lane): void {
 		for (const room of this.rooms.values()) room.leave(lane);
+		this.uploads.leave(lane);
+		this.requests.leave(lane);
 	}
 
 	private roomOf(model: string): RoomQueue {

@@ -26,15 +26,17 @@ export class FairQueue<T extends { readonly lane: object }> {
 		this.foremost.push(one);
 	}
 
-	/** Takes out the next one of a lane that may go. */
-	take(mayGo: (lane: T['lane']) => boolean = () => true): T | undefined {
-		if (this.foremost.length > 0) {
+	/** Takes out the next one that may go; whoever may not holds up nobody of its lane. */
+	take(mayGo: (one: T) => boolean): T | undefined {
+		const foremost = this.foremost.findIndex(mayGo);
+		if (foremost >= 0) {
 			this.size--;
-			return this.foremost.shift();
+			return this.foremost.splice(foremost, 1)[0];
 		}
 		for (const [lane, waiting] of this.lanes) {
-			if (!mayGo(lane)) continue;
-			const next = waiting.shift();
+			const index = waiting.findIndex(mayGo);
+			if (index < 0) continue;
+			const [next] = waiting.splice(index, 1);
 			this.size--;
 			this.lanes.delete(lane);
 			if (waiting.length > 0) this.lanes.set(lane, waiting);

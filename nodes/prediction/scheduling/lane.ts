@@ -1,4 +1,6 @@
 import { stoppedError } from '../model/errors';
+import { FreeRequest } from './freeRequest';
+import type { FreeRequests } from './freeRequests';
 import type { Place, PlaceHolder, Work } from './place';
 import type { PollTurns } from './pollTurns';
 
@@ -11,6 +13,8 @@ export interface LaneOptions {
 
 /** What a lane needs of its account. */
 export interface LaneKeeper {
+	readonly uploads: FreeRequests;
+	readonly requests: FreeRequests;
 	waitForPlace(lane: Lane, work: Work): Promise<Place>;
 	followOther(model: string): PollTurns;
 	/** The lane waits for nothing any more. */
@@ -23,7 +27,7 @@ export class Lane implements PlaceHolder {
 
 	private readonly followed = new Set<PollTurns>();
 
-	private isClosed = false;
+	isClosed = false;
 
 	private readonly onStop = () => this.close();
 
@@ -58,6 +62,16 @@ export class Lane implements PlaceHolder {
 		const turns = this.keeper.followOther(model);
 		this.followed.add(turns);
 		return turns;
+	}
+
+	/** Begins to upload a file, in turn with other executions. */
+	upload(): FreeRequest {
+		return new FreeRequest(this.keeper.uploads, this);
+	}
+
+	/** Begins a request about a prediction that costs nothing, in turn with other executions. */
+	request(): FreeRequest {
+		return new FreeRequest(this.keeper.requests, this);
 	}
 
 	/** The execution has ended: everything it holds or waits for is given back. */

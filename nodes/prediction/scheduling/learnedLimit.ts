@@ -1,36 +1,17 @@
-/** So many submissions in any time of so many milliseconds. */
-export interface SubmissionLimit {
-	readonly count: number;
-	readonly perMs: number;
-}
-
-/** What the service took from one pause to the refusal that began the next. Times are milliseconds since 1970. */
-export interface Stretch {
-	taken: number;
-	firstTakenAt: number;
-	/** When the first refused one was sent. */
-	readonly refusedSentAt: number;
-	/** The pause that began then, and whether the service told how long to wait. */
-	readonly pauseMs: number;
-	readonly pausedUntil: number;
-	readonly isTold: boolean;
-}
-
-/** What is believed of the service; a fraction of a count stands for a rate between two whole numbers. */
-interface Belief extends SubmissionLimit {
-	/** How many it takes back to back. */
-	readonly burst: number;
-}
+import {
+	LONG_PAUSE,
+	LONGEST_RATE_MS,
+	rateOf,
+	toldLimit,
+	USUAL_MS,
+	type Belief,
+	type RequestLimit,
+	type Stretch,
+} from './toldLimit';
 
 const LEARN = {
 	/** In how long a time a limit is looked for at first. */
 	perMs: 1_000,
-	/** In what times services count that tell nothing. */
-	usualMs: [1_000, 10_000, 60_000],
-	/** Told in whole seconds, such a time may seem longer by this share. */
-	blur: 0.05,
-	/** A told pause of so many times the time we count in shows that the service counts in a longer one. */
-	longPause: 4,
 	/** A refusal at the learned rate is mostly jitter; it costs this share. */
 	jitter: 0.95,
 	/** With less than this share of what was believed, the limit fell. */
@@ -53,8 +34,8 @@ const PROBE = {
 } as const;
 
 /**
- * How many submissions a service takes in a time. A limit is a wall: what was taken until the first refusal is the limit itself.
- * Later refusals correct it, and rare probes find out whether it rose.
+ * How many requests of one kind a service takes in a time. A limit is a wall: what was taken until the first refusal is the
+ * limit itself. Later refusals correct it, and rare probes find out whether it rose.
  */
 export class LearnedLimit {
 	private belief: Belief;
@@ -73,9 +54,9 @@ export class LearnedLimit {
 	private before: { readonly belief: Belief; readonly proven: Belief | null };
 
 	/** @param documented what the service names itself; never exceeded */
-	constructor(private readonly documented: SubmissionLimit | undefined) {
+	constructor(private readonly documented: RequestLimit | undefined) {
 		const { count, perMs } = documented ?? { count: Infinity, perMs: LEARN.perMs };
-		this.belief = { count, perMs, burst: count };
+		this.belief = { count, perMs, burst: count, shorter: null };
 		this.before = { belief: this.belief, proven: null };
 	}
 
@@ -85,12 +66,13 @@ export class LearnedLimit {
 	}
 
 	/** All of them hold at once; none while no limit is known. */
-	get windows(): SubmissionLimit[] {
-		const { count, burst } = this.belief;
+	get windows(): RequestLimit[] {
+		const { count, burst, shorter } = this.belief;
 		if (count === Infinity) return [];
-		const counts = burst < count ? [Math.ceil(count), burst] : [Math.ceil(count)];
-		const perOneMs = LEARN.margin / rateOf(this.belief);
-		return counts.map((whole) => ({ count: whole, perMs: whole * perOneMs }));
+		const whole = windowOf(this.belief, Math.ceil(count));
+		const bursts = burst < count ? [windowOf(this.belief, burst)] : [];
+		const inner = shorter === null ? [] : [windowOf(shorter, Math.ceil(shorter.count))];
+		return [whole, ...bursts, ...inner];
 	}
 
 	/**
@@ -108,21 +90,31 @@ export class LearnedLimit {
 
 	/** Another answer tells of the stretch that the latest refusal ended. */
 	relearn(stretch: Stretch, takenWithin: (ms: number) => number): void {
-		const { belief, proven } = this.before;
-		const seen = takenWithin(belief.perMs);
-		const told = proven === null ? toldLimit(stretch, belief) : null;
-		const burst = Math.max(1, Math.min(belief.burst, seen, stretch.taken));
-		this.belief = told ?? { ...belief, burst, count: countAfter(belief.count, proven, seen) };
+		const { belief } = this.before;
+		const { shorter } = belief;
+		const isOfShorter =
+			shorter !== null && stretch.isTold && stretch.pauseMs < LONG_PAUSE * shorter.perMs;
+		this.belief = isOfShorter
+			? { ...belief, shorter: corrected(shorter, null, takenWithin) }
+			: this.afterRefusal(stretch, takenWithin);
 		this.planProbe(stretch.pauseMs, stretch.pausedUntil);
 	}
 
-	/** The service, which told nothing, takes submissions again: it counts in a longer time. */
+	private afterRefusal(stretch: Stretch, takenWithin: (ms: number) => number): Belief {
+		const { belief, proven } = this.before;
+		const told = proven === null ? toldLimit(stretch, belief, takenWithin) : null;
+		const burst = Math.max(1, Math.min(belief.burst, takenWithin(belief.perMs), stretch.taken));
+		return told ?? { ...belief, ...corrected(belief, proven, takenWithin), burst };
+	}
+
+	/** The service, which told nothing, takes submissions again: it counts in a longer time, or was out of order. */
 	widen({ taken, firstTakenAt, refusedSentAt }: Stretch, lastRefusedAt: number, now: number): void {
 		const lastedMs = now - firstTakenAt;
+		if (lastedMs > LONGEST_RATE_MS) return;
 		if (taken === 0 || refusedSentAt - firstTakenAt > lastedMs / 2) return;
 		const atLeastMs = lastRefusedAt - firstTakenAt;
-		const usualMs = LEARN.usualMs.find((ms) => ms >= atLeastMs && ms <= 1.5 * lastedMs);
-		this.belief = { count: taken, perMs: usualMs ?? lastedMs, burst: taken };
+		const usualMs = USUAL_MS.find((ms) => ms >= atLeastMs && ms <= 1.5 * lastedMs);
+		this.belief = { count: taken, perMs: usualMs ?? lastedMs, burst: taken, shorter: null };
 		this.planProbe(now - refusedSentAt, now);
 	}
 
@@ -131,7 +123,7 @@ export class LearnedLimit {
 	 * @param askAt when to ask otherwise
 	 */
 	askAgainAt({ firstTakenAt }: Stretch, now: number, askAt: number): number {
-		const overAt = LEARN.usualMs.map((ms) => firstTakenAt + LEARN.margin * ms);
+		const overAt = USUAL_MS.map((ms) => firstTakenAt + LEARN.margin * ms);
 		return Math.min(askAt, ...overAt.filter((at) => at > now));
 	}
 
@@ -142,7 +134,7 @@ export class LearnedLimit {
 
 	/**
 	 * Steps up where much waits and the last refusal is long ago.
-	 * @param waiting how many are to be submitted
+	 * @param waiting how many are to be sent
 	 */
 	probe(now: number, waiting: number, pauseMs: number): void {
 		const { belief, documented } = this;
@@ -168,23 +160,18 @@ export class LearnedLimit {
 	}
 }
 
-/** Submissions a millisecond. */
-function rateOf({ count, perMs }: SubmissionLimit): number {
-	return count / perMs;
+/** What was believed, after a refusal. */
+function corrected(
+	{ count, perMs }: RequestLimit,
+	proven: Belief | null,
+	takenWithin: (ms: number) => number,
+): RequestLimit {
+	return { count: countAfter(count, proven, takenWithin(perMs)), perMs };
 }
 
-/** A long pause, or one after a single submission, tells when the time is over in which the service counts. */
-function toldLimit(stretch: Stretch, believed: Belief): Belief | null {
-	const { taken, firstTakenAt, refusedSentAt, pausedUntil, pauseMs, isTold } = stretch;
-	const toldMs = pausedUntil - firstTakenAt;
-	// Whole seconds are rounded up, and periods are whole seconds themselves.
-	const perMs = pauseMs % 1_000 === 0 && toldMs > 1_000 ? toldMs - (toldMs % 1_000) : toldMs;
-	const isLong = taken === 1 || pauseMs >= LEARN.longPause * believed.perMs;
-	const isBurst = taken > 0 && refusedSentAt - firstTakenAt < perMs / 2;
-	// Images that take turns at the service fill a usual time slowly.
-	const isUsual = LEARN.usualMs.some((ms) => Math.abs(perMs - ms) < LEARN.blur * ms);
-	if (!isTold || !isLong || !(isBurst || isUsual) || taken / perMs >= rateOf(believed)) return null;
-	return { count: taken, perMs, burst: taken };
+/** So many of a limit, and a little more time than it says. */
+function windowOf(limit: RequestLimit, count: number): RequestLimit {
+	return { count, perMs: (LEARN.margin * count) / rateOf(limit) };
 }
 
 function countAfter(believed: number, proven: Belief | null, seen: number): number {

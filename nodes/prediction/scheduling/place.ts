@@ -2,7 +2,9 @@ import { stoppedError } from '../model/errors';
 import { PollTurns, type PollKeeper } from './pollTurns';
 import type { SeenDuration } from './observedPrediction';
 import type { RoomAtSending, ServiceRoom } from './serviceRoom';
-import type { Submission, SubmissionRate } from './submissionRate';
+import type { RequestRate } from './requestRate';
+import type { RefusedLocally, Sender } from './sendQueue';
+import type { SentRequest } from './unansweredRequests';
 
 /** Without an answer for this share of its timeout, a request was not lost but took too long. */
 const TIMED_OUT = 0.9;
@@ -16,11 +18,6 @@ export interface Work {
 	readonly timeoutMs: number;
 }
 
-/** Why a submission is not sent: the service asks for a pause that is too long, or takes longer than the work may take. */
-export interface RefusedLocally {
-	readonly refusedLocally: 'pauseTooLong' | 'notEnoughTime';
-}
-
 /** One attempt to submit, from the moment it is sent. The first of its ends counts: accepted, refused, rejected or lost. */
 export interface Sending {
 	/** The service may hold the connection although it took the work. Call it as soon as such a request is sent. */
@@ -30,8 +27,9 @@ export interface Sending {
 	/**
 	 * Refused for being too many. The place stays; wait for the next turn to send.
 	 * @param toldMs how long the service tells to wait, in milliseconds; null where it does not
+	 * @param isBusy whether it works on as many as it can, or on none yet, however seldom it is asked
 	 */
-	refused(toldMs: number | null): void;
+	refused(toldMs: number | null, isBusy: boolean): void;
 	/** Refused for another reason. */
 	rejected(): void;
 	/** No answer will come: the service may have taken it. */
@@ -49,7 +47,7 @@ export interface PlaceHolder {
 
 /** What a place needs of its account. */
 export interface PlaceKeeper {
-	readonly rate: SubmissionRate;
+	readonly rate: RequestRate;
 	readonly polls: PollKeeper;
 	now(): number;
 	/** Something changed: others may go. */
@@ -59,14 +57,18 @@ export interface PlaceKeeper {
 }
 
 /** Room for one prediction at the service, from before its submission until its end. */
-export class Place {
-	/** Whether the service refused it before, for being too many. */
+export class Place implements Sender<Sending | RefusedLocally> {
 	wasRefused = false;
 
-	/** When its holder last did something with it; milliseconds since 1970. */
-	usedAt: number;
+	/**
+	 * When its holder last did something with it, in milliseconds since 1970; `Infinity` before it was to be sent: to bring the
+	 * image to the service takes as long as it takes, and has limits of its own.
+	 */
+	usedAt = Infinity;
 
 	private isWaitingToSend = false;
+
+	waitingSince = Infinity;
 
 	private atSending: RoomAtSending | null = null;
 
@@ -83,9 +85,8 @@ export class Place {
 		private readonly keeper: PlaceKeeper,
 		readonly lane: PlaceHolder,
 		readonly work: Work,
-		private readonly room: ServiceRoom,
+		readonly room: ServiceRoom,
 	) {
-		this.usedAt = keeper.now();
 		room.taken++;
 		this.poll = new PollTurns(keeper.polls, work.model, (duration) => this.ended(duration));
 	}
@@ -98,6 +99,7 @@ export class Place {
 	async mayBeSent(patienceMs: number): Promise<Sending | RefusedLocally> {
 		if (this.isReleased) throw stoppedError();
 		this.isWaitingToSend = true;
+		this.waitingSince = Math.min(this.waitingSince, this.keeper.now());
 		try {
 			return await this.keeper.waitToSend(this, patienceMs);
 		} finally {
@@ -122,7 +124,6 @@ export class Place {
 		this.keeper.released(this);
 	}
 
-	/** @param isWaitedFor whether others are ready to be sent and may not */
 	send(isWaitedFor: boolean): Sending | RefusedLocally {
 		const { keeper, room, work } = this;
 		const usualMs = keeper.polls.durations.quarterMs(work.model) ?? 0;
@@ -130,12 +131,13 @@ export class Place {
 		if (work.answersWithResult && usualMs > work.timeoutMs && room.open > 0) {
 			return { refusedLocally: 'notEnoughTime' };
 		}
-		const sending = this.sendingOf(keeper.rate.sent(keeper.now()), room.sent(isWaitedFor));
+		const now = keeper.now();
+		const sending = this.sendingOf(keeper.rate.sent(now), room.sent(isWaitedFor, now));
 		this.sending = sending;
 		return sending;
 	}
 
-	private sendingOf(submission: Submission, atSending: RoomAtSending): Sending {
+	private sendingOf(request: SentRequest, atSending: RoomAtSending): Sending {
 		const { keeper, room, work } = this;
 		const { rate } = keeper;
 		this.atSending = atSending;
@@ -143,37 +145,41 @@ export class Place {
 			if (this.sending !== sending) return;
 			this.sending = null;
 			this.usedAt = keeper.now();
-			note(this.usedAt, this.usedAt - submission.sentAt);
+			note(this.usedAt, this.usedAt - request.sentAt);
 			keeper.changed();
 		};
 		const sending: Sending = {
 			held: () => {
-				rate.held(submission);
+				rate.held(request);
 				keeper.changed();
 			},
 			accepted: () =>
 				end((now, tookMs) => {
-					rate.accepted(submission, now);
+					rate.accepted(request, now);
+					room.tookOne();
 					if (work.answersWithResult) this.ended({ waitedMs: null, ranMs: tookMs, tookMs });
 				}),
-			refused: (toldMs) =>
+			refused: (toldMs, isBusy) =>
 				end((now) => {
 					this.leave();
 					this.wasRefused = true;
-					if (rate.refused(submission, toldMs, now)) room.refusedByNumber();
+					if (isBusy) {
+						rate.rejected(request, now);
+						room.refusedAsBusy(toldMs, now);
+					} else if (rate.refused(request, toldMs, now)) room.refusedByNumber();
 				}),
 			rejected: () =>
 				end((now) => {
 					this.leave();
-					rate.rejected(submission, now);
+					rate.rejected(request, now);
 				}),
 			lost: () =>
 				end((_now, tookMs) => {
-					rate.lost(submission);
+					rate.lost(request);
 					const isTimedOut = work.answersWithResult && tookMs >= TIMED_OUT * work.timeoutMs;
 					if (isTimedOut) room.timedOut(atSending);
 				}),
-			quota: (remaining, resetMs) => rate.quota.heard(submission, remaining, resetMs, keeper.now()),
+			quota: (remaining, resetMs) => rate.quota.heard(request, remaining, resetMs, keeper.now()),
 		};
 		return sending;
 	}

@@ -1,12 +1,15 @@
 import { Durations } from './durations';
-import { pauseMs } from './pause';
 import { Ticker, type AccountClock } from './ticker';
-import type { PollKeeper, PollRefusal, PollTurns } from './pollTurns';
+import type { PollKeeper, PollTurns } from './pollTurns';
+import { RequestRate, type RequestRefusal } from './requestRate';
+import type { SentRequest } from './unansweredRequests';
 
 const PLAN = {
 	/** Requests on their way at once, and the time between two of them, for the whole account. */
 	atOnce: 8,
 	spacingMs: 25,
+	/** A learned limit that is slower is not kept to, only its pauses: one refusal by chance would keep results back for long. */
+	slowestMs: 1_000,
 	/** A request of which nothing was heard for so long does not count any more. */
 	leaseMs: 120_000,
 	/** So many of the oldest find out how long predictions take. */
@@ -28,7 +31,9 @@ export class PollPlan implements PollKeeper {
 	/** The oldest first. */
 	private readonly followed = new Set<PollTurns>();
 
-	/** When the next request may leave, and the next list. */
+	private readonly rate: RequestRate;
+
+	/** When the next request may leave where the rate allows it, and the next list. */
 	private freeAt = -Infinity;
 
 	private listFreeAt = -Infinity;
@@ -37,8 +42,6 @@ export class PollPlan implements PollKeeper {
 	private lister: PollTurns | null = null;
 
 	private isListBroken = false;
-
-	private refusals = 0;
 
 	/** Whether somebody is kept waiting by the requests of others. */
 	private isHeldUp = false;
@@ -51,6 +54,7 @@ export class PollPlan implements PollKeeper {
 		private readonly gapMs: number,
 	) {
 		this.ticker = new Ticker(clock, () => this.changed());
+		this.rate = new RequestRate(() => clock.random());
 	}
 
 	get isIdle(): boolean {
@@ -67,16 +71,17 @@ export class PollPlan implements PollKeeper {
 
 	unfollow(turns: PollTurns): void {
 		this.followed.delete(turns);
+		if (turns.asking !== null) this.rate.lost(turns.asking);
 		if (this.lister === turns) this.lister = null;
 		this.changed();
 	}
 
-	asked(refusal?: PollRefusal): void {
-		if (refusal === undefined) this.refusals = 0;
-		else {
-			const ms = pauseMs(refusal.toldMs, this.refusals++, () => this.clock.random());
-			this.freeAt = Math.max(this.freeAt, this.now() + ms);
-		}
+	sends(): SentRequest {
+		return this.rate.sent(this.now());
+	}
+
+	asked(request: SentRequest | null, refusal?: RequestRefusal): void {
+		if (request !== null) this.rate.answered(request, refusal, this.now());
 		if (this.isHeldUp) this.changed();
 	}
 
@@ -86,8 +91,13 @@ export class PollPlan implements PollKeeper {
 		else this.changed();
 	}
 
-	sawList(found: ReadonlyMap<string, unknown> | null): void {
+	sawList(
+		request: SentRequest | null,
+		found: ReadonlyMap<string, unknown> | null,
+		refusal?: RequestRefusal,
+	): void {
 		const now = this.now();
+		if (request !== null) this.rate.answered(request, refusal, now);
 		this.lister = null;
 		this.isListBroken = found === null;
 		if (found === null) this.listFreeAt = now + PLAN.listPauseMs;
@@ -130,12 +140,15 @@ export class PollPlan implements PollKeeper {
 	}
 
 	private mayAskAt(now: number, isList: boolean): number {
-		const isAsking = ({ askingSince }: PollTurns) =>
-			askingSince !== null && askingSince > now - PLAN.leaseMs;
+		const isAsking = ({ asking }: PollTurns) =>
+			asking !== null && asking.sentAt > now - PLAN.leaseMs;
 		const isListing = this.lister !== null && isAsking(this.lister);
 		const asking = [...this.followed].filter(isAsking).length;
 		if (asking >= PLAN.atOnce || (isList && isListing)) return Infinity;
-		return isList ? Math.max(this.freeAt, this.listFreeAt) : this.freeAt;
+		const slowestAt = Math.max(this.rate.pausedUntil, this.freeAt + PLAN.slowestMs);
+		const rateAt = Math.min(slowestAt, this.rate.nextAt(now, this.followed.size));
+		const freeAt = Math.max(this.freeAt, rateAt);
+		return isList ? Math.max(freeAt, this.listFreeAt) : freeAt;
 	}
 
 	private give(turns: PollTurns, isList: boolean, now: number): void {
@@ -145,6 +158,6 @@ export class PollPlan implements PollKeeper {
 			this.listFreeAt = now + Math.max(PLAN.listMinMs, PLAN.listShare * usualMs);
 			this.lister = turns;
 		}
-		turns.give(isList ? 'list' : 'single', now);
+		turns.give(isList ? 'list' : 'single', this.rate.sent(now));
 	}
 }

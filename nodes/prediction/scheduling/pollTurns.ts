@@ -1,15 +1,18 @@
 import { stoppedError } from '../model/errors';
 import type { Durations } from './durations';
 import { ObservedPrediction, type SeenDuration, type SeenPrediction } from './observedPrediction';
+import type { RequestRefusal } from './requestRate';
+import type { SentRequest } from './unansweredRequests';
 
 /** Nobody asks more often, whatever the user's interval is. */
 const MIN_FIXED_MS = 100;
 
+/** Spans and no times: the clock of an execution and that of the account may have been read at different times. */
 export interface PollOptions {
-	/** When to ask in any case; milliseconds since 1970. */
-	readonly latest: number;
-	/** When to ask at the earliest, `latest` excepted; milliseconds since 1970. */
-	readonly notBefore: number;
+	/** After how long to ask in any case, in milliseconds. */
+	readonly leftMs: number;
+	/** How long not to ask, but for the last time, in milliseconds. */
+	readonly quietMs: number;
 	/** The user's own interval in milliseconds; null adapts. */
 	readonly fixedMs: number | null;
 	/** Whether the service lists the account's predictions with their states. */
@@ -22,11 +25,6 @@ export interface PollOptions {
  */
 export type PollTurn = 'single' | 'list' | 'news';
 
-/** How the service wants fewer requests: for how long, in milliseconds; null where it does not tell. */
-export interface PollRefusal {
-	readonly toldMs: number | null;
-}
-
 /** What the turns of one prediction need of the plan for all. */
 export interface PollKeeper {
 	readonly durations: Durations;
@@ -35,19 +33,29 @@ export interface PollKeeper {
 	unfollow(turns: PollTurns): void;
 	/** It waits for its next turn. */
 	waits(turns: PollTurns): void;
-	asked(refusal?: PollRefusal): void;
-	sawList(found: ReadonlyMap<string, unknown> | null): void;
+	/** A request leaves without a turn. */
+	sends(): SentRequest;
+	/** @param request null after the end */
+	asked(request: SentRequest | null, refusal?: RequestRefusal): void;
+	sawList(
+		request: SentRequest | null,
+		found: ReadonlyMap<string, unknown> | null,
+		refusal?: RequestRefusal,
+	): void;
 }
 
-interface Waiting extends PollOptions {
+interface Waiting extends Pick<PollOptions, 'fixedMs' | 'canList'> {
+	/** Milliseconds since 1970. */
+	readonly latest: number;
+	readonly notBefore: number;
 	resolve(turn: PollTurn): void;
 	reject(error: Error): void;
 }
 
 /** When to ask about one prediction, and what others heard of it. */
 export class PollTurns {
-	/** Since when a request is on its way that was given to it, in milliseconds since 1970; null when none is. */
-	askingSince: number | null = null;
+	/** The request on its way that was given to it. */
+	asking: SentRequest | null = null;
 
 	private id = '';
 
@@ -70,10 +78,11 @@ export class PollTurns {
 		private readonly onSuccess: ((duration: SeenDuration) => void) | null,
 	) {}
 
-	/** Begins to follow a prediction; `submittedAt` in milliseconds since 1970. */
-	follow(id: string, submittedAt: number): void {
+	/** Begins to follow a prediction that was submitted `agoMs` before. */
+	follow(id: string, agoMs: number): void {
 		if (this.isEnded) return;
 		this.id = id;
+		const submittedAt = this.keeper.now() - agoMs;
 		this.prediction = new ObservedPrediction(submittedAt, this.onSuccess !== null);
 		this.keeper.follow(this);
 	}
@@ -82,11 +91,13 @@ export class PollTurns {
 	 * Resolves when it is time to ask, or when there is news.
 	 * @throws PredictionError `stopped` when it is followed no longer
 	 */
-	async next(options: PollOptions): Promise<PollTurn> {
+	async next({ leftMs, quietMs, ...options }: PollOptions): Promise<PollTurn> {
 		if (this.isEnded) throw stoppedError();
 		if (this.news !== null) return 'news';
+		const now = this.keeper.now();
 		return await new Promise((resolve, reject) => {
-			this.waiting = { ...options, resolve, reject };
+			const until = { latest: now + leftMs, notBefore: now + quietMs };
+			this.waiting = { ...options, ...until, resolve, reject };
 			this.keeper.waits(this);
 		});
 	}
@@ -98,17 +109,24 @@ export class PollTurns {
 		return news?.value;
 	}
 
+	/** A single request leaves; one without a turn counts as well. */
+	asks(): void {
+		if (this.asking === null) this.asksSingly(this.keeper.sends());
+	}
+
 	/** The single request has ended, whatever came of it. */
-	asked(refusal?: PollRefusal): void {
-		this.askingSince = null;
+	asked(refusal?: RequestRefusal): void {
+		const { asking } = this;
+		this.asking = null;
 		this.news = null;
-		this.keeper.asked(refusal);
+		this.keeper.asked(asking, refusal);
 	}
 
 	/** The request for the list has ended: what it tells, by the ids of the predictions; null when it failed. */
-	sawList(found: ReadonlyMap<string, unknown> | null): void {
-		this.askingSince = null;
-		this.keeper.sawList(found);
+	sawList(found: ReadonlyMap<string, unknown> | null, refusal?: RequestRefusal): void {
+		const { asking } = this;
+		this.asking = null;
+		this.keeper.sawList(asking, found, refusal);
 	}
 
 	/** Takes note of what a response tells of it. */
@@ -120,10 +138,10 @@ export class PollTurns {
 	/** It is followed no longer. */
 	end(): void {
 		this.isEnded = true;
-		this.askingSince = null;
 		this.waiting?.reject(stoppedError());
 		this.waiting = null;
 		this.keeper.unfollow(this);
+		this.asking = null;
 	}
 
 	get isWaiting(): boolean {
@@ -157,14 +175,18 @@ export class PollTurns {
 		return Math.min(latest, Math.max(notBefore, lookAt, this.askedSinglyAt + gapMs));
 	}
 
-	give(turn: 'single' | 'list', now: number): void {
-		this.askingSince = now;
-		if (turn === 'single') {
-			this.askedSinglyAt = now;
-			this.prediction?.heard(now);
-		}
+	give(turn: 'single' | 'list', request: SentRequest): void {
+		if (turn === 'single') this.asksSingly(request);
+		else this.asking = request;
 		this.waiting?.resolve(turn);
 		this.waiting = null;
+	}
+
+	/** A single request leaves. */
+	private asksSingly(request: SentRequest): void {
+		this.asking = request;
+		this.askedSinglyAt = request.sentAt;
+		this.prediction?.heard(request.sentAt);
 	}
 
 	/** A list has come in. */

@@ -1,5 +1,7 @@
-/** What is counted by the hour or the day is no rate. An answer that was held for longer than this share of the time tells of the past. */
-const QUOTA = { maxMs: 120_000, held: 1 / 4 } as const;
+import { LONGEST_RATE_MS } from './toldLimit';
+
+/** An answer that was held for longer than this share of the time tells of the past. */
+const HELD = 1 / 4;
 
 /** What an answer said of the submissions that the service takes after one of this number; `until` in milliseconds since 1970. */
 interface Quota {
@@ -19,7 +21,7 @@ export class QuotaCeiling {
 		resetMs: number,
 		now: number,
 	): void {
-		if (resetMs > QUOTA.maxMs || now - sentAt > QUOTA.held * resetMs) return;
+		if (resetMs > LONGEST_RATE_MS || now - sentAt > HELD * resetMs) return;
 		// Answers overtake each other.
 		const isOld = this.latest !== null && number < this.latest.number && now < this.latest.until;
 		if (!isOld) this.latest = { remaining, number, until: now + resetMs };

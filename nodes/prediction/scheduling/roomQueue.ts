@@ -61,7 +61,7 @@ export class RoomQueue {
 		// A place that was forgotten must not keep others waiting for ever.
 		for (const place of [...this.places]) if (leaseEndOf(place) <= now) place.release();
 		while (this.room.hasRoom) {
-			const next = this.queue.take(({ hasRoom }) => hasRoom);
+			const next = this.queue.take(({ lane }) => lane.hasRoom);
 			if (next === undefined) break;
 			const place = new Place(this.keeper, next.lane, next.work, this.room);
 			this.places.add(place);

@@ -1,43 +1,56 @@
 import { stoppedError } from '../model/errors';
 import { FairQueue } from './fairQueue';
-import type { Place, RefusedLocally, Sending } from './place';
-import type { SubmissionRate } from './submissionRate';
+import type { RequestRate } from './requestRate';
 
-interface Waiting {
+/** Why one is not sent: the service asks for a pause that is too long, or takes longer than the work may take. */
+export interface RefusedLocally {
+	readonly refusedLocally: 'pauseTooLong' | 'notEnoughTime';
+}
+
+/** Who is to be sent: a submission, or an upload. */
+export interface Sender<Turn> {
 	readonly lane: object;
-	readonly place: Place;
+	/** Whether the service refused it before, for being too many. */
+	readonly wasRefused: boolean;
+	/** Since when it is to be sent, whatever was refused meanwhile; milliseconds since 1970. */
+	readonly waitingSince: number;
+	/** Whether nobody waits for it any more. */
+	readonly isReleased: boolean;
+	/** When the service has room for it, and until when it told that it has none; milliseconds since 1970. */
+	readonly room: { readonly freeAt: number; readonly pausedUntil: number };
+	/** @param isWaitedFor whether others are ready to be sent and may not */
+	send(isWaitedFor: boolean): Turn;
+}
+
+interface Waiting<Turn> {
+	readonly lane: object;
+	readonly sender: Sender<Turn>;
 	readonly patienceMs: number;
-	/** Milliseconds since 1970. */
-	readonly since: number;
-	resolve(sending: Sending | RefusedLocally): void;
+	resolve(turn: Turn | RefusedLocally): void;
 	reject(error: Error): void;
 }
 
-/** Those who have a place and wait until they may submit: refused ones first, then in turn between lanes. */
-export class SendQueue {
-	private readonly queue = new FairQueue<Waiting>();
+/** Those who wait until they may send: refused ones first, then in turn between lanes. */
+export class SendQueue<Turn> {
+	private readonly queue = new FairQueue<Waiting<Turn>>();
 
 	/** Until when nobody has waited for too long, unless a longer pause is asked for. */
 	private patience = { until: Infinity, inPause: Infinity };
 
-	constructor(private readonly rate: SubmissionRate) {}
+	constructor(private readonly rate: RequestRate) {}
 
-	get size(): number {
-		return this.queue.size;
-	}
-
-	async wait(place: Place, patienceMs: number, since: number): Promise<Sending | RefusedLocally> {
+	async wait(sender: Sender<Turn>, patienceMs: number): Promise<Turn | RefusedLocally> {
 		return await new Promise((resolve, reject) => {
-			const waiting = { lane: place.lane, place, patienceMs, since, resolve, reject };
-			this.patience.inPause = -Infinity;
-			if (place.wasRefused) this.queue.addForemost(waiting);
+			const waiting = { lane: sender.lane, sender, patienceMs, resolve, reject };
+			this.patience.until = -Infinity;
+			if (sender.wasRefused) this.queue.addForemost(waiting);
 			else this.queue.add(waiting);
 		});
 	}
 
-	/** The place was given back. */
-	leave({ lane }: Place): void {
-		const gone = this.queue.remove(lane, ({ place }) => place.isReleased);
+	/** Some of the lane are released. */
+	leave(lane: object): void {
+		const gone = this.queue.remove(lane, ({ sender }) => sender.isReleased);
 		for (const { reject } of gone) reject(stoppedError());
 	}
 
@@ -47,12 +60,15 @@ export class SendQueue {
 	 * @returns when to call again
 	 */
 	letGo(now: number, others: number): number {
-		let nextAt = -Infinity;
 		while (this.queue.size > 0) {
-			nextAt = this.rate.nextAt(now, this.queue.size + others);
+			const nextAt = this.rate.nextAt(now, this.queue.size + others);
 			if (nextAt > now) return Math.min(nextAt, this.refuseImpatient(now));
-			const next = this.queue.take();
-			next?.resolve(next.place.send(this.rate.isLimited && this.queue.size > 0));
+			const next = this.queue.take(({ sender }) => sender.room.freeAt <= now);
+			if (next === undefined) {
+				const freeAt = this.queue.all.map(({ sender }) => sender.room.freeAt);
+				return Math.min(...freeAt, this.refuseImpatient(now));
+			}
+			next.resolve(next.sender.send(this.rate.isLimited && this.queue.size > 0));
 		}
 		return Infinity;
 	}
@@ -64,9 +80,9 @@ export class SendQueue {
 		}
 		let nextAt = Infinity;
 		for (const waiting of this.queue.all) {
-			const { lane, since, patienceMs, resolve } = waiting;
-			const endsAt = Math.max(since, progressUntil) + patienceMs;
-			if (endsAt > now && pausedUntil <= now + patienceMs) {
+			const { lane, sender, patienceMs, resolve } = waiting;
+			const endsAt = Math.max(sender.waitingSince, progressUntil) + patienceMs;
+			if (endsAt > now && Math.max(pausedUntil, sender.room.pausedUntil) <= now + patienceMs) {
 				nextAt = Math.min(nextAt, endsAt);
 				continue;
 			}

@@ -17,6 +17,11 @@ const ROOM = {
 	latest: 0.2,
 	/** A service that refuses by number is given one more after so many that ended. */
 	endedForOneMore: 20,
+	/** One that is busy while nothing of ours is there is asked again after this time, then each time after twice as long; */
+	busyMs: 250,
+	maxBusyMs: 5_000,
+	/** and of those who wait for that, one goes first and the next after so long. */
+	resumeMs: 500,
 } as const;
 
 /** What was known when a prediction was sent, to judge by how long it took. */
@@ -49,6 +54,15 @@ export class ServiceRoom {
 
 	private endedAtCap = 0;
 
+	/** Whether it says itself when it is busy: then nothing is sent to it before another one has ended. */
+	private saysBusy = false;
+
+	/** Until when it takes none, as far as it tells; milliseconds since 1970. */
+	pausedUntil = -Infinity;
+
+	/** How often in a row it was busy while nothing of ours was there. */
+	private busyInRow = 0;
+
 	/** @param initial how many before anything is known */
 	constructor(initial: number) {
 		this.climb = new RoomClimb(initial, ROOM.max);
@@ -63,9 +77,15 @@ export class ServiceRoom {
 		return this.taken < this.size;
 	}
 
+	/** When one more may be sent; milliseconds since 1970, `Infinity`: once another one has ended. */
+	get freeAt(): number {
+		return this.saysBusy && this.open >= this.cap ? Infinity : this.pausedUntil;
+	}
+
 	/** @param isWaitedFor whether others still wait to be sent */
-	sent(isWaitedFor: boolean): RoomAtSending {
+	sent(isWaitedFor: boolean, now: number): RoomAtSending {
 		this.open++;
+		if (this.busyInRow > 0) this.pausedUntil = now + ROOM.resumeMs;
 		const isFull = !isWaitedFor && this.taken >= this.size;
 		return { open: this.open, isFull, generation: this.climb.generation };
 	}
@@ -83,6 +103,22 @@ export class ServiceRoom {
 		if (this.open === 0) return;
 		this.cap = this.open;
 		this.endedAtCap = 0;
+	}
+
+	/** It runs as many as it can, whoever sent them. @param toldMs as of a refusal */
+	refusedAsBusy(toldMs: number | null, now: number): void {
+		this.saysBusy = true;
+		this.cap = this.open === 0 ? Infinity : this.open;
+		this.endedAtCap = 0;
+		const backoffMs = Math.min(ROOM.maxBusyMs, ROOM.busyMs * 2 ** this.busyInRow);
+		if (this.open === 0) this.busyInRow++;
+		const ms = toldMs ?? (this.open === 0 ? backoffMs : 0);
+		this.pausedUntil = Math.max(this.pausedUntil, now + ms);
+	}
+
+	/** It took one. */
+	tookOne(): void {
+		this.busyInRow = 0;
 	}
 
 	/**

@@ -10,6 +10,11 @@ export interface StandardWebhooksDialect {
 	readonly digest: 'base64' | 'hex';
 }
 
+export const STANDARD_HEADERS = {
+	signature: 'webhook-signature',
+	timestamp: 'webhook-timestamp',
+} as const;
+
 /**
  * HMAC-SHA256 over `${id}.${timestamp}.${body}`; every signature in the header is tried.
  * Sources: https://replicate.com/docs/topics/webhooks/verify-webhook and https://wavespeed.ai/docs/verify-webhooks, 2026-11-21.

@@ -14,7 +14,12 @@ interface Size {
 	readonly photosEach: number;
 }
 
-const pausing = thisPackage('this package, pausing', { completion: 'pause', downloadFile: false });
+const pausing = thisPackage('this package, pausing', {
+	completion: 'pause',
+	downloadFile: false,
+	// A thousand executions take longer to begin than a prediction is waited for by default.
+	options: { timeout: 3_600 },
+});
 const everything = 20_000;
 /** Nothing of what is only stored ends while it is looked at. */
 const endlessMs = 86_400_000;

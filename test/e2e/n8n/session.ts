@@ -1,3 +1,5 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, fetch, type Response } from 'undici';
 
 export interface Owner {
@@ -10,6 +12,10 @@ export interface Owner {
 /** n8n closes idle connections after five seconds; none is used again that long after. */
 const dispatcher = new Agent({ keepAliveTimeout: 1_000, keepAliveMaxTimeout: 1_000 });
 
+/** With too much to do, n8n does not hear of its own database for a moment and takes no request at all. */
+const busyWithinMs = 60_000;
+const busyPauseMs = 250;
+
 /** Carries the owner's cookie and, once made, the key for n8n's public API. */
 export class Session {
 	private readonly headers: Record<string, string> = {};
@@ -17,16 +23,21 @@ export class Session {
 	constructor(private readonly url: string) {}
 
 	async request(method: string, path: string, body?: unknown): Promise<Response> {
-		const response = await fetch(`${this.url}${path}`, {
-			method,
-			dispatcher,
-			headers: { ...this.headers, 'content-type': 'application/json' },
-			body: body === undefined ? null : JSON.stringify(body),
-		});
-		if (!response.ok) {
-			throw new Error(
-				`n8n answered ${method} ${path} with ${response.status}: ${await response.text()}`,
-			);
+		const deadline = Date.now() + busyWithinMs;
+		let response: Response;
+		for (;;) {
+			response = await fetch(`${this.url}${path}`, {
+				method,
+				dispatcher,
+				headers: { ...this.headers, 'content-type': 'application/json' },
+				body: body === undefined ? null : JSON.stringify(body),
+			});
+			if (response.ok) break;
+			const text = await response.text();
+			const isTooBusy = response.status === 503 && text.includes('Database is not ready');
+			if (!isTooBusy || Date.now() > deadline)
+				throw new Error(`n8n answered ${method} ${path} with ${response.status}: ${text}`);
+			await delay(busyPauseMs);
 		}
 		const cookie = response.headers
 			.getSetCookie()

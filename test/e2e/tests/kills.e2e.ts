@@ -13,7 +13,7 @@ import { sandboxCredential, services, type Service } from '../sandbox/services';
 /** So that a status request finds it running. */
 const taskMs = 3_000;
 /** Of those that are asleep when all others are where they are to be. */
-const longTaskMs = 45_000;
+const longTaskMs = 60_000;
 /** Whoever submits again would have done so by then. */
 const afterwardsMs = 3_000;
 const withinMs = 600_000;
@@ -210,6 +210,12 @@ describe('n8n killed at every step', () => {
 			await until('all of them being submitted', async () => {
 				const counts = await countsOf(sleepers);
 				return counts.every(([, count]) => count === 1) || undefined;
+			});
+			// What is submitted is paused a moment later.
+			const asleep = completion === 'pause' ? 'waiting' : 'running';
+			await until('all of them being asleep', async () => {
+				const statuses = await statusesOf(sleepers);
+				return statuses.every((status) => status === asleep) || undefined;
 			});
 			await sandbox.change({ taskMs });
 			// The last to be started, for an upload or a submission that is held too long is repeated or given up.

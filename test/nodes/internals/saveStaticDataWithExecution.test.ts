@@ -82,6 +82,14 @@ it('writes when n8n asks whether to store, once the execution exists, and what w
 	});
 });
 
+it('does not let a failure to write end what n8n does: the execution exists by then', () => {
+	const { workflow, context } = opened();
+	saveStaticDataWithExecution(context, () => {
+		throw new Error('The disk is full');
+	});
+	expect(isStored(workflow)).toBe(true);
+});
+
 it.each([
 	['no workflow', undefined],
 	['no staticData', {}],

@@ -3,7 +3,9 @@ import {
 	malformedResponseError,
 	networkError,
 	rateLimitTimeoutError,
+	tooLongPauseError,
 } from '../../../nodes/prediction/client/apiErrors';
+import { submissionAdvice } from '../../../nodes/prediction/client/advice';
 import { PredictionError, type ErrorCode } from '../../../nodes/prediction/model/errors';
 import type { ApiResponse } from '../../../nodes/prediction/model/ports';
 import { replicate } from '../../../nodes/providers/replicate';
@@ -30,14 +32,23 @@ describe('an error of the provider', () => {
 	it.each([
 		['unauthorized', /API key/],
 		['billing', /credit/],
-		['not_found', /ID or the model/],
-		['rate_limited', /Timeout/],
-		['rejected', /image/],
+		['not_found', /^Check the Base URL/],
+		['rate_limited', /later/],
+		['rejected', /refused/],
 		['unavailable', /later/],
-		['file_too_large', /smaller image/],
 	] satisfies Array<[ErrorCode, RegExp]>)('advises what helps with "%s"', (code, advice) => {
 		const info = { code, message: 'No', isOwn: true };
 		expect(apiError(replicate, info, response(400)).advice).toMatch(advice);
+	});
+
+	it.each([
+		['cjwbw/rembg', /^Check the model "cjwbw\/rembg", that the key may use it, and the Base URL/],
+		['', /^Check the Base URL in the credential\.$/],
+	])('advises on a submission that was not found by its model "%s"', (model, advice) => {
+		const info = { code: 'not_found', message: 'No', isOwn: true } as const;
+		expect(
+			apiError(replicate, info, response(404), submissionAdvice(replicate, model)).advice,
+		).toMatch(advice);
 	});
 
 	it('takes the advice of the provider where it knows better', () => {
@@ -85,8 +96,8 @@ describe('an error of a proxy or gateway', () => {
 	});
 
 	it.each([
-		[401, /firewall, a login page or a proxy/],
-		[403, /firewall, a login page or a proxy/],
+		[401, /API key.*firewall, a login page or a proxy/],
+		[403, /API key.*firewall, a login page or a proxy/],
 		[404, /Nothing that speaks this provider's API/],
 		[405, /Nothing that speaks this provider's API/],
 		[407, /HTTPS_PROXY/],
@@ -111,6 +122,36 @@ describe('an error of a proxy or gateway', () => {
 			message: `A proxy or gateway responded in place of Replicate: HTTP ${status}, No`,
 			advice: expect.stringMatching(advice),
 		});
+	});
+
+	it.each([
+		['Cloudflare', 'error code: 1010', { server: 'cloudflare' }],
+		['Envoy', 'RBAC: access denied', {}],
+		['an empty load balancer', '', { server: 'awselb/2.0' }],
+		['an empty proxy', '', { via: '1.1 proxy (squid)' }],
+	])('may refuse without JSON, as %s does: it need not be the key', (_name, body, headers) => {
+		const info = { code: 'unauthorized', message: body, isOwn: false } as const;
+		const { message, advice } = apiError(replicate, info, response(403, body, headers));
+		expect(message).toMatch(/responded in place of Replicate: HTTP 403/);
+		expect(advice).toMatch(/API key.*firewall/);
+	});
+
+	it.each([
+		['an empty refusal of nobody', 403, '', {}],
+		['XML of an API', 400, '<Error><Message>No</Message></Error>', {}],
+	])('is not meant by %s', (_name, status, body, headers) => {
+		const info = { code: 'unauthorized', message: 'No', isOwn: false } as const;
+		const { message } = apiError(replicate, info, response(status, body, headers));
+		expect(message).toBe('Replicate responded: No');
+	});
+
+	it('that asks for a payment by a web page is told as an account without credit', () => {
+		const info = { code: 'billing', message: '', isOwn: false } as const;
+		expect(apiError(replicate, info, response(402, '<html></html>')).advice).toMatch(/credit/);
+	});
+
+	it('with "not implemented" does not say that nothing was taken, which nobody knows', () => {
+		expect(gatewayError(501, '<html></html>').advice).not.toMatch(/Nothing that speaks/);
 	});
 
 	it('is not what says that the account has no credit left', () => {
@@ -170,6 +211,14 @@ it('a rate limit beyond the timeout has the reader wait longer, or run less at o
 		message: expect.stringMatching(/Replicate.*longer than the timeout/),
 		advice: expect.stringMatching(/Timeout.*fewer workflows/),
 	});
+});
+
+it('a rate limit of requests that cost nothing, which lasts too long, has nothing to do with Timeout', () => {
+	const { code, message, advice } = tooLongPauseError(replicate);
+	expect(code).toBe('rate_limited');
+	expect(message).toMatch(/^Replicate .*next request/);
+	expect(advice).toMatch(/later.*fewer workflows/);
+	expect(`${message} ${advice}`).not.toMatch(/timeout/i);
 });
 
 describe('an error that learns which prediction it is about', () => {

@@ -20,7 +20,8 @@ const known = (id: string): InFlightSubmission => ({ key, id, sentAt: START });
 interface Listed {
 	readonly id: string | null;
 	readonly status?: string;
-	readonly createdAt?: number;
+	/** Null where the list does not tell. */
+	readonly createdAt?: number | null;
 	readonly image?: string;
 }
 
@@ -40,7 +41,7 @@ function listed(
 			status,
 			more: {
 				id,
-				created_at: new Date(createdAt).toISOString(),
+				created_at: createdAt === null ? null : new Date(createdAt).toISOString(),
 				...(image !== undefined && { input: { image } }),
 			},
 		});
@@ -148,6 +149,11 @@ describe('a submission that a stop cut off', () => {
 		expect(await canceledOf([cutOff], [entry])).toEqual(expected);
 	});
 
+	it('is not taken for one without a time, which a stranger may have made', async () => {
+		expect(await canceledOf([cutOff], [{ id: 'p1', createdAt: null }])).toEqual([]);
+		expect(await canceledOf([cutOff], [{ id: 'p1', createdAt: null }, 'p2'])).toEqual(['p2']);
+	});
+
 	it("is compared by the provider's clock, as far as its responses tell it", async () => {
 		const hourMs = 3_600_000;
 		const entry = { id: 'p1', createdAt: START + hourMs };
@@ -172,6 +178,39 @@ describe('a submission that a stop cut off', () => {
 		expect(lines).toEqual([LIST, LIST, LIST, cancelOf('p1')]);
 	});
 
+	it('is looked for again where the list shows it a moment later, while the others are canceled', async () => {
+		const other = { id: 'p2', image: 'https://example.com/other.jpg' };
+		const one = service.job();
+		const task = { ...one.task, image: { kind: 'url', url: other.image } } as typeof one.task;
+		const second = { ...cutOff, key: submissionKeyOf(replicate, { ...one, task }) };
+		const world = {
+			[LIST]: [listed([other]), listed([other]), listed([other, 'p1'])],
+			[cancelOf('p1')]: canceled,
+			[cancelOf('p2')]: canceled,
+		};
+		const { lines, left } = await stop([cutOff, second], world);
+		expect(lines).toEqual([LIST, cancelOf('p2'), LIST, LIST, cancelOf('p1')]);
+		expect(left).toEqual([]);
+	});
+
+	it('is looked for no longer than a stop may take, where the list never shows it', async () => {
+		const { lines, left } = await stop([cutOff], { [LIST]: listed([]) });
+		expect(lines).toEqual([LIST, LIST, LIST]);
+		expect(left).toEqual([{ id: null, sentAt: START }]);
+	});
+
+	it('is not looked for in circles where a cursor comes back', async () => {
+		const circle = listed([{ id: 'new', image: 'https://example.com/other.jpg' }], '?cursor=2');
+		const { lines } = await stop([cutOff], { [LIST]: circle });
+		expect(lines).toHaveLength(6);
+	});
+
+	it('is looked for when the provider says, where it refuses the list', async () => {
+		const later = { status: 429, headers: { 'retry-after': '2' }, body: {} };
+		const world = { [LIST]: [later, later, listed(['p1'])], [cancelOf('p1')]: canceled };
+		expect(await stop([cutOff], world)).toMatchObject({ left: [] });
+	});
+
 	it('is looked for and canceled within the time for a stop, both together', async () => {
 		const slowly = { ...listed(['p1']), afterMs: 4_000 };
 		const world = { [LIST]: slowly, [cancelOf('p1')]: { ...canceled, afterMs: 4_000 } };
@@ -192,6 +231,31 @@ describe('a cancellation after a stop', () => {
 	] satisfies Array<[string, Answer]>)('that %s is tried again', async (_name, failure) => {
 		const world = { [cancel]: [failure, canceled] };
 		expect(await stop([known('p1')], world)).toEqual({ lines: [cancel, cancel], left: [] });
+	});
+
+	it.each([
+		'<html>Log in</html>',
+		'Welcome',
+		{ error: { message: 'No' } },
+		{ error: 'No' },
+		{ success: false, message: 'No' },
+		{ status: 'error', message: 'No' },
+		{ errors: [{ message: 'No' }] },
+	])('is not confirmed by %j, whatever its status', async (body) => {
+		expect(await stop([known('p1')], { [cancel]: { body } })).toEqual({ lines: [cancel], left });
+	});
+
+	it.each([
+		'',
+		{},
+		null,
+		{ success: true },
+		{ id: 'p1', status: 'canceled', error: 'by its owner' },
+	])('is confirmed by %j', async (body) => {
+		expect(await stop([known('p1')], { [cancel]: { body } })).toEqual({
+			lines: [cancel],
+			left: [],
+		});
 	});
 
 	it('is tried again as long as there is time', async () => {
@@ -215,8 +279,20 @@ describe('a cancellation after a stop', () => {
 		const refused = { status, body: { detail: 'No' } };
 		const submission = { ...known('p1'), sentAt: START - ageMs };
 		const { lines, left: running } = await stop([submission], { [cancel]: refused });
-		expect(lines).toEqual([cancel]);
+		expect(lines.filter((line) => line === cancel)).toHaveLength(1);
 		expect(running).toHaveLength(isLeft ? 1 : 0);
+	});
+
+	it.each([
+		['still at work', 'processing', true],
+		['canceled by now', 'canceled', false],
+	])('that the provider does not know is asked after: it is %s', async (_name, status, isLeft) => {
+		const submission = { ...known('p1'), sentAt: START - POLLING.unknownAfterSubmissionMs };
+		const { left: running } = await stop([submission], {
+			[cancel]: { status: 404, body: { detail: 'No such route' } },
+			'GET /predictions/p1': { body: { id: 'p1', status } },
+		});
+		expect(running).toEqual(isLeft ? [{ id: 'p1', sentAt: submission.sentAt }] : []);
 	});
 
 	it('is tried again where the prediction is not known yet, and it is named in the end', async () => {

@@ -115,10 +115,63 @@ describe('a cancellation', () => {
 		});
 	});
 
-	it('that is refused says so, and nothing else is asked', async () => {
-		const { client, transport } = service.open({ [cancel]: { status: 404, body: {} } });
-		await expect(client.cancel(id)).rejects.toMatchObject({ code: 'not_found', predictionId: id });
+	it.each([{ status: 'success' }, { status: 'success', message: 'Prediction canceled' }])(
+		'that is confirmed by %j says nothing of the prediction, which is polled',
+		async (body) => {
+			const { client, transport } = service.open({ [cancel]: { body }, [poll]: canceled });
+			expect(await client.cancel(id)).toMatchObject({ id, status: 'canceled' });
+			expect(transport.lines).toEqual([cancel, poll]);
+		},
+	);
+
+	it('that the key may not do says so, and nothing else is asked', async () => {
+		const { client, transport } = service.open({ [cancel]: { status: 403, body: {} } });
+		const refused = { code: 'unauthorized', predictionId: id };
+		await expect(client.cancel(id)).rejects.toMatchObject(refused);
 		expect(transport.lines).toEqual([cancel]);
+	});
+
+	describe.each([400, 404, 405, 409, 410, 422, 501])('that is answered with HTTP %i', (status) => {
+		const refused = { status, body: { detail: 'No' } };
+
+		it('of one that has ended, tells how it ended', async () => {
+			const { client } = service.open({ [cancel]: refused, [poll]: service.succeeded });
+			expect(await client.cancel(id)).toMatchObject({ id, status: 'succeeded' });
+		});
+
+		it('of one that is at work, says that it goes on, and blames no ID', async () => {
+			const { client } = service.open({ [cancel]: refused, [poll]: service.running });
+			await expect(client.cancel(id)).rejects.toMatchObject({
+				code: 'rejected',
+				message: expect.stringContaining(id),
+				status: 'processing',
+				advice: expect.stringMatching(/has not ended.*did not cancel it/),
+			});
+		});
+	});
+
+	it('of what is not known says so', async () => {
+		const unknown = { status: 404, body: { detail: 'No' } };
+		const { client } = service.open({ [cancel]: unknown, [poll]: unknown });
+		await expect(client.cancel(id)).rejects.toMatchObject({
+			code: 'not_found',
+			predictionId: id,
+			advice: expect.stringContaining('Check the ID'),
+		});
+	});
+
+	it('that the provider does not know is none when the time is over: the prediction goes on', async () => {
+		const { client, clock } = service.open({
+			[cancel]: { status: 404, body: { detail: 'No such route' } },
+			[poll]: service.running,
+		});
+		const tracked = client.trackExisting(id, clock.now());
+		const waiting = client.waitForCompletion(tracked, { timeoutMs: 60_000, onTimeout: 'cancel' });
+		await expect(waiting).rejects.toMatchObject({
+			code: 'timed_out',
+			status: 'processing',
+			advice: expect.stringContaining('could not be canceled'),
+		});
 	});
 
 	it('at a provider that has none says what to do instead', async () => {

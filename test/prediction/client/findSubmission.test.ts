@@ -68,6 +68,10 @@ describe('a submission without a response', () => {
 		expect(lines).toEqual([LIST, LIST]);
 	});
 
+	it.each([404, 405, 501])('is not looked for where there is no list: HTTP %d', async (status) => {
+		expect((await find({ status, body: { detail: 'No' } })).found).toBeNull();
+	});
+
 	it('is not said to be missing where the list cannot be read', async () => {
 		expect((await find([{ status: 401, body: { detail: 'No' } }])).found).toMatchObject({
 			code: 'unauthorized',

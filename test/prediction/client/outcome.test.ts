@@ -7,6 +7,7 @@ import {
 } from '../../../nodes/prediction/client/outcome';
 import { cog } from '../../../nodes/providers/cog';
 import { replicate } from '../../../nodes/providers/replicate';
+import { waveSpeed } from '../../../nodes/providers/waveSpeed';
 
 function prediction(facts: Partial<Omit<Prediction, 'status'>> & Pick<Prediction, 'status'>) {
 	return { ...pendingPrediction('p1'), providerStatus: facts.status, ...facts } as Prediction;
@@ -38,6 +39,37 @@ describe('a prediction that has ended', () => {
 		'Internal Server Error',
 		'The service is temporarily unavailable. Please try again later. (E004)',
 		'Runner failed: runner_connection_timeout',
+		'503 Service Unavailable',
+		'The server is overloaded',
+		'An internal server error occurred',
+		'Health check failed',
+		'worker died',
+		'Model setup failed',
+		'Failed to start container',
+		'upstream timeout',
+		'Gateway Timeout',
+		'no healthy upstream',
+		'Queue is full',
+		'Request failed with status code 502',
+		'downstream_service_unavailable',
+		'connection reset by peer',
+		'The model is busy, retry later',
+		'服务器繁忙，请稍后再试',
+		'系统错误',
+		'上游服务异常',
+		'Prediction failed with code PF',
+		'read ECONNRESET',
+		'connect ETIMEDOUT 10.0.0.1:443',
+		'socket hang up',
+		'Server disconnected without sending a response',
+		'[Errno 28] No space left on device',
+		'The container was OOMKilled',
+		'Process exited with code 137',
+		'Worker lost',
+		'GPU was preempted',
+		'No available GPU',
+		'No free workers',
+		'Rate limit exceeded',
 	])(
 		'badly by a fault of the platform says that the image is not to blame: %s',
 		(failureReason) => {
@@ -46,6 +78,33 @@ describe('a prediction that has ended', () => {
 			);
 		},
 	);
+
+	it.each([
+		'Director: unexpected error handling prediction (E9243)',
+		'Something went wrong, contact support',
+		'generation_timeout',
+		'CUDA error: out of memory',
+		'未知错误',
+		'read ECONNRESET while fetching the image',
+		'Internal error: cannot decode image',
+		'503 Server Error: Service Unavailable for url: https://example.com/photo.jpg',
+	])('badly for a reason that may be either names both: %s', (failureReason) => {
+		expect(errorOf({ status: 'failed', failureReason }).advice).toMatch(
+			/may be a fault of the provider.*Check that the image/,
+		);
+	});
+
+	it.each([
+		'image processing error',
+		'cannot identify image file',
+		'Image must be at least 500 pixels',
+		'NSFW content detected',
+		'The model failed to find a subject',
+		'No person found',
+		'EXIF data is broken',
+	])('badly by what was sent does not blame the provider: %s', (failureReason) => {
+		expect(errorOf({ status: 'failed', failureReason }).advice).toMatch(/^Check that the image/);
+	});
 
 	it('badly gives the reason, and says how to try again', () => {
 		expect(errorOf({ status: 'failed', failureReason: 'CUDA out of memory' })).toMatchObject({
@@ -135,6 +194,16 @@ describe('a prediction whose time is over', () => {
 		expect(advice).not.toContain('Wait operation');
 	});
 
+	it.each([
+		[replicate, true],
+		[waveSpeed, false],
+	])('is to be canceled only where the provider can: $id', (provider, can) => {
+		const running = prediction({ status: 'starting' });
+		const { advice } = timeoutError(provider, running, patience, null, 'still running');
+		expect(advice).toMatch(/Wait operation.*increase Timeout/);
+		expect(/cancel it/.test(advice ?? '')).toBe(can);
+	});
+
 	it('is told without an ID where it has none', () => {
 		expect(after('still running', null).message).toMatch(/^The prediction did not finish/);
 	});
@@ -145,5 +214,6 @@ describe('a prediction whose time is over', () => {
 		['cancel failed', /could not be canceled at Replicate.*charged.*Wait operation/],
 	] as const)('and that is %s has advice of its own', (state, advice) => {
 		expect(after(state).advice).toMatch(advice);
+		expect(after(state).status).toBe(state === 'canceled' ? 'canceled' : 'starting');
 	});
 });

@@ -80,6 +80,25 @@ describe('a rate limit is everybody’s', () => {
 		expect(Math.min(...others)).toBeGreaterThanOrEqual(5_000);
 	});
 
+	it('and ends those that were refused for the whole of their time, however often they were sent', async () => {
+		const opened = service.open({
+			[submit]: { ...service.tooMany, headers: { 'retry-after': '2' } },
+		});
+		const work = [1, 2, 3].map(async () => await service.complete(opened, { timeoutMs: 60_000 }));
+		const ends = await Promise.allSettled(work);
+		for (const end of ends) {
+			expect(end).toMatchObject({ reason: { code: 'rate_limited', mayHaveBeenAccepted: false } });
+		}
+		expect(opened.clock.elapsed).toBeLessThanOrEqual(60_000);
+	});
+
+	it('is kept to exactly where the limit would count anew later', async () => {
+		const headers = { 'retry-after': '2', 'ratelimit-remaining': '0', 'ratelimit-reset': '60' };
+		const opened = service.open({ [submit]: [{ ...service.tooMany, headers }, service.succeeded] });
+		await service.complete(opened);
+		expect(opened.transport.timesOf(submit)).toEqual([0, 2_000]);
+	});
+
 	it('and ends the images that cannot wait so long', async () => {
 		const opened = service.open({
 			[submit]: [{ ...limited, headers: { 'retry-after': '3600' } }],
@@ -92,4 +111,22 @@ describe('a rate limit is everybody’s', () => {
 		});
 		expect(opened.clock.elapsed).toBe(1_000);
 	});
+});
+
+it('an image of another model does not wait behind one whose model is busy, in the same execution', async () => {
+	const busy = { code: 'unavailable', message: 'busy', isOwn: true, isBusy: true } as const;
+	const both = new Service({
+		...replicateCompatible,
+		readError: ({ status }) => (status === 409 ? busy : null),
+	});
+	const opened = both.open(({ path }) =>
+		path.includes('busy') ? { status: 409, headers: { 'retry-after': '30' } } : both.succeeded,
+	);
+	const models = [...Array<string>(4).fill('busy/model'), 'other/model'];
+	const work = Promise.all(
+		models.map(async (model) => await both.complete(opened, {}, { model }).catch(() => null)),
+	);
+	opened.clock.stop(1_000);
+	const ends = await work;
+	expect(ends.map((end) => end?.kind ?? null)).toEqual([null, null, null, null, 'succeeded']);
 });

@@ -69,6 +69,6 @@ describe('a request that costs nothing', () => {
 		await expect(
 			client.checkOnce(tracked, { timeoutMs: 60_000, onTimeout: 'error' }),
 		).rejects.toMatchObject({ code: 'timed_out', predictionId: id });
-		expect(clock.elapsed).toBe(9_000);
+		expect(clock.elapsed).toBeLessThan(20_000);
 	});
 });

@@ -41,6 +41,16 @@ describe('the error of a submission', () => {
 		});
 	});
 
+	it('does not come where a slow line takes its time for a large file', async () => {
+		const slow = { ...service.accepted, afterMs: 90_000 };
+		const { client } = service.open({ [submit]: slow });
+		const bytes = new Uint8Array(7_000_000).fill(1);
+		const image = { kind: 'file', bytes, mimeType: 'image/png', fileName: 'cat.png' } as const;
+		const task = { kind: 'removeBackground', image, outputInput: {}, additionalInput: {} } as const;
+		const { id } = await client.submit(service.job({ task }));
+		expect(id).not.toBeNull();
+	});
+
 	it.each([
 		[401, 'unauthorized', /API key/],
 		[402, 'billing', /credit/],
@@ -55,6 +65,19 @@ describe('the error of a submission', () => {
 			expect(error.advice).not.toContain('may or may not');
 		},
 	);
+
+	it('where no model was found names the model, also after it was looked up', async () => {
+		expect((await failed({ status: 404, body: { detail: 'No' } })).advice).toMatch(
+			/^Check the model "/,
+		);
+		const official = new Service(replicate);
+		const { client } = official.open(() => ({ status: 404, body: { detail: 'No' } }));
+		const job = official.job({ model: 'foo/bar' });
+		await expect(client.submit(job)).rejects.toMatchObject({
+			code: 'not_found',
+			advice: expect.stringMatching(/^Check the model "foo\/bar"/),
+		});
+	});
 
 	it('that waited too long for its turn quotes the rate limit', async () => {
 		const hour = { 'retry-after': '3600' };
@@ -95,6 +118,8 @@ describe('a model that the provider may not know', () => {
 		});
 		await client.submit(known.job({ model: official }));
 		expect(transport.asked.at(-1)?.request).toMatchObject({ body: { version: 'owner/name:v1' } });
+		await client.submit(known.job({ model: official }));
+		expect(transport.lines.slice(3)).toEqual(['POST /predictions']);
 	});
 });
 
@@ -110,7 +135,9 @@ describe('what the account learns of a submission', () => {
 			held: hear('held'),
 			rejected: hear('rejected'),
 			lost: hear('lost'),
-			refused: (ms: number | null) => hear(`refused for ${String(ms)} ms`)(),
+			quota: (remaining: number) => hear(`${remaining} are left`)(),
+			refused: (ms: number | null, isBusy: boolean) =>
+				hear(`${isBusy ? 'busy' : 'refused'} for ${String(ms)} ms`)(),
 		};
 		const place = {
 			mayBeSent: async () => sending,
@@ -145,6 +172,29 @@ describe('what the account learns of a submission', () => {
 		expect(await told(service, answers)).toEqual(expected);
 	});
 
+	const quota = (remaining: string) => ({
+		'ratelimit-remaining': remaining,
+		'ratelimit-reset': '60',
+	});
+
+	it('is how many more it takes, and of a refusal only how long to wait', async () => {
+		const heard = await told(service, [
+			{ ...busy, headers: { ...busy.headers, ...quota('0') } },
+			{ ...service.succeeded, headers: quota('4') },
+		]);
+		expect(heard.slice(0, 3)).toEqual([
+			'refused for 7000 ms at 0 s',
+			'4 are left at 0 s',
+			'accepted at 0 s',
+		]);
+	});
+
+	it('is that all slots are busy, where the provider says so', async () => {
+		const container = new Service(cog);
+		const heard = await told(container, [{ status: 409, body: {} }, container.succeeded]);
+		expect(heard.slice(0, 3)).toEqual(['held at 0 s', 'busy for null ms at 0 s', 'held at 0 s']);
+	});
+
 	it('is an open connection where the provider holds it until the end', async () => {
 		const holding = new Service(replicate);
 		expect((await told(holding, [slow(holding.succeeded)]))[0]).toBe('held at 0 s');
@@ -165,5 +215,37 @@ it('a connection that was not to be held and brings no response is in doubt, tho
 		code: 'unreachable',
 		predictionId: container.fixture.id,
 		mayHaveBeenAccepted: true,
+	});
+});
+
+describe('a provider that repeats the ID that we chose', () => {
+	const container = new Service(cog);
+	const { submit: line } = container.fixture.routes;
+	const named = { id: container.id, error: 'busy', status: 'failed' };
+
+	it('and is busy, has not taken it', async () => {
+		const { client, transport } = container.open({
+			[line]: [{ status: 409, body: named }, container.succeeded],
+		});
+		await client.submit(container.job());
+		expect(transport.lines).toEqual([line, line]);
+	});
+
+	it('and refuses it, has not taken it', async () => {
+		const { client } = container.open({ [line]: { status: 400, body: named } });
+		await expect(client.submit(container.job())).rejects.toMatchObject({
+			code: 'rejected',
+			mayHaveBeenAccepted: false,
+		});
+	});
+
+	it('and responds before the end, is in doubt: it cannot be asked', async () => {
+		const body = { id: container.id, status: 'processing', output: null };
+		const { client } = container.open({ [line]: { status: 202, body } });
+		await expect(client.submit(container.job())).rejects.toMatchObject({
+			code: 'malformed_response',
+			predictionId: container.id,
+			mayHaveBeenAccepted: true,
+		});
 	});
 });

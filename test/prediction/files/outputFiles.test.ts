@@ -143,7 +143,7 @@ const TEXTS: ReadonlyArray<readonly [name: string, text: string, file: OutputFil
 	['a path of a container', '/tmp/tmpe6a8ilg8/output.webp', path('/tmp/tmpe6a8ilg8/output.webp')],
 	['a path without an extension', '/tmp/tmpe6a8ilg8/output', path('/tmp/tmpe6a8ilg8/output')],
 	['a path with a space', '/home/me/my shoe.png', path('/home/me/my shoe.png')],
-	['a path of root', '/root/out.png', path('/root/out.png')],
+	['a path of root, which containers run as', '/root/out.png', path('/root/out.png')],
 	['a path of the sources', '/src/out.png', path('/src/out.png')],
 	['a path of a service', '/var/lib/x/out.png', path('/var/lib/x/out.png')],
 	['a path of a Mac', '/private/var/folders/x/out.png', path('/private/var/folders/x/out.png')],
@@ -195,6 +195,7 @@ const WORDS: ReadonlyArray<readonly [name: string, value: JsonValue]> = [
 	['letters that are too few for an image', PNG.slice(0, 60)],
 	['the addresses of the prediction itself', { urls: { get: null }, status_url: A, cancel_url: B }],
 	['a webhook', { webhook: A, callback_url: B }],
+	['pages about it', { documentation_url: A, helpUrl: B, redirect: A, login_url: B, pricing: A }],
 ];
 
 describe('a text is a file', () => {
@@ -354,8 +355,21 @@ const SHAPES: ReadonlyArray<
 		[A, 'https://a.example/out-alpha-12.png', 'https://a.example/matte2.png'],
 		null,
 	],
+	[
+		'small copies by the names of their files, which are not left out',
+		['https://a.example/out_thumb.png', 'https://a.example/out-mask.png', A],
+		[A, 'https://a.example/out_thumb.png', 'https://a.example/out-mask.png'],
+		null,
+	],
+	[
+		'a cutout of a preview',
+		{ cutout: 'https://a.example/a-preview.png', image: A },
+		['https://a.example/a-preview.png', A],
+		null,
+	],
 	['a masked image is no mask', { masked_image: A, mask: B }, [A, B], null],
 	['an image with alpha is no mask', { image_with_alpha: A, mask: B }, [A, B], null],
+	['a mask with alpha is one', { mask_with_alpha: A, image: B }, [B, A], null],
 	['a mask alone', { mask: A }, [A], null],
 	['a cutout before another image', { image: A, cutout: B }, [B, A], null],
 	['a background after the foreground', { background: A, foreground: B }, [B, A], null],
@@ -402,6 +416,35 @@ const SHAPES: ReadonlyArray<
 ];
 
 describe('what models put out', () => {
+	it.each([
+		...['heatmap', 'depth', 'depth_map', 'grayscale', 'greyscale_image', 'shadow', 'debug_image'],
+		...['saliency', 'edges', 'alpha_with_blur'],
+	])('%s is behind the image', (name) => {
+		expect(readFiles({ [name]: A, image: B })).toEqual([url(B), url(A)]);
+		expect(readFiles({ [name]: A })).toEqual([url(A)]);
+	});
+
+	it.each(['name', 'title', 'id', 'key', 'class', 'file_name', 'fileName', 'filename'])(
+		'a mask that says so in its %s is behind the image',
+		(key) => {
+			const entries = (mask: string, image: string) => [
+				{ [key]: mask, url: A },
+				{ [key]: image, url: B },
+			];
+			expect(readFiles(entries('mask', 'image'))).toEqual([url(B), url(A)]);
+			expect(readFiles(entries('photo_mask.png', 'photo.png'))).toEqual([url(B), url(A)]);
+			// The name of the photo that was sent makes its result no copy of it.
+			expect(readFiles(entries('mask', 'input.png'))).toEqual([url(B), url(A)]);
+			expect(readFiles(entries('mask', 'original'))).toEqual([url(B), url(A)]);
+			expect(readFiles({ [key]: 'mask-gen-1', mask: A, image: B })).toEqual([url(B), url(A)]);
+		},
+	);
+
+	it('a mask that is numbered by a long number is behind the image', () => {
+		const mask = 'https://a.example/x-mask-1234567.png';
+		expect(readFiles([mask, A])).toEqual([url(A), url(mask)]);
+	});
+
 	it.each(SHAPES)('%s', (_name, output, files, value) => {
 		const found = readFiles(output).map((file) =>
 			file.kind === 'url' ? file.url : file.kind === 'inline' ? file.content : file.path,

@@ -1,6 +1,7 @@
 import { Client } from '../../../nodes/prediction/client/client';
 import { pollForChanges } from '../../../nodes/prediction/polling/pollForChanges';
 import { AccountState } from '../../../nodes/prediction/scheduling/accountState';
+import type { PredictionError } from '../../../nodes/prediction/model/errors';
 import type { Provider } from '../../../nodes/prediction/model/provider';
 import type { PollingState } from '../../../nodes/prediction/polling/changeDetection';
 import { replicate } from '../../../nodes/providers/replicate';
@@ -27,6 +28,9 @@ export class Account {
 	/** The answer to everything, in place of the truth. */
 	outage: Answer | null = null;
 
+	/** The answer to every further page of the list, in place of the truth. */
+	furtherPages: Answer | null = null;
+
 	/** What happens after the next answer. */
 	meanwhile: (() => void) | null = null;
 
@@ -35,6 +39,9 @@ export class Account {
 	isNewestFirst = true;
 
 	memory: PollingState | null = null;
+
+	/** Why the last look told nothing of single predictions. */
+	refusals: readonly PredictionError[] = [];
 
 	private readonly transport: ScriptedTransport;
 
@@ -89,7 +96,8 @@ export class Account {
 
 	/** What a look tells, as "id status"; the memory goes through JSON, as n8n keeps it. */
 	async look(named: readonly string[] = []): Promise<string[]> {
-		const { changed, after } = await pollForChanges(this.client, this.memory, named);
+		const { changed, after, refusals } = await pollForChanges(this.client, this.memory, named);
+		this.refusals = refusals;
 		this.memory = JSON.parse(JSON.stringify(after)) as PollingState;
 		return changed.map(({ id, status }) => `${id} ${status}`);
 	}
@@ -101,6 +109,7 @@ export class Account {
 			.sort((one, other) => one.createdAtMs - other.createdAtMs);
 		if (this.isNewestFirst) listed.reverse();
 		const start = Number((query as { cursor?: string } | undefined)?.cursor ?? 0);
+		if (start > 0 && this.furtherPages !== null) return this.furtherPages;
 		const end = start + this.pageSize;
 		const next = end < listed.length ? `https://example.com/predictions?cursor=${end}` : null;
 		return { body: { results: listed.slice(start, end).map(bodyOf), next } };

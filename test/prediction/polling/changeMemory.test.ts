@@ -2,6 +2,7 @@ import { PREDICTION_STATUSES, pendingPrediction } from '../../../nodes/predictio
 import {
 	detectChanges,
 	CHANGE_DETECTION,
+	readPollingState,
 	type PollingState,
 } from '../../../nodes/prediction/polling/changeDetection';
 import { Account } from './account';
@@ -35,6 +36,26 @@ describe('trouble', () => {
 		expect((await account.look()).sort()).toEqual(['new failed', 'running succeeded']);
 	});
 
+	it.each([
+		['an error of the service', { status: 503, body: {} }],
+		['a page of a gateway', { status: 200, body: '<html>' }],
+		['entries that are none', { status: 200, body: { results: [null], next: null } }],
+	])('with a further page of the list loses nothing of it: %s', async (_, furtherPages) => {
+		account.pageSize = 1;
+		account.add('newest', 'succeeded', -MINUTE);
+		account.furtherPages = furtherPages;
+		await expect(account.look()).rejects.toThrow();
+		account.furtherPages = null;
+		await account.pass(HOUR);
+		account.add('later', 'succeeded');
+		expect((await account.look()).sort()).toEqual([
+			'later succeeded',
+			'new failed',
+			'newest succeeded',
+			'running succeeded',
+		]);
+	});
+
 	it('with one question loses nothing either', async () => {
 		account.entry('running').isListed = false;
 		account.entry('running').answer = { status: 503, body: {} };
@@ -51,12 +72,105 @@ describe('trouble', () => {
 		expect(await account.look()).toEqual(['running succeeded']);
 	});
 
-	it('forgets what the service no longer knows', async () => {
+	it.each([400, 403, 422])(
+		'with one prediction of which the service lastingly says %i does not hold the others back',
+		async (status) => {
+			account.entry('running').isListed = false;
+			account.entry('running').answer = { status, body: { detail: 'It is odd' } };
+			expect(await account.look()).toEqual(['new failed']);
+			expect(account.refusals).toMatchObject([{ predictionId: 'running', httpStatus: status }]);
+			account.add('newer', 'succeeded');
+			expect(await account.look()).toEqual(['newer succeeded']);
+			delete account.entry('running').answer;
+			expect(await account.look()).toEqual(['running succeeded']);
+			expect(account.refusals).toEqual([]);
+		},
+	);
+
+	it.each([401, 402, 429])(
+		'with the account, which one prediction shows by %i, fails',
+		async (status) => {
+			account.entry('running').isListed = false;
+			account.entry('running').answer = { status, body: {} };
+			await expect(account.look()).rejects.toMatchObject({ httpStatus: status });
+		},
+	);
+
+	it('that passes does not make a running prediction forgotten: its end is told', async () => {
+		account.entry('running').isListed = false;
+		account.entry('running').answer = { status: 404, body: {} };
+		expect(await account.look()).toEqual(['new failed']);
+		for (let look = 2; look < CHANGE_DETECTION.maxMisses; look++)
+			expect(await account.look()).toEqual([]);
+		delete account.entry('running').answer;
+		expect(await account.look()).toEqual(['running succeeded']);
+	});
+
+	it('that came and went is not counted on', async () => {
+		account.entry('running').isListed = false;
+		account.end('running', 'processing');
+		await account.look();
+		for (let turn = 0; turn < CHANGE_DETECTION.maxMisses; turn++) {
+			account.entry('running').answer = { status: 404, body: {} };
+			expect(await account.look()).toEqual([]);
+			delete account.entry('running').answer;
+			expect(await account.look()).toEqual([]);
+		}
+		account.end('running');
+		expect(await account.look()).toEqual(['running succeeded']);
+	});
+
+	it('forgets what the service no longer knows, look after look', async () => {
 		account.entries.shift();
 		expect(await account.look()).toEqual(['new failed']);
+		for (let look = 2; look <= CHANGE_DETECTION.maxMisses; look++)
+			expect(await account.look()).toEqual([]);
 		account.takeAsked();
 		expect(await account.look()).toEqual([]);
 		expect(account.takeAsked()).toEqual(['GET /predictions']);
+	});
+});
+
+describe('a prediction of the future', () => {
+	it('does not make history of those that come until then', async () => {
+		await account.look();
+		account.add('odd', 'succeeded', -10 * MINUTE);
+		expect(await account.look()).toEqual(['odd succeeded']);
+		for (let minute = 0; minute < 12; minute++) {
+			await account.pass(MINUTE);
+			account.add(`p${minute}`, 'succeeded', 60);
+			expect(await account.look()).toEqual([`p${minute} succeeded`]);
+		}
+	});
+
+	it('does not hide from the first look what is running', async () => {
+		account.pageSize = 1;
+		account.add('odd', 'succeeded', -365 * 24 * HOUR);
+		account.add('running', 'processing', HOUR);
+		await account.look();
+		account.end('running');
+		expect(await account.look()).toEqual(['running succeeded']);
+	});
+
+	it('does not have told again what was told, when our own clock is set back', async () => {
+		await account.look();
+		for (let minute = 0; minute < 30; minute++) {
+			await account.pass(MINUTE);
+			account.add(`p${minute}`, 'succeeded');
+			await account.look();
+		}
+		account.clock.set(-20 * MINUTE * 1000);
+		expect(await account.look()).toEqual([]);
+		account.add('new', 'succeeded', -20 * MINUTE);
+		expect(await account.look()).toEqual(['new succeeded']);
+		expect(await account.look()).toEqual([]);
+	});
+
+	it('in a stored memory is not believed', () => {
+		const state = { provider: 'replicate', newestMs: 9e15, seen: {} };
+		expect(readPollingState(state, account.clock.now())).toBeNull();
+		const soon = { ...state, newestMs: account.clock.now() + CHANGE_DETECTION.mostAheadMs };
+		expect(readPollingState(soon, account.clock.now())).toEqual(soon);
 	});
 });
 

@@ -1,4 +1,9 @@
-import { withOutput, newestMatching } from '../../../nodes/prediction/polling/pollForChanges';
+import {
+	newestMatching,
+	patientUntil,
+	withOutput,
+} from '../../../nodes/prediction/polling/pollForChanges';
+import { DOWNLOAD } from '../../../nodes/prediction/model/policy';
 import type { Prediction } from '../../../nodes/prediction/model/prediction';
 import { chainHub } from '../../../nodes/providers/chainHub';
 import { CHANGE_DETECTION } from '../../../nodes/prediction/polling/changeDetection';
@@ -52,6 +57,37 @@ describe('a service without a list', () => {
 		expect(account.takeAsked()).toHaveLength(CHANGE_DETECTION.maxStatusRequests);
 		expect(await account.look(ids)).toHaveLength(30);
 		expect(await account.look(ids)).toEqual([]);
+	});
+
+	it('is asked for all in turn, also when it does not know most of them', async () => {
+		const unknown = Array.from({ length: 250 }, (_, number) => `gone${number}`);
+		account.add('last', 'succeeded');
+		const told: string[] = [];
+		for (let look = 0; look < 3; look++) told.push(...(await account.look([...unknown, 'last'])));
+		expect(told).toEqual(['last succeeded']);
+		account.add('gone7', 'succeeded');
+		for (let look = 0; look < 3; look++) told.push(...(await account.look([...unknown, 'last'])));
+		expect(told).toEqual(['last succeeded', 'gone7 succeeded']);
+	});
+
+	it('that refuses to tell of one is asked for the others', async () => {
+		account.add('odd').answer = { status: 422, body: { detail: 'It is odd' } };
+		account.add('a', 'succeeded');
+		expect(await account.look(['odd', 'a'])).toEqual(['a succeeded']);
+		expect(account.refusals).toMatchObject([{ predictionId: 'odd' }]);
+	});
+
+	it('that refuses to tell of any is heard', async () => {
+		for (const id of ['odd', 'odder'])
+			account.add(id).answer = { status: 403, body: { detail: 'No' } };
+		await expect(account.look(['odd', 'odder'])).rejects.toMatchObject({ httpStatus: 403 });
+		await expect(newestMatching(account.client, ['odd'], () => true)).rejects.toThrow('No');
+	});
+
+	it('that refuses to tell of any of those that one look asks for is heard', async () => {
+		const ids = account.addMany(CHANGE_DETECTION.maxStatusRequests + 1, 'p');
+		for (const entry of account.entries) entry.answer = { status: 403, body: { detail: 'No' } };
+		await expect(account.look(ids)).rejects.toMatchObject({ httpStatus: 403 });
 	});
 
 	it('forgets what is no longer named', async () => {
@@ -108,10 +144,43 @@ describe('a succeeded prediction that the list shows without its result', () => 
 		if (prediction === null) throw new Error('There is none');
 		return { ...prediction, ...bare };
 	};
+	const completed = async (prediction: Prediction) =>
+		await withOutput(account.client, prediction, patientUntil(account.client));
 	beforeEach(() => void account.add('a', 'succeeded'));
 
+	it.each([
+		['without it, too', { id: 'a', status: 'succeeded', output: null }],
+		['as running, as one that is behind does', { id: 'a', status: 'processing' }],
+	])('and its own address for a moment %s is told with its result', async (_name, body) => {
+		const prediction = await listed();
+		account.entry('a').answer = { body };
+		void account.clock.wait(4_000).then(() => delete account.entry('a').answer);
+		expect(await completed(prediction)).toMatchObject({ status: 'succeeded', files: [{}] });
+	});
+
+	it.each([
+		['without it, too', { id: 'a', status: 'succeeded', output: null }],
+		['as running', { id: 'a', status: 'processing' }],
+	])('and its own address lastingly %s is told without, after a moment', async (_name, body) => {
+		const prediction = await listed();
+		account.entry('a').answer = { body };
+		account.takeAsked();
+		const startedAt = account.clock.now();
+		expect(await completed(prediction)).toMatchObject({ status: 'succeeded', files: [] });
+		expect(account.clock.now() - startedAt).toBeLessThanOrEqual(DOWNLOAD.freshMs);
+		expect(account.takeAsked()).toHaveLength(7);
+	});
+
+	it('is asked for once where the moment is over', async () => {
+		const prediction = await listed();
+		account.entry('a').answer = { body: { id: 'a', status: 'succeeded', output: null } };
+		account.takeAsked();
+		await withOutput(account.client, prediction, account.clock.now());
+		expect(account.takeAsked()).toHaveLength(1);
+	});
+
 	it('is asked for', async () => {
-		expect(await withOutput(account.client, await listed())).toMatchObject({ files: [{}] });
+		expect(await completed(await listed())).toMatchObject({ files: [{}] });
 	});
 
 	it.each([
@@ -124,7 +193,7 @@ describe('a succeeded prediction that the list shows without its result', () => 
 	] as const)('is not asked for when it %s', async (_name, facts) => {
 		const prediction = { ...(await listed()), ...facts } as Prediction;
 		account.takeAsked();
-		expect(await withOutput(account.client, prediction)).toBe(prediction);
+		expect(await completed(prediction)).toBe(prediction);
 		expect(account.takeAsked()).toEqual([]);
 	});
 
@@ -133,18 +202,18 @@ describe('a succeeded prediction that the list shows without its result', () => 
 		const mute = { ...replicate };
 		delete mute.buildStatusRequest;
 		account = new Account(mute);
-		expect(await withOutput(account.client, prediction)).toBe(prediction);
+		expect(await completed(prediction)).toBe(prediction);
 	});
 
 	it('is told as it is when the service does not know it any more', async () => {
 		const prediction = await listed();
 		account.entry('a').answer = { status: 404, body: {} };
-		expect(await withOutput(account.client, prediction)).toBe(prediction);
+		expect(await completed(prediction)).toBe(prediction);
 	});
 
 	it('is told later when the service cannot be asked now', async () => {
 		const prediction = await listed();
 		account.entry('a').answer = { status: 503, body: {} };
-		await expect(withOutput(account.client, prediction)).rejects.toThrow();
+		await expect(completed(prediction)).rejects.toThrow();
 	});
 });

@@ -6,7 +6,7 @@ const timeoutMs = 300_000;
 function afterwards(room: ServiceRoom, count: number, waitedMs: number, ranMs: number): number {
 	const sent = Array.from({ length: count }, () => {
 		room.taken++;
-		return room.sent(false);
+		return room.sent(false, 0);
 	});
 	for (const atSending of sent) {
 		room.ended(atSending, { waitedMs, ranMs, tookMs: waitedMs + ranMs }, timeoutMs);

@@ -108,7 +108,7 @@ describe.each(DELIVERIES.map((vector) => [vector.name, vector] as const))('%s', 
 		}
 	});
 
-	if (vector.proof.coversBody) {
+	if (vector.proof.covers === 'body') {
 		it('is refused with a body of which one byte was altered, wherever it is [S-63]', () => {
 			const bytes = Buffer.from(vector.body);
 			for (let at = 0; at < bytes.length; at++) {

@@ -20,7 +20,7 @@ export interface Rembg {
 }
 
 /** Its libraries are large: the first start compiles them. */
-const withinMs = 180_000;
+export const startsWithinMs = 180_000;
 
 /** `rembg s` with the weights of u2net and u2netp; not started yet. */
 export async function rembgServer({ takesNeighbours = false }: RembgOptions): Promise<Rembg> {
@@ -49,7 +49,7 @@ export async function rembgServer({ takesNeighbours = false }: RembgOptions): Pr
 			logFile,
 		},
 		ready: async () => (await fetch(`${url}/openapi.json`)).ok,
-		withinMs,
+		withinMs: startsWithinMs,
 	});
 	const answered = async () =>
 		(await readFile(logFile, 'utf8')).split('POST /api/remove').length - 1;

@@ -14,6 +14,8 @@ export interface PhotoServer {
 	/** Words that call themselves a picture. */
 	readonly wordsUrl: string;
 	readonly missingUrl: string;
+	/** How often an address was fetched. */
+	fetchesOf(url: string): number;
 	close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function servePhotos(): Promise<PhotoServer> {
 		brokenUrl: at('broken'),
 		wordsUrl: at('words'),
 		missingUrl: at('missing'),
+		fetchesOf: (url) => server.heard.filter(({ path }) => server.url + path === url).length,
 		close: server.close,
 	};
 }

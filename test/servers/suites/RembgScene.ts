@@ -1,7 +1,7 @@
 import type { Item } from '../../e2e/n8n/execution';
 import type { Reference } from '../../e2e/n8n/N8nClient';
 import type { LocalServer } from '../servers/LocalServer';
-import { rembgServer, type Rembg } from '../servers/RembgServer';
+import { rembgServer, startsWithinMs, type Rembg } from '../servers/RembgServer';
 import { ServerStage, type Run } from '../stage/ServerStage';
 import { Column } from '../table/Column';
 import { rembgVersion } from '../versions';
@@ -20,7 +20,8 @@ export class RembgScene {
 		| undefined;
 
 	constructor() {
-		beforeAll(async () => await this.open());
+		// Its first start compiles its libraries.
+		beforeAll(async () => await this.open(), 2 * startsWithinMs);
 		afterAll(async () => {
 			await this.opened?.plain.server.kill();
 			await this.opened?.neighbourly.server.kill();

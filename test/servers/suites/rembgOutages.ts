@@ -2,16 +2,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { outputOf } from '../../e2e/n8n/execution';
 import { removal } from '../../e2e/pausing/workflowNodes';
+import { eventually } from '../../e2e/queue/eventually';
 import { rembgServer } from '../servers/RembgServer';
 import type { RembgScene } from './RembgScene';
 
+/** A person looks at the screen meanwhile. */
 const patienceMs = 15_000;
-/** Until the slow photo has arrived and is being worked on. */
-const arrivedMs = 2_500;
+/** From the fetch of the slow photo until it is being worked on. */
+const arrivedMs = 1_500;
 
 /** The server is not there, or not any more; or nobody waits for it any more. */
 export function rembgOutages(scene: RembgScene): void {
 	const { column } = scene;
+
+	/** Resolves when the server works on the slow photo. */
+	const startSlowly = async () => {
+		const { photos } = scene.stage;
+		const before = photos.fetchesOf(photos.wideUrl);
+		const executionId = await scene.stage.start(scene.slowRun());
+		const isFetched = async () => photos.fetchesOf(photos.wideUrl) > before;
+		await eventually('n8n has the photo', isFetched);
+		await delay(arrivedMs);
+		return executionId;
+	};
 
 	for (const as of ['file', 'url'] as const) {
 		column.situation(`server down, ${as}`, 'is said soon, with what to look at', async (see) => {
@@ -36,8 +49,7 @@ export function rembgOutages(scene: RembgScene): void {
 	});
 
 	column.situation('the execution is stopped', 'ends at once', async (see) => {
-		const executionId = await scene.stage.start(scene.slowRun());
-		await delay(arrivedMs);
+		const executionId = await startSlowly();
 		const before = Date.now();
 		await scene.stage.client.stopExecution(executionId);
 		const execution = await scene.stage.finished(executionId);
@@ -50,8 +62,7 @@ export function rembgOutages(scene: RembgScene): void {
 		await scene.server.kill();
 		await scene.server.start();
 		const answered = await scene.answered();
-		const executionId = await scene.stage.start(scene.slowRun());
-		await delay(arrivedMs);
+		const executionId = await startSlowly();
 		await scene.server.kill();
 		const before = Date.now();
 		const [{ execution, took }] = await Promise.all([

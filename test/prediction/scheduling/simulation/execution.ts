@@ -72,7 +72,7 @@ export class Execution {
 			}
 			if (answer.quota !== null) sending.quota(answer.quota.remaining, answer.quota.resetMs);
 			if (answer.kind === 'refused') {
-				sending.refused(answer.toldMs);
+				sending.refused(answer.toldMs, answer.isBusy ?? false);
 				continue;
 			}
 			sending.accepted();
@@ -103,13 +103,13 @@ export class Execution {
 		const { service, wishes, clock } = this;
 		const deadline = sentAt + wishes.timeoutMs;
 		let seen = service.seen(work);
-		place.poll.follow(work.id, sentAt);
+		place.poll.follow(work.id, clock.now() - sentAt);
 		if (service.habits.answers === 'id') seen = { ...seen, status: 'starting' };
 		else place.poll.saw(seen);
 		while (seen.status !== 'succeeded' && clock.now() < deadline) {
 			const options = {
-				latest: deadline,
-				notBefore: 0,
+				leftMs: deadline - clock.now(),
+				quietMs: 0,
 				fixedMs: null,
 				canList: wishes.canList ?? false,
 			};

@@ -1,6 +1,8 @@
 /** What a service says when it refuses: in how many milliseconds to come back, null where it does not say. */
 export interface Refusal {
 	readonly toldMs: number | null;
+	/** Whether it says that it works on as many as it can. */
+	readonly isBusy?: boolean;
 }
 
 /** How many submissions a service takes; times in milliseconds. */
@@ -89,6 +91,14 @@ export function tokenBucket(perSecond: number, size: number, tells: Telling): Li
 export function atMostUnfinished(count: number, tells: Telling): Limit {
 	return {
 		take: (_now, unfinished) => (unfinished >= count ? { toldMs: tells(1_000) } : null),
+	};
+}
+
+/** A container that runs so many at once and says that it is busy, also while it loads its model. */
+export function container(slots: number, loadsMs = 0): Limit {
+	return {
+		take: (now, unfinished) =>
+			now < loadsMs || unfinished >= slots ? { toldMs: null, isBusy: true } : null,
 	};
 }
 

@@ -1,5 +1,5 @@
 import { delivered, leastMs, median, runs, type Run, type Scenario } from './scenario';
-import { noLimit } from './limits';
+import { container, noLimit } from './limits';
 import type { MachineHabits } from './machine';
 
 /** Photos of 1.5 s at a service that answers with the result. */
@@ -103,4 +103,54 @@ describe('a service that answers with the result', () => {
 			expect(one.photos.slice(-10).every(({ outcome }) => outcome === 'delivered')).toBe(true);
 		}
 	});
+});
+
+describe('a container that says when all its slots are busy', () => {
+	const busy = (photosEach: number, slots: number, more: Partial<Scenario> = {}, loadsMs = 0) =>
+		synchronous(photosEach, inQueue(slots), {
+			wishes: { timeoutMs: 300_000 },
+			...more,
+			service: () => ({
+				limit: container(slots, loadsMs),
+				machine: inQueue(slots),
+				answers: 'result',
+			}),
+		});
+
+	it.each([
+		['one slot', busy(60, 1), 1, 1.1],
+		['one slot, ten seconds a photo', busy(20, 1, { photoMs: 10_000 }), 1, 1.05],
+		['two slots', busy(60, 2), 2, 1.1],
+		['four slots', busy(60, 4), 4, 1.15],
+		['eight slots', busy(60, 8), 8, 1.25],
+		['eight slots, sixty executions', busy(1, 8, { executions: 60 }), 8, 1.25],
+	])('%s: they are kept busy, and few are refused', async (_, scenario, slots, bar) => {
+		const all = await runs(scenario, 8);
+		expect(reached(all, slots).median).toBeLessThan(bar);
+		expect(median(all.map(({ refused }) => refused))).toBeLessThanOrEqual(0.1);
+	});
+
+	it.each([1, 4])(
+		'loads its model for a minute first: %d slots are used soon after',
+		async (slots) => {
+			const all = await runs(busy(30, slots, {}, 60_000), 4);
+			for (const one of all) expect(delivered(one)).toBe(30);
+			const walls = all.map((one) => one.wallMs - leastMs(one, slots));
+			expect(median(walls)).toBeLessThan(60_000 + 8_000);
+			expect(median(all.map(({ service }) => service.refused))).toBeLessThan(30);
+		},
+	);
+});
+
+it('photos that take longer to be brought to the service than their timeout keep their places', async () => {
+	const uploadMs = 240_000;
+	const scenario: Scenario = {
+		...synchronous(20, inQueue(10), { limits: { initialConcurrency: 10 } }),
+		wishes: { timeoutMs: 60_000, uploadMs },
+		service: () => ({ limit: noLimit(), machine: inQueue(10), answers: 'id' }),
+	};
+	for (const one of await runs(scenario, 2)) {
+		expect(delivered(one)).toBe(20);
+		expect(one.wallMs).toBeLessThan(2 * uploadMs + 10_000);
+	}
 });

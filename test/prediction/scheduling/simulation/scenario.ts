@@ -19,6 +19,8 @@ export interface Scenario {
 	readonly spread?: number;
 	readonly limits?: AccountLimits;
 	readonly wishes?: Wishes;
+	/** How long a request and its answer are on their way; it differs from seed to seed where it is missing. */
+	readonly roundTripMs?: number;
 	/** How many processes there are; they know nothing of each other. */
 	readonly processes?: number;
 	/** Something else that happens at the same time. */
@@ -58,7 +60,7 @@ export async function run(scenario: Scenario, seed: number): Promise<Run> {
 		{ length: count },
 		() => photoMs * (1 + spread * (2 * random() - 1)),
 	);
-	const roundTripMs = ROUND_TRIPS_MS[seed % ROUND_TRIPS_MS.length] ?? 50;
+	const roundTripMs = scenario.roundTripMs ?? ROUND_TRIPS_MS[seed % ROUND_TRIPS_MS.length] ?? 50;
 	const clock = new SimulatedClock(random);
 	const service = new SimulatedService(clock, {
 		...scenario.service(),

@@ -1,5 +1,5 @@
 import type { SeenPrediction } from '../../../../nodes/prediction/scheduling/observedPrediction';
-import type { Limit } from './limits';
+import type { Limit, Refusal } from './limits';
 import { Machine, type MachineHabits } from './machine';
 import { START, type SimulatedClock } from './simulatedClock';
 
@@ -35,7 +35,7 @@ export interface Work {
 
 export type Answer =
 	| { readonly kind: 'taken'; readonly work: Work }
-	| { readonly kind: 'refused'; readonly toldMs: number | null };
+	| ({ readonly kind: 'refused' } & Refusal);
 
 export interface Quota {
 	readonly remaining: number;
@@ -78,7 +78,7 @@ export class SimulatedService {
 			const reply = (given: Answer) => void clock.after(this.wayMs(), () => answer(given, quota));
 			if (refusal !== null) {
 				this.refused++;
-				reply({ kind: 'refused', toldMs: refusal.toldMs });
+				reply({ kind: 'refused', ...refusal });
 				return;
 			}
 			const isLost = clock.random() < (habits.loses ?? 0);

@@ -9,7 +9,9 @@ import {
 	type Scenario,
 } from './scenario';
 import {
+	allOf,
 	atMostUnfinished,
+	container,
 	fixedWindow,
 	slidingWindow,
 	TELLS,
@@ -148,12 +150,32 @@ describe("Replicate's limit for little credit: one by one, told in whole seconds
 	});
 });
 
+describe('two limits at once, of a short time and of a minute', () => {
+	const told = TELLS.wholeSeconds;
+	const inTurn = (short: number, perShortMs: number, minute: number) => (number: number) =>
+		Math.floor(number / minute) * 60_000 + Math.floor((number % minute) / short) * perShortMs;
+
+	it.each([
+		["Replicate's for little credit, as it is documented", 1, 6, 12, told, 1.1],
+		["Replicate's for little credit, more photos", 1, 6, 34, told, 1.1],
+		['ten a second and a hundred a minute', 10, 100, 200, TELLS.exactly, 1.15],
+	])('%s: both are learned', async (_, second, minute, count, tells, bar) => {
+		const limit = () =>
+			allOf(slidingWindow(second, 1_000, tells), slidingWindow(minute, 60_000, tells));
+		const scenario = photos(count, limit, { wishes: { timeoutMs: 900_000 } });
+		const all = await runs(scenario, 4);
+		const { wall, refused } = medians(all, inTurn(second, 1_000, minute));
+		expect(wall).toBeLessThan(bar);
+		expect(refused).toBeLessThan(0.45);
+	});
+});
+
 describe('a limit of 60 a minute', () => {
 	const PER_MINUTE = { count: 60, perMs: 60_000 };
 	const minute = (tells: Telling, more: Partial<Scenario> = {}) =>
 		photos(200, () => slidingWindow(60, 60_000, tells), { photoMs: 3_000, ...more });
 	const reached = async (scenario: Scenario) =>
-		medians(await runs(scenario, 4), byWindow(60, 60_000));
+		medians(await runs(scenario, 8), byWindow(60, 60_000));
 
 	it('documented: nothing is refused', async () => {
 		const limits = { initialConcurrency: 10, submissions: PER_MINUTE };
@@ -226,6 +248,73 @@ describe('a limit that is shared by three processes that know nothing of each ot
 		const { wall, refused } = medians(all, byWindow(10, 1_000));
 		expect(wall).toBeLessThan(1.7);
 		expect(refused).toBeLessThan(0.15);
+	});
+});
+
+describe('what lasts for longer than two minutes is no rate', () => {
+	const MINUTE = 60_000;
+
+	it.each([
+		['ten in any hour', 10, 60 * MINUTE, slidingWindow],
+		['five in each ten minutes', 5, 10 * MINUTE, fixedWindow],
+	])('%s, told exactly: nobody waits longer than its timeout', async (_, count, perMs, window) => {
+		const limit = () => window(count, perMs, TELLS.exactly);
+		const wishes = { timeoutMs: MINUTE };
+		const one = await run(photos(180, limit, { everyMs: MINUTE, wishes }), 1);
+		const waitedMs = one.photos.map(({ wantedAt, endedAt }) => endedAt - wantedAt);
+		expect(Math.max(...waitedMs)).toBeLessThan(MINUTE + 2_000);
+		expect(delivered(one)).toBeGreaterThanOrEqual(((180 * MINUTE) / perMs - 1) * count);
+	});
+
+	it('a service that took nothing for four minutes and told nothing is used as before', async () => {
+		const limit = (): Limit => ({
+			take: (now) => (now > 3_000 && now < 240_000 ? { toldMs: null } : null),
+		});
+		const all = await runs(photos(300, limit, { executions: 1, photosEach: 300 }), 3);
+		for (const one of all) {
+			expect(delivered(one)).toBe(300);
+			// The last pause may have begun just before.
+			expect(one.wallMs).toBeLessThan(240_000 + 30_000 + 40_000);
+		}
+	});
+});
+
+describe('a service whose refusals come later than a held connection is taken for accepted', () => {
+	const late = (limit: () => Limit, answers: 'result' | typeof HELD, count: number): Scenario => {
+		const scenario = photos(count, limit, { roundTripMs: 600 });
+		return { ...scenario, service: () => ({ ...scenario.service(), answers }) };
+	};
+
+	it.each([
+		['held until the end', HELD],
+		['answered with the result', 'result' as const],
+	])('and that takes none, %s: all end with their time, and few are sent', async (_, answers) => {
+		const none = (tells: Telling) => () => slidingWindow(0, 1_000, tells);
+		const limits = [
+			none(TELLS.nothing),
+			none(TELLS.always(500)),
+			none(TELLS.always(TOLD_MS)),
+			() => container(0),
+		];
+		for (const limit of limits) {
+			const scenario = { ...late(limit, answers, 5), wishes: { timeoutMs: 20_000 } };
+			const { photos: all, service } = await run(scenario, 1);
+			expect(new Set(all.map(({ outcome }) => outcome))).toEqual(new Set(['pauseTooLong']));
+			expect(Math.max(...all.map(({ endedAt }) => endedAt))).toBeLessThan(22_000);
+			// Three at first, and then one after each pause.
+			expect(service.refused).toBeLessThan(18);
+		}
+	});
+
+	it.each([
+		['held until the end', HELD],
+		['answered with the result', 'result' as const],
+	])('and that tells nothing of its 60 a minute, %s: it is learned', async (_, answers) => {
+		const minute = () => slidingWindow(60, 60_000, TELLS.nothing);
+		const all = await runs(late(minute, answers, 150), 4);
+		const { wall, refused } = medians(all, byWindow(60, 60_000));
+		expect(wall).toBeLessThan(1.15);
+		expect(refused).toBeLessThan(0.5);
 	});
 });
 

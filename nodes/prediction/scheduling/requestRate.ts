@@ -1,14 +1,12 @@
-import { LearnedLimit, type Stretch, type SubmissionLimit } from './learnedLimit';
+import { LearnedLimit } from './learnedLimit';
 import { pauseMs } from './pause';
 import { QuotaCeiling } from './quotaCeiling';
+import type { RequestLimit, Stretch } from './toldLimit';
+import { UnansweredRequests, type SentRequest } from './unansweredRequests';
 
-/** One submission that was sent. Times are milliseconds since 1970. */
-export interface Submission {
-	/** In the order of their sending. */
-	readonly number: number;
-	readonly sentAt: number;
-	/** From when on no answer means that the service took it. */
-	heldFrom: number;
+/** How the service wants fewer requests: for how long, in milliseconds; null where it does not tell. */
+export interface RequestRefusal {
+	readonly toldMs: number | null;
 }
 
 const UNANSWERED = {
@@ -19,27 +17,19 @@ const UNANSWERED = {
 	least: 4,
 } as const;
 
-/**
- * Refusals come at once. A connection that may be held means that the work was taken after so many times the fastest answer,
- * any other one after `silentMs`.
- */
-const HELD = { answers: 3, minMs: 100, maxMs: 400, silentMs: 5_000 } as const;
-
 const HISTORY = { maxCount: 6_000, maxAgeMs: 120_000 } as const;
 
 /**
- * When submissions may be sent: never while the service asks for a pause, one first after it, and no more than the service was
- * seen to take. Times are milliseconds since 1970.
+ * When requests of one kind may be sent: never while the service asks for a pause, one first after it, and no more than the
+ * service was seen to take. Times are milliseconds since 1970.
  */
-export class SubmissionRate {
+export class RequestRate {
 	/** The latest ones, in the order of their sending, without those that the service refused. */
-	private history: Submission[] = [];
+	private history: SentRequest[] = [];
 
-	private readonly unanswered = new Set<Submission>();
+	private readonly unanswered = new UnansweredRequests();
 
 	private readonly limit: LearnedLimit;
-
-	private fastestMs = Infinity;
 
 	private pause = { since: -Infinity, until: -Infinity, ms: 0 };
 
@@ -54,6 +44,7 @@ export class SubmissionRate {
 	/** What it took since. */
 	private present = { taken: 0, firstTakenAt: Infinity };
 
+	/** When the last one was sent that it surely took. */
 	private lastTakenAt = -Infinity;
 
 	/** What the service itself says of its limit; it promises nothing. */
@@ -63,7 +54,7 @@ export class SubmissionRate {
 
 	constructor(
 		private readonly random: () => number,
-		documented?: SubmissionLimit,
+		documented?: RequestLimit,
 	) {
 		this.limit = new LearnedLimit(documented);
 	}
@@ -80,56 +71,62 @@ export class SubmissionRate {
 
 	/** Until when nobody need wonder that it takes nothing: it counts the last one that it took. */
 	get progressUntil(): number {
-		return this.lastTakenAt + Math.max(0, ...this.limit.windows.map(({ perMs }) => perMs));
+		const windowsMs = this.limit.windows.map(({ perMs }) => perMs);
+		return Math.max(this.lastTakenAt, this.unanswered.silentSince) + Math.max(0, ...windowsMs);
 	}
 
 	/**
 	 * When the next one may be sent; `Infinity`: after an answer.
-	 * @param waiting how many are to be submitted
+	 * @param waiting how many are to be sent
 	 */
 	nextAt(now: number, waiting: number): number {
-		for (const one of this.unanswered) if (one.heldFrom <= now) this.take(one);
+		for (const one of this.unanswered.fallenSilent(now)) this.take(one);
 		this.limit.probe(now, waiting, this.pause.ms);
-		if (this.unanswered.size >= this.mostUnanswered) {
-			return Math.min(...[...this.unanswered].map(({ heldFrom }) => heldFrom));
-		}
+		if (this.unanswered.size >= this.mostUnanswered) return this.unanswered.nextHeldAt;
 		const windowsAt = this.limit.windows.map(
 			({ count, perMs }) => (this.history.at(-count)?.sentAt ?? -Infinity) + perMs,
 		);
 		return Math.max(this.pause.until, this.quota.nextAt(this.sentCount), ...windowsAt);
 	}
 
-	sent(now: number): Submission {
-		const submission = { number: ++this.sentCount, sentAt: now, heldFrom: now + HELD.silentMs };
-		this.history.push(submission);
-		this.unanswered.add(submission);
+	sent(now: number): SentRequest {
+		const request = this.unanswered.add(++this.sentCount, now);
+		this.history.push(request);
 		const oldestAt = this.history[0]?.sentAt ?? now;
 		const isTooLong = this.history.length > HISTORY.maxCount;
 		if (isTooLong || oldestAt < now - HISTORY.maxAgeMs) this.history.shift();
-		return submission;
+		return request;
 	}
 
 	/** The service may hold the connection although it took the work. */
-	held(submission: Submission): void {
-		const answersMs = HELD.answers * this.fastestMs;
-		submission.heldFrom = submission.sentAt + Math.min(HELD.maxMs, Math.max(HELD.minMs, answersMs));
+	held(request: SentRequest): void {
+		// All others wait for the first one after a pause, the more so where the last such one was refused.
+		this.unanswered.held(request, this.isResuming && this.failures > 0);
 	}
 
-	accepted(submission: Submission, now: number): void {
-		this.fastestMs = Math.min(this.fastestMs, now - submission.sentAt);
-		this.take(submission);
+	accepted(request: SentRequest, now: number): void {
+		this.unanswered.answeredAfter(now - request.sentAt);
+		this.lastTakenAt = Math.max(this.lastTakenAt, request.sentAt);
+		if (this.unanswered.remove(request) === 'awaited') this.take(request);
+	}
+
+	/** Of a request that costs nothing, whatever came is an answer, but for a refusal. */
+	answered(request: SentRequest, refusal: RequestRefusal | undefined, now: number): void {
+		if (refusal === undefined) this.accepted(request, now);
+		else this.refused(request, refusal.toldMs, now);
 	}
 
 	/** No answer will come: it counts as taken, for the service may have taken it. */
-	lost(submission: Submission): void {
-		this.unanswered.delete(submission);
+	lost(request: SentRequest): void {
+		if (this.unanswered.remove(request) === 'silent')
+			this.lastTakenAt = Math.max(this.lastTakenAt, request.sentAt);
 	}
 
 	/** Neither taken nor refused for being too many. */
-	rejected(submission: Submission, now: number): void {
-		this.fastestMs = Math.min(this.fastestMs, now - submission.sentAt);
-		this.unanswered.delete(submission);
-		this.history = this.history.filter((other) => other !== submission);
+	rejected(request: SentRequest, now: number): void {
+		this.unanswered.answeredAfter(now - request.sentAt);
+		this.history = this.history.filter((other) => other !== request);
+		if (this.unanswered.remove(request) === 'silent') this.takeBack(request);
 	}
 
 	/**
@@ -137,9 +134,10 @@ export class SubmissionRate {
 	 * @param toldMs how long the service tells to wait; null where it does not
 	 * @returns whether it was the first one after a pause
 	 */
-	refused(submission: Submission, toldMs: number | null, now: number): boolean {
-		const { sentAt } = submission;
-		this.rejected(submission, now);
+	refused(request: SentRequest, toldMs: number | null, now: number): boolean {
+		const { sentAt } = request;
+		for (const one of this.unanswered.refusedAfter(request, now - sentAt)) this.takeBack(one);
+		this.rejected(request, now);
 		this.lastRefusedAt = Math.max(this.lastRefusedAt, sentAt);
 		if (sentAt <= this.pause.since) {
 			this.pause.until = Math.max(this.pause.until, now + (toldMs ?? 0));
@@ -181,15 +179,15 @@ export class SubmissionRate {
 	}
 
 	private takenBefore(time: number): (withinMs: number) => number {
-		const taken = this.history.filter((one) => one.sentAt <= time && !this.unanswered.has(one));
+		const taken = this.history.filter(
+			(one) => one.sentAt <= time && !this.unanswered.isAwaited(one),
+		);
 		return (withinMs) => taken.filter(({ sentAt }) => sentAt > time - withinMs).length;
 	}
 
-	private take(submission: Submission): void {
-		if (!this.unanswered.delete(submission)) return;
-		const { sentAt } = submission;
+	private take(request: SentRequest): void {
+		const { sentAt } = request;
 		const { ended, present } = this;
-		this.lastTakenAt = Math.max(this.lastTakenAt, sentAt);
 		const isLate = ended !== null && sentAt <= this.pause.since;
 		const stretch = isLate ? ended : present;
 		stretch.taken++;
@@ -198,10 +196,21 @@ export class SubmissionRate {
 			this.limit.relearn(ended, this.takenBefore(ended.refusedSentAt));
 			return;
 		}
-		if (this.failures > 0 && ended?.isTold === false) {
+		if (present.taken === 1 && this.failures > 0 && ended?.isTold === false) {
 			this.limit.widen(ended, this.lastRefusedAt, sentAt);
 		}
-		this.failures = 0;
 		this.limit.taken();
+	}
+
+	/** It counted as taken, and was not. */
+	private takeBack({ sentAt }: SentRequest): void {
+		const { ended, present } = this;
+		const isLate = ended !== null && sentAt <= this.pause.since;
+		const stretch = isLate ? ended : present;
+		// What was taken before the present and the latest stretch is forgotten.
+		if (sentAt < stretch.firstTakenAt) return;
+		stretch.taken--;
+		if (stretch.taken === 0) stretch.firstTakenAt = Infinity;
+		if (isLate) this.limit.relearn(ended, this.takenBefore(ended.refusedSentAt));
 	}
 }
