@@ -108,15 +108,21 @@ export class N8nClient {
 	): Promise<Execution> {
 		const deadline = Date.now() + withinMs;
 		for (;;) {
-			const execution = await this.public<Execution>('GET', `/executions/${executionId}`);
-			if (statuses.includes(execution.status)) return await this.execution(executionId);
+			const status = await this.status(executionId);
+			if (statuses.includes(status)) return await this.execution(executionId);
 			if (Date.now() > deadline) {
 				throw new Error(
-					`Execution ${executionId} is ${execution.status} after ${withinMs / 1_000} s, not ${statuses.join(' or ')}`,
+					`Execution ${executionId} is ${status} after ${withinMs / 1_000} s, not ${statuses.join(' or ')}`,
 				);
 			}
 			await delay(pollMs);
 		}
+	}
+
+	/** Costs n8n little: without the data of the execution. */
+	async status(executionId: string): Promise<ExecutionStatus> {
+		const { status } = await this.public<Execution>('GET', `/executions/${executionId}`);
+		return status;
 	}
 
 	async execution(executionId: string): Promise<Execution> {

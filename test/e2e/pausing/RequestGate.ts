@@ -24,7 +24,7 @@ const ofOneConnection = ['connection', 'keep-alive', 'transfer-encoding', 'expec
 export class RequestGate {
 	/** What came by, in its order, e.g. `POST /v1/predictions`. */
 	readonly requests: string[] = [];
-	isHolding = false;
+	private holding: ServerResponse | null = null;
 	private readonly server = createServer((request, response) => {
 		this.pass(request, response).catch(() => response.destroy());
 	});
@@ -39,6 +39,11 @@ export class RequestGate {
 		gate.server.listen(0, '127.0.0.1');
 		await once(gate.server, 'listening');
 		return gate;
+	}
+
+	/** Whether n8n waits for the answer now. */
+	get isHolding(): boolean {
+		return this.holding?.destroyed === false;
 	}
 
 	get url(): string {
@@ -69,7 +74,7 @@ export class RequestGate {
 		const { method = 'GET', url = '/' } = request;
 		const held = this.heldAt(request);
 		if (held?.isTaken === false) {
-			this.isHolding = true;
+			this.holding = response;
 			return;
 		}
 		// With its own Host: the sandbox makes its addresses of it, so that they lead here too.
@@ -80,7 +85,7 @@ export class RequestGate {
 		});
 		if (held !== null) {
 			await body.dump();
-			this.isHolding = true;
+			this.holding = response;
 			return;
 		}
 		response.writeHead(statusCode, ofTheMessage(headers));

@@ -59,7 +59,7 @@ describe('reports of a provider to a paused execution', () => {
 
 		const answers = [pausing.gate.pass(first), pausing.gate.pass(second)];
 		await delay(1_000);
-		expect((await pausing.stage.client.execution(executionId)).status).toBe('waiting');
+		expect(await pausing.stage.client.status(executionId)).toBe('waiting');
 		answers.push(pausing.gate.pass(third));
 
 		expect(await Promise.all(answers)).toEqual([received, received, received]);
@@ -80,7 +80,7 @@ describe('reports of a provider to a paused execution', () => {
 
 		const answers = [first, first, first].map(async (one) => await pausing.gate.pass(one));
 		await delay(1_000);
-		expect((await pausing.stage.client.execution(executionId)).status).toBe('waiting');
+		expect(await pausing.stage.client.status(executionId)).toBe('waiting');
 		await Promise.all([pausing.gate.pass(second), pausing.gate.pass(second)]);
 		expect(await Promise.all(answers)).toEqual([received, received, received]);
 
@@ -167,7 +167,7 @@ describe('reports of a provider to a paused execution', () => {
 			const path = `/webhook-waiting/${executionId}${query}`;
 			expect((await pausing.gate.pass({ path, headers, body })).status).toBe(401);
 		}
-		expect((await pausing.stage.client.execution(executionId)).status).toBe('waiting');
+		expect(await pausing.stage.client.status(executionId)).toBe('waiting');
 	});
 
 	it('with the right token are not believed [S-37]', async () => {
@@ -192,7 +192,7 @@ describe('reports of a provider to a paused execution', () => {
 			// n8n itself refuses what is no JSON.
 			expect([200, 422]).toContain(status);
 		}
-		expect((await client.execution(executionId)).status).toBe('waiting');
+		expect(await client.status(executionId)).toBe('waiting');
 		const invented = predictions.map(({ id }) =>
 			JSON.stringify({ id, status: 'succeeded', output: ['https://example.com/a.png'] }),
 		);

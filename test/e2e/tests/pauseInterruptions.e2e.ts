@@ -109,11 +109,11 @@ describe('a paused execution that is interrupted', () => {
 		const executionId = await pausing.park(await workflow());
 
 		await client.stopExecution(executionId);
-		expect((await client.execution(executionId)).status).toBe('canceled');
+		expect(await client.status(executionId)).toBe('canceled');
 		while (pausing.gate.of(executionId).length < count) await delay(100);
 		await delay(500);
 
-		expect((await client.execution(executionId)).status).toBe('canceled');
+		expect(await client.status(executionId)).toBe('canceled');
 		expect(pausing.gate.answers.map(({ status }) => status)).not.toContain(200);
 		const statuses = (await pausing.predictions(service)).map(({ status }) => status);
 		expect(statuses).toEqual(Array.from({ length: count }, () => 'succeeded'));
