@@ -8,6 +8,7 @@ module.exports = {
 	cacheDirectory: '<rootDir>/../../.cache/jest-servers',
 	globalSetup: '<rootDir>/prepare.ts',
 	globalTeardown: '<rootDir>/finish.ts',
+	setupFilesAfterEnv: ['<rootDir>/../e2e/tests/secondTry.ts'],
 	testTimeout: 120_000,
 	// Mostly waiting, and the servers of one file have no work while another's do.
 	maxWorkers: 2,

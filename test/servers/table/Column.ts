@@ -7,10 +7,11 @@ export type See = (seen: Item | string | undefined) => void;
 
 /** The situations of one server, each of them a test. */
 export class Column {
-	private readonly cells: WrittenCell[] = [];
+	/** By situation: a second try takes the place of the first. */
+	private readonly cells = new Map<string, WrittenCell>();
 
 	constructor(private readonly server: string) {
-		afterAll(() => write({ server, cells: this.cells }));
+		afterAll(() => write({ server, cells: [...this.cells.values()] }));
 	}
 
 	/** @param situation as the table calls it: one word for the same thing at all servers */
@@ -18,12 +19,13 @@ export class Column {
 		test(`${situation}: ${title}`, async () => {
 			let seen = { ending: '', words: '' };
 			const see: See = (one) => (seen = typeof one === 'string' ? told(one) : read(one));
-			const cell = (state: WrittenCell['state']) => ({ situation, state, ...seen });
+			const end = (state: WrittenCell['state']) =>
+				this.cells.set(situation, { situation, state, ...seen });
 			try {
 				await test_(see);
-				this.cells.push(cell('held'));
+				end('held');
 			} catch (error) {
-				this.cells.push(cell('failed'));
+				end('failed');
 				throw error;
 			}
 		});
