@@ -44,11 +44,12 @@ function fromFunction(value: string): Color | null {
 
 /** @param unit how much 1 is of 255, where the part is no percentage */
 function read(part: string, unit: number): number | null {
-	const number = Number(part.replace(/%$/, ''));
-	if (part === '' || !Number.isFinite(number)) return null;
+	const digits = part.replace(/%$/, '');
+	const number = Number(digits);
+	if (digits === '' || !Number.isFinite(number)) return null;
 	// An opacity above 1 is meant as one of 255.
-	const scaled = part.endsWith('%') ? number * 2.55 : number > 1 ? number : number * unit;
-	return scaled < 0 || scaled > 255 ? null : Math.round(scaled);
+	const scaled = digits !== part ? (number * 255) / 100 : number > 1 ? number : number * unit;
+	return scaled > 255 ? null : Math.round(scaled);
 }
 
 /** CSS names and their six digits. */
