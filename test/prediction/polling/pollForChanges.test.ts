@@ -179,8 +179,11 @@ describe('a succeeded prediction that the list shows without its result', () => 
 		expect(account.takeAsked()).toHaveLength(1);
 	});
 
-	it('is asked for', async () => {
-		expect(await completed(await listed())).toMatchObject({ files: [{}] });
+	it('is asked for, once where it is told', async () => {
+		const prediction = await listed();
+		account.takeAsked();
+		expect(await completed(prediction)).toMatchObject({ files: [{}] });
+		expect(account.takeAsked()).toEqual(['GET /predictions/a']);
 	});
 
 	it.each([
@@ -208,7 +211,9 @@ describe('a succeeded prediction that the list shows without its result', () => 
 	it('is told as it is when the service does not know it any more', async () => {
 		const prediction = await listed();
 		account.entry('a').answer = { status: 404, body: {} };
+		account.takeAsked();
 		expect(await completed(prediction)).toBe(prediction);
+		expect(account.takeAsked()).toEqual(['GET /predictions/a']);
 	});
 
 	it('is told later when the service cannot be asked now', async () => {
