@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { temporaryFolder } from '../e2e/processes/temporaryFolder';
 import { Progress } from '../e2e/progress';
+import { compileRembg } from './install/compileRembg';
 import { findPython } from './install/findPython';
 import { installNginx } from './install/installNginx';
 import { installEnvironment } from './install/virtualEnvironment';
@@ -62,12 +63,11 @@ async function install(): Promise<string | null> {
 	}
 	const obstacle = await installNginx();
 	if (obstacle !== null) return obstacle;
-	const names = [
-		...cogVersions.map(({ version }) => `cog-${version}`),
-		`rembg-${rembgVersion.version}`,
-	];
-	const progress = new Progress(names.length + 1);
+	const rembg = `rembg-${rembgVersion.version}`;
+	const names = [...cogVersions.map(({ version }) => `cog-${version}`), rembg];
+	const progress = new Progress(names.length + 2);
 	for (const name of names) await installEnvironment(name, python, progress);
+	await compileRembg(rembg, progress);
 	await installWeights(python, progress);
 	return null;
 }

@@ -19,7 +19,7 @@ export interface Rembg {
 	answered(): Promise<number>;
 }
 
-/** Its libraries are large: the first start compiles them. */
+/** Its libraries are large. */
 export const startsWithinMs = 180_000;
 
 /** `rembg s` with the weights of u2net and u2netp; not started yet. */

@@ -20,7 +20,7 @@ export class RembgScene {
 		| undefined;
 
 	constructor() {
-		// Its first start compiles its libraries.
+		// Two servers start, and n8n is asked for a session.
 		beforeAll(async () => await this.open(), 2 * startsWithinMs);
 		afterAll(async () => {
 			await this.opened?.plain.server.kill();
