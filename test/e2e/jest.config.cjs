@@ -7,6 +7,6 @@ module.exports = {
 	globalSetup: '<rootDir>/tests/prepare.ts',
 	setupFilesAfterEnv: ['<rootDir>/tests/secondTry.ts'],
 	testTimeout: 360_000,
-	// Every file starts an n8n of its own.
-	maxWorkers: 1,
+	// Every file starts an n8n of its own, and mostly waits.
+	maxWorkers: 2,
 };
