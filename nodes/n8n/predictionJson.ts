@@ -11,7 +11,7 @@ export interface Extras {
 	readonly includeResponse?: boolean;
 }
 
-/** A prediction as both nodes put it out; every key is always there. */
+/** A prediction as both nodes put it out; every key is always there. Whoever fetches its files says so in `file`. */
 export function predictionJson(
 	provider: Provider,
 	prediction: Prediction,
@@ -31,6 +31,7 @@ export function predictionJson(
 		completedAt: prediction.completedAt,
 		inferenceSeconds: prediction.inferenceSeconds,
 		credits: prediction.credits === null ? null : { ...prediction.credits },
+		file: null,
 		...(output !== null && { output }),
 		...(extras.timedOut === true && { timedOut: true }),
 		...(extras.includeResponse === true && { response: truncateInlineFiles(prediction.response) }),

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { toHex } from '../prediction/model/color';
 import type { JsonObject } from '../prediction/model/json';
-import { marginTexts, type OutputImageSupport } from '../prediction/model/outputImage';
+import {
+	marginTexts,
+	refuseContradiction,
+	type OutputImageSupport,
+} from '../prediction/model/outputImage';
 import type { BalanceScheme, Provider } from '../prediction/model/provider';
 import type { SubmitOptions } from '../prediction/model/submission';
 import { bearerSecret } from '../prediction/signatures/bearerSecret';
@@ -31,6 +35,7 @@ const outputImage: OutputImageSupport = {
 		{ value: '3d', name: '3D Shadow' },
 		{ value: 'car', name: 'Car Shadow' },
 	],
+	refuses: refuseContradiction,
 	toInput: ({ background, backgroundColor, crop, margin, format, outputType, size, shadow }) => ({
 		...(size !== undefined && { size }),
 		...(format !== undefined && format !== 'auto' && { format }),

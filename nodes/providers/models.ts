@@ -1,7 +1,7 @@
 import { toHex } from '../prediction/model/color';
 import {
-	refuseMaskOnBackground,
-	refuseTransparentJpeg,
+	refuseContradiction,
+	type OutputImage,
 	type OutputImageSupport,
 } from '../prediction/model/outputImage';
 import type { Model } from '../prediction/model/provider';
@@ -90,8 +90,7 @@ export const REMOVER_OUTPUT: readonly OutputImageSupport[] = [
 		backgrounds: ['transparent', 'color'],
 		formats: ['png', 'jpg'],
 		outputTypes: ['cutout', 'mask'],
-		refuses: (output) =>
-			refuseTransparentJpeg(output, 'transparent') ?? refuseMaskOnBackground(output),
+		refuses: (output) => refuseContradiction(output, 'transparent') ?? refuseTranslucency(output),
 		toInput: ({ background, backgroundColor, format, outputType }) => {
 			const color = backgroundColor ?? { red: 255, green: 255, blue: 255, alpha: 255 };
 			const isWhite = toHex(color) === '#ffffff';
@@ -109,6 +108,13 @@ export const REMOVER_OUTPUT: readonly OutputImageSupport[] = [
 		...transparentPng(),
 	},
 ];
+
+/** A color that it is told has three parts. */
+function refuseTranslucency({ background, backgroundColor }: OutputImage): string | null {
+	return background === 'color' && backgroundColor !== undefined && backgroundColor.alpha < 255
+		? 'The background color has to be opaque: enter it without its transparency'
+		: null;
+}
 
 /** Of models that return a transparent PNG and nothing else. */
 export function transparentPng(): OutputImageSupport {

@@ -3,7 +3,7 @@ import { readFiles } from '../prediction/files/outputFiles';
 import { toHex } from '../prediction/model/color';
 import { PredictionError } from '../prediction/model/errors';
 import { isJsonObject, type JsonObject } from '../prediction/model/json';
-import { refuseMaskOnBackground, type OutputImageSupport } from '../prediction/model/outputImage';
+import { refuseContradiction, type OutputImageSupport } from '../prediction/model/outputImage';
 import type { ApiResponse, FormPart } from '../prediction/model/ports';
 import { predictionWith, type Credits, type Prediction } from '../prediction/model/prediction';
 import type { ApiErrorInfo, BalanceScheme, Provider } from '../prediction/model/provider';
@@ -34,7 +34,7 @@ const outputImage: OutputImageSupport = {
 			'top-right',
 		].map((value) => ({ value, name: titled(value) })),
 	],
-	refuses: refuseMaskOnBackground,
+	refuses: refuseContradiction,
 	toInput: ({ background, backgroundColor, format, outputType, shadow }) => ({
 		...(background === 'color' && {
 			bg_color: backgroundColor === undefined ? '#ffffff' : toHex(backgroundColor),

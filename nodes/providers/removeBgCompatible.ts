@@ -1,7 +1,11 @@
 import { toHex } from '../prediction/model/color';
 import type { ErrorCode } from '../prediction/model/errors';
 import { isJsonObject, type JsonObject } from '../prediction/model/json';
-import { marginTexts, type OutputImageSupport } from '../prediction/model/outputImage';
+import {
+	marginTexts,
+	refuseContradiction,
+	type OutputImageSupport,
+} from '../prediction/model/outputImage';
 import type { ApiResponse } from '../prediction/model/ports';
 import type { ApiErrorInfo, BalanceScheme, Provider } from '../prediction/model/provider';
 import { readAmount } from './amounts';
@@ -37,6 +41,7 @@ const outputImage: OutputImageSupport = {
 		{ value: '3d', name: '3D Shadow' },
 		{ value: 'car', name: 'Car Shadow' },
 	],
+	refuses: refuseContradiction,
 	toInput: ({ background, backgroundColor, crop, margin, format, outputType, size, shadow }) => ({
 		size: size ?? 'auto',
 		...(format !== undefined && { format }),

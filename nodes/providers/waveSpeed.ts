@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { PredictionError } from '../prediction/model/errors';
 import { isJsonObject, toJson } from '../prediction/model/json';
-import type { ListScheme, Model, Provider } from '../prediction/model/provider';
+import type { BalanceScheme, ListScheme, Model, Provider } from '../prediction/model/provider';
 import { BY_PUBLIC_URL, type UploadScheme } from '../prediction/model/imageInput';
 import { STANDARD_HEADERS, standardWebhooks } from '../prediction/signatures/standardWebhooks';
+import { readAmount } from './amounts';
 import { transparentPng } from './models';
 import { inputOf } from './replicateProtocol';
 import { readBody, readEach } from './responses';
@@ -76,6 +77,16 @@ const list: ListScheme = {
 	},
 };
 
+/** Source: https://wavespeed.ai/docs/docs-common-api/balance, 2026-12-01: the balance is in US dollars. */
+const balance: BalanceScheme = {
+	buildRequest: () => ({ method: 'GET', path: '/balance' }),
+	read: (body) => ({
+		charged: null,
+		remaining: readAmount(SUBJECT, body, ['data.balance', 'balance']),
+		unit: 'USD',
+	}),
+};
+
 /** WaveSpeedAI, API version 3. Source: https://wavespeed.ai/docs/what-are-predictions and its neighbours, 2026-11-21. */
 export const waveSpeed: Provider = {
 	id: 'waveSpeed',
@@ -113,6 +124,7 @@ export const waveSpeed: Provider = {
 		path: `/predictions/${encodeURIComponent(id)}/result`,
 	}),
 	list,
+	balance,
 	webhook: {
 		publicOnly: false,
 		proof: {

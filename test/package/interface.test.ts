@@ -167,6 +167,7 @@ describe('the output', () => {
 			completedAt: null,
 			inferenceSeconds: null,
 			credits: null,
+			file: null,
 		});
 	});
 

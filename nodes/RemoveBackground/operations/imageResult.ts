@@ -111,23 +111,26 @@ export function toOwnRow(
 	image: ImageContext,
 	{ json, binary = {} }: INodeExecutionData,
 ): INodeExecutionData {
-	const { file, ...fields } = json;
+	const { file = null, ...fields } = json;
 	const id = typeof fields.predictionId === 'string' ? fields.predictionId : null;
 	const files =
-		file === undefined || isLeftOut(image, binary)
+		file === null || isLeftOut(image, binary)
 			? null
 			: underOwnNames(image, id, { binary, file: file as IDataObject });
 	return {
-		json: { ...fields, ...(files !== null && { file: files.file }) },
+		json: { ...fields, file: files?.file ?? null },
 		...(files !== null && Object.keys(binary).length > 0 && { binary: files.binary }),
 	};
 }
 
 /** The row as it leaves the node: with the item's own fields, which are not kept. Equal images share all else. */
 export function withInputFields(image: ImageContext, row: INodeExecutionData): INodeExecutionData {
+	const own = inputFieldsOf(image);
+	// A file that was not fetched hides no column of the item, which many call the same.
+	const file = row.json.file ?? own.file ?? null;
 	return {
 		...row,
-		json: { ...inputFieldsOf(image), ...row.json },
+		json: { ...own, ...row.json, file },
 		pairedItem: { item: image.itemIndex },
 	};
 }

@@ -32,7 +32,7 @@ function isForThisToo(image: ImageContext, { predictionId, response, row }: Imag
 	if (run.shared.has(identity)) return false;
 	if (isToldOnce(client.provider, { id: predictionId }) && response === undefined) return true;
 	const isFarEnough = parameters.completion === 'submit' || row?.json.status === 'succeeded';
-	return isFarEnough && (!wantsFiles(image) || row?.json.file !== undefined);
+	return isFarEnough && (!wantsFiles(image) || (row?.json.file ?? null) !== null);
 }
 
 /** Submits the work, or goes on with what an earlier try submitted, and brings it as far as asked. */

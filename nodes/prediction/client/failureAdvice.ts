@@ -27,14 +27,22 @@ const IMAGE =
 const UNCLEAR =
 	/\bE\d{4}\b|(unexpected|unknown) error|未知错误|something went wrong|time[ds]?[ _-]?out|out of memory/i;
 
+/** How reasons speak of an address that the provider could not fetch, e.g. as Python's requests does. */
+const NOT_FETCHED = [
+	/\b(40[0134]|410)\b.*\burl\b/i,
+	/\b(fail\w*|unable|could ?n[o'’]t|cannot|can[’']t|error|invalid)\b[^.;]{0,20}\b(download|fetch|retriev|load)\w*\b[^;]{0,40}(\burl\b|\bhttps?:|\b(40[0134]|410)\b|not found|forbidden)/i,
+	/\b(fail\w*|unable|could ?n[o'’]t|cannot|can[’']t|error)\b[^.;]{0,20}\b(download|fetch|retriev)\w*\b[^.;]{0,30}\b(image|photo|picture|file|input)/i,
+];
+
 /** What to do about a prediction that failed: the image may be to blame, the provider's machines, or nobody knows. */
 export function failureAdvice(reason: string): string {
 	const isPlatform = PLATFORM_FAULTS.some((fault) => fault.test(reason));
 	if (isPlatform && !IMAGE.test(reason))
 		return 'This is a fault of the provider, not of the image. Run this item again.';
-	const image =
-		'Check that the image opens in a viewer and suits the model. Running this item again submits it anew.';
-	return isPlatform || UNCLEAR.test(reason)
-		? `This may be a fault of the provider. ${image}`
+	const again = 'Running this item again submits it anew.';
+	const image = `Check that the image opens in a viewer and suits the model. ${again}`;
+	if (isPlatform || UNCLEAR.test(reason)) return `This may be a fault of the provider. ${image}`;
+	return NOT_FETCHED.some((words) => words.test(reason))
+		? `Check that the image opens at its address without a login, or have n8n fetch it: set Send As to File. ${again}`
 		: image;
 }

@@ -102,6 +102,11 @@ export function refuseTransparentJpeg(
 		: null;
 }
 
+/** For `refuses` of whoever offers masks and JPEGs. @param usual what is behind the subject where nothing is asked for */
+export function refuseContradiction(output: OutputImage, usual?: Background): string | null {
+	return refuseTransparentJpeg(output, usual) ?? refuseMaskOnBackground(output);
+}
+
 /** The model's inputs that the settings fill, so that nobody else needs to. */
 export function inputsOfOutputImage(support: OutputImageSupport | null): ReadonlySet<string> {
 	if (support === null) return new Set();

@@ -106,6 +106,27 @@ describe('a prediction that has ended', () => {
 		expect(errorOf({ status: 'failed', failureReason }).advice).toMatch(/^Check that the image/);
 	});
 
+	it.each([
+		'404 Client Error: Not Found for url: https://example.com/photo.jpg',
+		'Input validation error: 403 Client Error: Forbidden for url: https://example.com/photo.jpg',
+		'Failed to download image: HTTP 404',
+		'could not download image from URL',
+		'Unable to fetch the input image',
+		"Couldn't retrieve file",
+		'Failed to load https://example.com/photo.jpg: Not Found',
+	])('badly as the image could not be fetched names its address: %s', (failureReason) => {
+		expect(errorOf({ status: 'failed', failureReason }).advice).toMatch(
+			/^Check that the image opens at its address without a login.*Send As to File/,
+		);
+	});
+
+	it.each(['Failed to load image', 'cannot identify image file', 'Error opening photo.jpg'])(
+		'badly by the image itself does not: %s',
+		(failureReason) => {
+			expect(errorOf({ status: 'failed', failureReason }).advice).toMatch(/opens in a viewer/);
+		},
+	);
+
 	it('badly gives the reason, and says how to try again', () => {
 		expect(errorOf({ status: 'failed', failureReason: 'CUDA out of memory' })).toMatchObject({
 			code: 'prediction_failed',

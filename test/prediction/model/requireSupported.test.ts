@@ -17,6 +17,9 @@ const remover = '851-labs/background-remover';
 describe('what contradicts itself is refused before anything is sent', () => {
 	it.each([
 		['picsart', ''],
+		['photoroom', ''],
+		['removeBgCompatible', ''],
+		['leonardo', ''],
 		['rembg', ''],
 		['replicate', remover],
 		['kkiai', remover],
@@ -29,13 +32,24 @@ describe('what contradicts itself is refused before anything is sent', () => {
 	});
 
 	it.each([
+		['photoroom', ''],
 		['photoroomPlus', ''],
+		['picsart', ''],
+		['removeBgCompatible', ''],
+		['leonardo', ''],
 		['replicate', remover],
 	])('%s %s: a transparent JPEG', (id, model) => {
 		const support = supportAt(id, model);
 		const output: OutputImage = { format: 'jpg', background: 'transparent' };
 		expect(() => requireSupported('X', support, output)).toThrow('A JPEG cannot be transparent');
 		expect(() => requireSupported('X', support, { ...onWhite, format: 'jpg' })).not.toThrow();
+	});
+
+	it.each(['replicate', 'kkiai'])('%s: a background color that is not opaque', (id) => {
+		const backgroundColor = { ...white, alpha: 128 };
+		const output: OutputImage = { background: 'color', backgroundColor };
+		expect(() => requireSupported('X', supportAt(id, remover), output)).toThrow('has to be opaque');
+		expect(() => requireSupported('X', supportAt(id, remover), { backgroundColor })).not.toThrow();
 	});
 });
 
