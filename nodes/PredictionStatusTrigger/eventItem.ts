@@ -35,8 +35,9 @@ export async function eventItem(
 	if (!downloadFile || !hasFile) return { json };
 	try {
 		const client = await run.client();
-		const { binary, file } = await downloadFiles(run.context, client, prediction, target);
-		return { json: { ...json, file }, binary };
+		const { binary, file, missing } = await downloadFiles(run.context, client, prediction, target);
+		const [first] = missing;
+		return { json: { ...json, file, ...(first && { downloadError: words(first) }) }, binary };
 	} catch (error) {
 		return { json: { ...json, downloadError: words(error) } };
 	}

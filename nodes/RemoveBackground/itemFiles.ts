@@ -52,7 +52,14 @@ function filesOf(context: IExecuteFunctions, itemIndex: number): ItemFile[] {
 	// Workflows can keep files among the fields of the item, too.
 	const inJson = Object.entries(json).filter(([, value]) => isFile(value));
 	const named = [...Object.keys(binary), ...inJson.map(([name]) => name)];
-	return named.map((name) => fileIn(context, itemIndex, name));
+	return named.flatMap((name) => {
+		try {
+			return [{ field: name, binary: context.helpers.assertBinaryData(itemIndex, name) }];
+		} catch {
+			// Where n8n keeps no files in fields, it only looks like one.
+			return [];
+		}
+	});
 }
 
 /**

@@ -114,15 +114,16 @@ export interface RunParameters {
 
 /** @throws PredictionError `invalid_input` */
 export function readRunParameters(context: IExecuteFunctions): RunParameters {
-	const options = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
-	const concurrency = number(options.concurrency, 'Concurrency', 1, 100);
-	const pollInterval = number(options.pollInterval, 'Poll Interval', 0.1, 3_600);
+	// One by one: an expression of another option that has no value for the first item fails that item, not the run.
+	const option = (name: string): unknown => context.getNodeParameter(`options.${name}`, 0, null);
+	const concurrency = number(option('concurrency'), 'Concurrency', 1, 100);
+	const pollInterval = number(option('pollInterval'), 'Poll Interval', 0.1, 3_600);
 	return {
 		...readOperation(context),
 		concurrency: concurrency === null ? null : Math.floor(concurrency),
 		pollIntervalMs: pollInterval === null ? null : pollInterval * 1000,
-		maxSubmissions: number(options.maxSubmissions, 'Max Submissions', 0, 1_000_000),
-		mergeDuplicates: boolean(options.mergeDuplicates, 'Merge Duplicates') ?? true,
+		maxSubmissions: number(option('maxSubmissions'), 'Max Submissions', 0, 1_000_000),
+		mergeDuplicates: boolean(option('mergeDuplicates'), 'Merge Duplicates') ?? true,
 	};
 }
 

@@ -4,6 +4,7 @@ import { predictionJson } from '../n8n/predictionJson';
 import { completeId } from '../prediction/client/getPrediction';
 import type { Prediction } from '../prediction/model/prediction';
 import type { ItemParameters } from './itemParameters';
+import { hintAtMissingFiles } from './missingFiles';
 import type { Completed, ItemContext } from './runContext';
 
 /** One output item. */
@@ -53,5 +54,6 @@ export async function toOutputItemWithFiles(
 		expects: 'any',
 		isFresh,
 	});
+	hintAtMissingFiles(context, files.missing);
 	return toOutputItem(item, prediction, { files });
 }

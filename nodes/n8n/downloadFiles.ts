@@ -31,10 +31,13 @@ export interface DownloadedFiles {
 	readonly binary: Record<string, IBinaryData>;
 	/** The first file, for the item's json. */
 	readonly file: IDataObject;
+	/** Why further files are not among them. */
+	readonly missing: readonly PredictionError[];
 }
 
 /**
- * Fetches the files of a prediction into n8n's binary data.
+ * Fetches the files of a prediction into n8n's binary data. The first is the result; a further one that cannot be had does not
+ * take it away.
  * @throws PredictionError naming the prediction
  */
 export async function downloadFiles(
@@ -47,17 +50,33 @@ export async function downloadFiles(
 	const binary: Record<string, IBinaryData> = {};
 	const { field } = target;
 	let facts: ImageFacts = NOTHING_KNOWN;
+	const missing: PredictionError[] = [];
 	for (const index of prediction.files.keys()) {
-		const fetched = await downloadFile(client, prediction, index, store, target);
-		if (index === 0) facts = fetched.facts;
-		binary[fieldOf(field, index)] = fetched.stored;
+		const fetched = await downloadFile(client, prediction, index, store, target).catch(
+			(error: unknown) => {
+				const isOfThisFile = error instanceof PredictionError && error.code !== 'stopped';
+				if (index === 0 || !isOfThisFile) throw error;
+				return error;
+			},
+		);
+		if (fetched instanceof PredictionError) {
+			missing.push(fetched);
+		} else {
+			if (index === 0) facts = fetched.facts;
+			binary[fieldOf(field, index)] = fetched.stored;
+		}
 	}
-	return { binary, file: fileJson(binary[field], facts) };
+	return { binary, file: fileJson(binary[field], facts), missing };
 }
 
 /** The binary field of a file by its place in the result, from 0. */
 export function fieldOf(field: string, index: number): string {
 	return index === 0 ? field : `${field}_${index}`;
+}
+
+/** The place in the result of the file in a field, from 0; the field of the first one may end with a number itself. */
+export function placeOf(field: string, first: string): number {
+	return field === first ? 0 : Number(/_(\d+)$/.exec(field)?.[1] ?? 0);
 }
 
 /**

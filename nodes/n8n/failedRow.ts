@@ -21,13 +21,15 @@ export function failedRow(
 	const nodeError = toNodeError(context.getNode(), error, itemIndex);
 	const predictionId = failure.predictionId ?? known.predictionId ?? null;
 	const status = failure.status ?? known.status ?? null;
+	// What the item says of an earlier prediction is not to be read as said of this provider.
+	const isOfAnother = predictionId === null && typeof item.json.predictionId === 'string';
 	const row: INodeExecutionData = {
 		json: {
 			...item.json,
 			error: sentence(nodeError.message, failure.advice),
 			errorCode: failure.code,
 			...(predictionId !== null && { predictionId }),
-			...(known.provider !== undefined && { provider: known.provider }),
+			...(known.provider !== undefined && !isOfAnother && { provider: known.provider }),
 			...(status !== null && { status }),
 		},
 		...(item.binary !== undefined && { binary: item.binary }),

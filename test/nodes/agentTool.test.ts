@@ -88,6 +88,14 @@ describe('a tool of an agent', () => {
 		},
 	);
 
+	test('is given the link where the file cannot be looked at', async () => {
+		const gone = { kind: 'answer', status: 410 } as const;
+		stage.sandbox.fault({ place: 'files', path: 'out', method: 'GET', count: 0, action: gone });
+		const [answer] = answersOf(await call(replicate, stage.photoUrl(1)));
+		expect(answer?.json).toMatchObject({ status: 'succeeded', file: null });
+		expect(answer?.json.outputUrls).toHaveLength(1);
+	});
+
 	test('learns the end of what was not done in time when it calls again', async () => {
 		stage.sandbox.settings({ taskMs: 1_500 });
 		const inTime = { timeout: 1, onTimeout: 'return' };

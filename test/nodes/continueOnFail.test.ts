@@ -123,16 +123,20 @@ test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 	},
 );
 
-test('an expression that cannot be resolved is the error of its item alone', async () => {
-	const fileName = '={{ $json.number === 1 ? $("Nowhere").item.json.name : "cup.png" }}';
-	const { outputs } = await stage.run(replicate, removal(replicate, { fileName }), {
-		items: stage.items(3),
-		settings: { onError: 'continueErrorOutput' },
-	});
-	expect(outputs[0]?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
-	expect(outputs[1]).toHaveLength(1);
-	expect(outputs[1]?.[0]?.json).toMatchObject({ number: 1, errorCode: 'invalid_input' });
-});
+test.each([0, 1])(
+	'an expression that cannot be resolved is the error of its item alone: %d',
+	async (bad) => {
+		const fileName = `={{ $json.number === ${bad} ? $("Nowhere").item.json.name : "cup.png" }}`;
+		const { outputs } = await stage.run(replicate, removal(replicate, { fileName }), {
+			items: stage.items(3),
+			settings: { onError: 'continueErrorOutput' },
+		});
+		const others = [0, 1, 2].filter((item) => item !== bad).map((item) => ({ item }));
+		expect(outputs[0]?.map(({ pairedItem }) => pairedItem)).toEqual(others);
+		expect(outputs[1]).toHaveLength(1);
+		expect(outputs[1]?.[0]?.json).toMatchObject({ number: bad, errorCode: 'invalid_input' });
+	},
+);
 
 test('all items failing is no failure of the node', async () => {
 	stage.sandbox.settings({ ending: 'failed', failureText: 'CUDA out of memory' });

@@ -5,6 +5,7 @@ import { tengr } from '../../nodes/providers/tengr';
 import { itIf } from '../itIf';
 import { instantCutOut } from '../sandbox/engines/instant';
 import type { OutputShape } from '../sandbox/settings';
+import { NODE } from './engine';
 import { bytesOf, fileItem, picture } from './picture';
 import {
 	creation,
@@ -56,6 +57,24 @@ describe.each(manyShapes)('%s', (id, provider) => {
 		for (const field of ['cutout', 'cutout_1', 'cutout_2']) {
 			expect(bytesOf(row, field).equals(cutout(provider, 0))).toBe(true);
 		}
+	});
+
+	test('a further file that is gone is missing, and the others keep their fields', async () => {
+		stage.sandbox.settings({ outputShape: 'several' });
+		const gone = { kind: 'answer', status: 410 } as const;
+		stage.sandbox.fault({ place: 'files', path: 'out-1', count: 0, action: gone });
+		const result = await stage.run(provider, {
+			...removal(provider),
+			outputBinaryPropertyName: 'cutout',
+		});
+		expect(result.error).toBeUndefined();
+		const [row] = result.outputs[0] ?? [];
+		expect(Object.keys(row?.binary ?? {})).toEqual(['cutout', 'cutout_2']);
+		expect(row?.json.outputUrls).toHaveLength(3);
+		const hints = result.run.data.resultData.runData[NODE]?.at(-1)?.hints ?? [];
+		expect(hints.map(({ message }) => message)).toContainEqual(
+			expect.stringMatching(/^A further file of a result is missing: .*outputUrls/),
+		);
 	});
 
 	test('a success without a result is none', async () => {

@@ -51,6 +51,35 @@ test('a file that is no image is left out beside images', async () => {
 	expect(rows.map((row) => bytesOf(row))).toEqual([cutout(replicate, 1)]);
 });
 
+test('what only looks like a file among the fields is none', async () => {
+	const inlineData = { mimeType: 'image/png', data: 'iVBORw0KGgo=' };
+	const items = [
+		{ ...itemWith({ Photo: photo(1) }), json: { inlineData } },
+		{ json: { inlineData: { mimeType: 'image/png', id: 'a-photo-elsewhere' } } },
+	];
+	const { outputs } = await stage.run(replicate, removal(replicate), {
+		items,
+		settings: { onError: 'continueErrorOutput' },
+	});
+	expect(outputs[0]?.map((row) => bytesOf(row))).toEqual([cutout(replicate, 1)]);
+	expect(outputs[1]?.[0]?.json.error).toMatch(/^This item has no file/);
+});
+
+test('an image that cannot be read fails alone, also where submissions are counted', async () => {
+	const gone = { mimeType: 'image/png', fileName: 'gone.png', data: 'filesystem-v2', id: 'gone:1' };
+	const items = [itemWith({ a: photo(1), b: gone, c: photo(2) })];
+	const parameters = {
+		...removal(replicate, { maxSubmissions: 5 }),
+		binaryPropertyName: 'a, b, c',
+	};
+	const { outputs } = await stage.run(replicate, parameters, {
+		items,
+		settings: { onError: 'continueErrorOutput' },
+	});
+	expect(outputs[0]?.map((row) => bytesOf(row))).toEqual([1, 2].map((n) => cutout(replicate, n)));
+	expect(outputs[1]).toHaveLength(1);
+});
+
 test('a file that is no image is refused by its name where it is alone', async () => {
 	const items = [itemWith({ notes: words })];
 	const { error } = await stage.run(replicate, removal(replicate), { items });
@@ -120,8 +149,8 @@ test('a row of an earlier prediction passes on its own fields, and nothing that 
 	const [row] = await stage.rows(replicate, parameters, { items });
 	expect(row?.json).toMatchObject({ sku: 'A-17', status: 'succeeded' });
 	expect(row?.json.predictionId).not.toBe(earlier?.json.predictionId);
-	for (const name of ['file', 'response', 'timedOut', 'output'])
-		expect(row?.json).not.toHaveProperty(name);
+	expect(row?.json.file).toBeNull();
+	for (const name of ['response', 'timedOut', 'output']) expect(row?.json).not.toHaveProperty(name);
 });
 
 test('fields of an item that are called like those of a prediction stay where it has none of them', async () => {

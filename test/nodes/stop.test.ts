@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import type { ServerResponse } from 'node:http';
 import { sleep, type IDataObject } from 'n8n-workflow';
+import * as itemFiles from '../../nodes/RemoveBackground/itemFiles';
 import { STOP } from '../../nodes/prediction/model/policy';
 import type { Provider } from '../../nodes/prediction/model/provider';
 import { cog } from '../../nodes/providers/cog';
@@ -124,6 +125,15 @@ describe.each(everyProtocol)('%s: a stop', (_, provider) => {
 		const { outputs } = await stopWhen(moment, provider, removal(provider));
 		expect(outputs.flat()).toEqual([]);
 	});
+});
+
+test('a stop has no file read of the images that wait for their turn', async () => {
+	const reads = jest.spyOn(itemFiles, 'hashOf');
+	const running = stage.start(replicate, removal(replicate), { items: stage.items(200) });
+	await until(submittedAll(6));
+	running.cancel();
+	await running.finished;
+	expect(reads.mock.calls.length).toBeLessThan(100);
 });
 
 test("during Replicate's held submission: what was cut off is found and ended", async () => {

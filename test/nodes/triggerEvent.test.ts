@@ -54,6 +54,16 @@ it('puts the file where it is wanted, further ones beside it', async () => {
 	expect(Object.keys(item.binary ?? {}).slice(0, 2)).toEqual(['cutout', 'cutout_1']);
 });
 
+it('has its file where a further one is gone, and says so', async () => {
+	stage.sandbox.settings({ outputShape: 'several' });
+	const gone = { kind: 'answer', status: 410 } as const;
+	stage.sandbox.fault({ place: 'files', path: 'out-1', count: 0, action: gone });
+	const item = await event();
+	expect(Object.keys(item.binary ?? {})).toEqual(['data', 'data_2']);
+	expect(item.json.file).toMatchObject({ mimeType: 'image/png' });
+	expect(item.json.downloadError).toMatch(/prediction/);
+});
+
 it('comes without a file where none is wanted', async () => {
 	const item = await event({ downloadFile: false });
 	expect(item.binary).toBeUndefined();

@@ -1,5 +1,12 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { describeFile, downloadFiles, fieldOf, type DownloadTarget } from '../../n8n/downloadFiles';
+import {
+	describeFile,
+	downloadFiles,
+	fieldOf,
+	placeOf,
+	type DownloadTarget,
+} from '../../n8n/downloadFiles';
+import { isStop } from '../../n8n/forEachImage';
 import { isToolExecution } from '../../n8n/internals/executionData';
 import { withoutEarlierPrediction } from '../../n8n/predictionJson';
 import type { Outcome } from '../../prediction/client/outcome';
@@ -9,6 +16,7 @@ import { truncateInlineFiles } from '../../prediction/files/truncateInlineFiles'
 import { PredictionError } from '../../prediction/model/errors';
 import { predictionName, type Prediction } from '../../prediction/model/prediction';
 import type { Provider } from '../../prediction/model/provider';
+import { hintAtMissingFiles } from '../missingFiles';
 import { toOutputItem } from '../outputItem';
 import type { Completed, ImageContext } from '../runContext';
 import { isToldOnce, onlyResponse } from './submission';
@@ -40,11 +48,18 @@ export async function withFiles(
 				throw isGoneWithoutIt(client.provider, prediction) ? asPaid(error) : error;
 			},
 		);
+		hintAtMissingFiles(context, files.missing);
 		return { ...done, prediction: withoutBytes(prediction), files };
 	}
 	// An agent decides by what it is told of a result, and cannot look at a file.
-	if (hasFiles && isToolExecution(context))
-		return { ...done, files: { binary: {}, file: await describeFile(client, prediction, target) } };
+	if (hasFiles && isToolExecution(context)) {
+		const file = await describeFile(client, prediction, target).catch((error: unknown) => {
+			// The link is what it asked for.
+			if (isStop(error) || isGoneWithoutIt(client.provider, prediction)) throw error;
+			return null;
+		});
+		return file === null ? done : { ...done, files: { binary: {}, file } };
+	}
 	return done;
 }
 
@@ -148,10 +163,12 @@ function underOwnNames(
 		fallback: id ?? 'result',
 		runStems: run.names.allStems,
 	};
-	const named = Object.values(binary).map((one, index): [string, IBinaryData] => [
-		fieldOf(parameters.outputField, index),
-		{ ...one, fileName: resultFileName(name, one.mimeType, index) },
-	]);
+	const [first = ''] = Object.keys(binary);
+	const named = Object.entries(binary).map(([field, one]): [string, IBinaryData] => {
+		const index = placeOf(field, first);
+		const fileName = resultFileName(name, one.mimeType, index);
+		return [fieldOf(parameters.outputField, index), { ...one, fileName }];
+	});
 	const fileName = resultFileName(name, String(file.mimeType), 0);
 	return { binary: Object.fromEntries(named), file: { ...file, fileName } };
 }

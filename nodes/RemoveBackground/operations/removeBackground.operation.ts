@@ -32,8 +32,10 @@ export async function workOf(item: ItemContext): Promise<Work[]> {
 	if ('error' in further && !isKnown) throw further.error;
 	if (run.limit.isSet) {
 		for (const [imageIndex, image] of images.entries()) {
-			const counted = await imageContext(item, { itemIndex, imageIndex }, image, modelInput);
-			if (willBeSubmitted(counted)) run.limit.expect(workKey(counted));
+			const slot = { itemIndex, imageIndex };
+			// One that cannot be read is not submitted, and says so in its own turn.
+			const counted = await imageContext(item, slot, image, modelInput).catch(() => null);
+			if (counted !== null && willBeSubmitted(counted)) run.limit.expect(workKey(counted));
 		}
 	}
 	return images.map((image) => async (slot) => {

@@ -96,10 +96,16 @@ async function workOfItem(
 		if (flaw !== null) throw flaw;
 		const parameters = readItemParameters(context, itemIndex, { downloadsByDefault });
 		const client = await run.clients.get(parameters.provider);
+		// Before files are read, which takes its time: what runs at the provider is canceled once all have come to their end.
+		client.clock.throwIfStopped();
 		const work = await workOf({ run, context, itemIndex, parameters, client });
 		return work.map((one, imageIndex) => {
 			const slot = { itemIndex, imageIndex };
-			return { ...slot, run: async () => await one(slot) };
+			const runOne = async () => {
+				client.clock.throwIfStopped();
+				return await one(slot);
+			};
+			return { ...slot, run: runOne };
 		});
 	} catch (error) {
 		const fail = async () => await Promise.reject(error as Error);

@@ -162,7 +162,7 @@ describe('the files of a prediction in n8n', () => {
 		]);
 	});
 
-	it('a table beside the image may be text; a mask may not', async () => {
+	it('a table beside the image may be text; a mask may not, and is missing', async () => {
 		const served = {
 			a: sample('png rgba'),
 			'scores.json': Buffer.from('{"score":1}'),
@@ -173,9 +173,24 @@ describe('the files of a prediction in n8n', () => {
 			mimeType: 'application/json',
 			fileName: 'shoe-no-bg-2.json',
 		});
-		await expect(downloaded([url('a'), url('mask')], served)).rejects.toMatchObject({
-			code: 'malformed_response',
+		const masked = await downloaded([url('a'), url('mask'), url('scores.json')], served);
+		expect(Object.keys(masked.binary)).toEqual(['data', 'data_2']);
+		expect(masked.missing).toMatchObject([{ code: 'malformed_response', predictionId: 'p1' }]);
+	});
+
+	it('a further one that is gone or too large does not take the first one away', async () => {
+		const served = {
+			a: sample('png rgba'),
+			large: Buffer.concat([sample('jpeg'), Buffer.alloc(9_000)]),
+		};
+		const files = [url('a'), url('large'), url('gone')];
+		const { binary, missing } = await downloaded(files, served, {
+			maxBytes: 5_000,
+			isFresh: false,
 		});
+		expect(Object.keys(binary)).toEqual(['data']);
+		expect(missing.map(({ code }) => code)).toEqual(['file_too_large', expect.any(String)]);
+		await expect(downloaded(files.reverse(), served, { isFresh: false })).rejects.toThrow('p1');
 	});
 
 	it.each([
