@@ -3,7 +3,7 @@ import { toHex } from '../prediction/model/color';
 import type { JsonObject } from '../prediction/model/json';
 import {
 	marginTexts,
-	refuseContradiction,
+	refuseTransparentJpeg,
 	type OutputImageSupport,
 } from '../prediction/model/outputImage';
 import type { BalanceScheme, Provider } from '../prediction/model/provider';
@@ -35,7 +35,7 @@ const outputImage: OutputImageSupport = {
 		{ value: '3d', name: '3D Shadow' },
 		{ value: 'car', name: 'Car Shadow' },
 	],
-	refuses: refuseContradiction,
+	refuses: refuseTransparentJpeg,
 	toInput: ({ background, backgroundColor, crop, margin, format, outputType, size, shadow }) => ({
 		...(size !== undefined && { size }),
 		...(format !== undefined && format !== 'auto' && { format }),

@@ -1,5 +1,5 @@
 import { toHex } from '../prediction/model/color';
-import { refuseContradiction, type OutputImageSupport } from '../prediction/model/outputImage';
+import { refuseTransparentJpeg, type OutputImageSupport } from '../prediction/model/outputImage';
 import type { Provider } from '../prediction/model/provider';
 import { readImageResponse } from './imageResponses';
 import { PHOTOROOM_KEY, photoroomBalance, readPhotoroomError } from './photoroomAccount';
@@ -19,7 +19,7 @@ const outputImage: OutputImageSupport = {
 		{ value: 'medium', name: 'Medium (1.5 Megapixels)' },
 		{ value: 'preview', name: 'Preview (0.25 Megapixels)' },
 	],
-	refuses: refuseContradiction,
+	refuses: refuseTransparentJpeg,
 	toInput: ({ background, backgroundColor, crop, format, outputType, size }) => ({
 		...(background === 'color' && {
 			bg_color: backgroundColor === undefined ? '#ffffff' : toHex(backgroundColor),

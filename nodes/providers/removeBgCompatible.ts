@@ -3,7 +3,7 @@ import type { ErrorCode } from '../prediction/model/errors';
 import { isJsonObject, type JsonObject } from '../prediction/model/json';
 import {
 	marginTexts,
-	refuseContradiction,
+	refuseTransparentJpeg,
 	type OutputImageSupport,
 } from '../prediction/model/outputImage';
 import type { ApiResponse } from '../prediction/model/ports';
@@ -41,7 +41,7 @@ const outputImage: OutputImageSupport = {
 		{ value: '3d', name: '3D Shadow' },
 		{ value: 'car', name: 'Car Shadow' },
 	],
-	refuses: refuseContradiction,
+	refuses: refuseTransparentJpeg,
 	toInput: ({ background, backgroundColor, crop, margin, format, outputType, size, shadow }) => ({
 		size: size ?? 'auto',
 		...(format !== undefined && { format }),

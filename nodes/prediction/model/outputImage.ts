@@ -102,7 +102,7 @@ export function refuseTransparentJpeg(
 		: null;
 }
 
-/** For `refuses` of whoever offers masks and JPEGs. @param usual what is behind the subject where nothing is asked for */
+/** For `refuses` of whoever does both. @param usual what is behind the subject where nothing is asked for */
 export function refuseContradiction(output: OutputImage, usual?: Background): string | null {
 	return refuseTransparentJpeg(output, usual) ?? refuseMaskOnBackground(output);
 }

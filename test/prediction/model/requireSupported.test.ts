@@ -17,9 +17,6 @@ const remover = '851-labs/background-remover';
 describe('what contradicts itself is refused before anything is sent', () => {
 	it.each([
 		['picsart', ''],
-		['photoroom', ''],
-		['removeBgCompatible', ''],
-		['leonardo', ''],
 		['rembg', ''],
 		['replicate', remover],
 		['kkiai', remover],
