@@ -24,8 +24,13 @@ export function codeOfError(status: number, words: string, body: unknown = {}): 
 	const isJson = typeof body !== 'string';
 	if (isJson && REFUSALS.includes(status) && isEmptyAccount(status, words, body)) return 'billing';
 	if (COMPLAINTS.includes(status) && !INPUT.test(words) && isAboutKey(words)) return 'unauthorized';
+	if (COMPLAINTS.includes(status) && NO_TASK.test(words)) return 'not_found';
 	return codeOfStatus(status);
 }
+
+/** Words for a prediction that is not known, or not yet. A model or an image is called by its own name. */
+const NO_TASK =
+	/\b(task|prediction|record|job)( id)? (is |was |does |could )?not (be )?(found|exist)|\bno such (task|prediction|record|job)\b/i;
 
 /** Statuses under which services complain about what was sent. */
 const COMPLAINTS: readonly number[] = [400, 422];

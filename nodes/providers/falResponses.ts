@@ -15,7 +15,11 @@ const requestSchema = z.object({
 	// A status is not said to repeat it (https://fal.ai/docs/documentation/model-apis/inference/queue, 2026-09-03).
 	request_id: idText.nullish(),
 	// An older page shows the answer to a submission without it (https://docs.fal.ai/model-endpoints/webhooks, 2026-09-03).
-	status: z.string().min(1).default('IN_QUEUE'),
+	status: z
+		.string()
+		.min(1)
+		.nullish()
+		.transform((status) => status ?? 'IN_QUEUE'),
 	error: z.unknown(),
 	error_type: z.string().nullish().catch(null),
 	metrics: z

@@ -170,7 +170,8 @@ function isCoded(body: unknown): boolean {
 
 /** 455 is a maintenance, 501 a failed task and 505 a feature that is switched off. */
 function meaningOf(code: number, words: string): ErrorCode {
-	if (/recordinfo is null|task (id )?(is )?not (found|exist)/i.test(words)) return 'not_found';
+	if (/recordinfo is null|(task|record)( id)? (is |was |does )?not (found|exist)/i.test(words))
+		return 'not_found';
 	if (code === 455) return 'unavailable';
 	if (code === 501) return 'prediction_failed';
 	if (code === 505) return 'rejected';

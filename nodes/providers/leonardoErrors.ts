@@ -64,8 +64,10 @@ function statusOf(code: string, message: string): number {
 	if (/too[-_ ]many[-_ ]requests|rate[-_ ]limit/i.test(`${code} ${message}`)) return 429;
 	if (/^not[-_]found$/i.test(code)) return 404;
 	const isUnclear =
-		/internal|unexpected|unavailable|time[ds]?[-_]?out/i.test(code) ||
-		/time[ds]?[ -]?out|internal (server )?error/i.test(message);
+		/internal|unexpected|unavailable|time[ds]?[-_]?out|postgres/i.test(code) ||
+		/time[ds]?[ -]?out|internal (server )?error|unexpected error|something went wrong/i.test(
+			message,
+		);
 	return isUnclear ? 500 : 400;
 }
 

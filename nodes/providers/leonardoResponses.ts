@@ -46,7 +46,7 @@ export function readGeneration(body: unknown): Prediction {
 	const id = generation.id || generation.generationId || null;
 	const files = filesOf(generation);
 	const isWithheld = files.length === 0 && (generation.blockedCount ?? 0) > 0;
-	const isFinished = results !== undefined || files.length > 0 || isWithheld;
+	const isFinished = (results !== undefined && results !== null) || files.length > 0 || isWithheld;
 	if (id === null && !isFinished) readBody(SUBJECT, statedSchema, inner);
 	const word = generation.status || (isFinished ? 'succeeded' : 'PENDING');
 	const told = readStatus(word);

@@ -7,6 +7,8 @@ import { codeOfError, isEmptyAccount } from './errorCode';
 import { readError } from './replicateProtocol';
 import { failureReasonOf, httpError, isSuccess, textOf, wordsOf } from './responses';
 
+const WORDS = ['detail', 'title', 'message', 'msg', 'error', 'description'] as const;
+
 /**
  * The errors of gateways of the new-api family: they carry `error.message` and `error.code`, sometimes with HTTP 200;
  * Replicate's own may pass through. Source: as in newApiTasks.ts.
@@ -16,9 +18,7 @@ export function readGatewayError(response: ApiResponse): ApiErrorInfo | null {
 	if (isSuccess(response) && !isErrorDespiteSuccess(body)) return null;
 	const error = isJsonObject(body) && isJsonObject(body.error) ? body.error : null;
 	const message =
-		wordsOf(error, ['message']) ||
-		wordsOf(body, ['detail', 'title', 'message', 'msg', 'error', 'description']) ||
-		(readError(response)?.message ?? '');
+		wordsOf(error, ['message']) || wordsOf(body, WORDS) || (readError(response)?.message ?? '');
 	const ownCode = isJsonObject(body) ? body.code : '';
 	const vendorCode = codeText(error?.code) || codeText(ownCode);
 	const vendorType = textOf(error?.type) || textOf(isJsonObject(body) ? body.type : '');
@@ -43,7 +43,7 @@ export function readGatewayError(response: ApiResponse): ApiErrorInfo | null {
 	}
 	if (isSuccess(response)) {
 		return {
-			code: codeOfVendor(vendorCode, message),
+			code: codeOfVendor(vendorCode || codeText(isJsonObject(body) ? body.status : ''), message),
 			message: message || 'it reports an error',
 			isOwn: true,
 			// What timed out behind the gateway may go on all the same.
@@ -57,10 +57,20 @@ export function readGatewayError(response: ApiResponse): ApiErrorInfo | null {
 	return httpError(response, message, isOwn);
 }
 
+/** Go writes out what is empty. */
+function says(value: unknown): boolean {
+	return value !== undefined && value !== null && value !== '';
+}
+
 /** A success names a prediction, by an ID or by a task that has one, or it says that all is well. */
 function isErrorDespiteSuccess(body: unknown): boolean {
-	if (!isJsonObject(body) || body.id !== undefined || body.status !== undefined) return false;
+	if (!isJsonObject(body) || says(body.id) || says(body.task_id)) return false;
 	if (Array.isArray(body.results)) return false;
+	if (says(body.status)) {
+		// A state without an ID is that of the prediction; these are none, and come with words only.
+		const isState = body.status !== 'error' && typeof body.status !== 'number';
+		return !isState && !says(body.output) && !says(body.input) && wordsOf(body, WORDS) !== '';
+	}
 	if (body.success === false || failureReasonOf(body.error) !== null) return true;
 	const hasData = body.data !== undefined && body.data !== null;
 	return body.code !== undefined && !hasData && !isWell(body.code);

@@ -9,7 +9,14 @@ import { readStatus } from '../prediction/model/statusMap';
 import { codeNumbersIn, tellsOfGateway } from './bodyCodes';
 import { codeOfError } from './errorCode';
 import { idText } from './ids';
-import { failureReasonOf, httpError, isSuccess, readBody, wordsOf } from './responses';
+import {
+	failureReasonOf,
+	httpError,
+	isSuccess,
+	numberOrText,
+	readBody,
+	wordsOf,
+} from './responses';
 
 export const SUBJECT = 'WaveSpeed';
 
@@ -57,7 +64,7 @@ export function readTask(body: unknown): Prediction {
 /** Source: https://wavespeed.ai/docs/error-codes, 2026-11-21; a code other than 200 can come with HTTP 200. */
 export function readError(response: ApiResponse): ApiErrorInfo | null {
 	const { body } = response;
-	const envelope = isJsonObject(body) && typeof body.code === 'number' ? body.code : null;
+	const envelope = isJsonObject(body) ? (numberOrText.safeParse(body.code).data ?? null) : null;
 	const message = wordsOf(body, ['message', 'error', 'detail']);
 	const code = envelope ?? 200;
 	if (isSuccess(response) && (ACCEPTED_CODES.includes(code) || holdsTask(body))) return null;

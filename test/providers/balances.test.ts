@@ -19,8 +19,11 @@ describe('what is left on an account', () => {
 		expect(providerById(id)?.balance?.read(body)).toMatchObject({ charged: null, remaining: 41.5 });
 	});
 
-	it.each(['kie', 'picsart', 'photoroom', 'removeBgCompatible', 'waveSpeed'])('at %s is not made up', (id) => {
-		for (const body of ['ok', {}, { credits: null }, { credits: { available: 'many' } }])
-			expect(() => providerById(id)?.balance?.read(body)).toThrow('cannot be read');
-	});
+	it.each(['kie', 'picsart', 'photoroom', 'removeBgCompatible', 'waveSpeed'])(
+		'at %s is not made up',
+		(id) => {
+			for (const body of ['ok', {}, { credits: null }, { credits: { available: 'many' } }])
+				expect(() => providerById(id)?.balance?.read(body)).toThrow('cannot be read');
+		},
+	);
 });

@@ -119,6 +119,11 @@ describe('what an error means', () => {
 		[400, 'Out of memory', {}, 'rejected'],
 		[403, 'Insufficient permissions', {}, 'unauthorized'],
 		[400, 'The request was declined by the content policy', {}, 'rejected'],
+		[400, 'prediction not found', {}, 'not_found'],
+		[422, 'The task does not exist', {}, 'not_found'],
+		[422, 'No such job: 7', {}, 'not_found'],
+		[422, 'The image could not be found', {}, 'rejected'],
+		[400, 'Model does not exist', {}, 'rejected'],
 	])('HTTP %d, %s, %j: %s', (status, words, body, code) => {
 		expect(codeOfError(status, words, body)).toBe(code);
 	});

@@ -56,6 +56,8 @@ describe('an error of Leonardo.Ai', () => {
 
 	it.each([
 		[{ message: 'http exception: ResponseTimeout' }],
+		[{ message: 'An unexpected error occurred' }],
+		[{ message: 'no', extensions: { code: 'postgres-error' } }],
 		[{ message: 'internal error', extensions: { code: 'unexpected' } }],
 	])('without a status is no refusal of the work where it is %j', (error) => {
 		const told = read(200, { errors: [error] });

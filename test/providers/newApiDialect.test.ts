@@ -178,8 +178,35 @@ describe('a prediction behind a new-api gateway', () => {
 		expect(readGatewayError({ status: 200, headers: {}, body })).toBeNull();
 	});
 
+	it.each<[JsonValue, string]>([
+		[
+			{ id: '', status: '', error: { message: '用户额度不足', code: 'insufficient_user_quota' } },
+			'billing',
+		],
+		[{ id: null, error: { message: 'No', code: 'insufficient_user_quota' } }, 'billing'],
+		[{ status: 'error', message: 'insufficient balance' }, 'billing'],
+		[{ status: 'error', message: 'No' }, 'rejected'],
+		[{ status: 400, message: 'bad' }, 'rejected'],
+		[{ status: 429, message: 'slow down' }, 'rate_limited'],
+	])('is not meant by an error whose other members are empty, HTTP 200: %j', (body, code) => {
+		expect(codeOf(200, body)).toBe(code);
+	});
+
+	it.each<JsonValue>([
+		{ status: 'error', output: 'https://example.com/out.png', message: 'A warning' },
+		{ id: 'p1', status: 'error', message: 'It failed' },
+		{ task_id: 't1', status: 'error', message: 'It failed' },
+		{ status: 'failed', error: 'It failed' },
+		{ status: 'error' },
+	])('is told of by %j', (body) => {
+		expect(codeOf(200, body)).toBeUndefined();
+	});
+
 	it('that the gateway does not know yet is not found, also with HTTP 400', () => {
 		expect(codeOf(400, { code: 'task_not_exist', message: 'task not exist' })).toBe('not_found');
+		expect(codeOf(400, { error: { message: 'task not found', code: 'invalid_request' } })).toBe(
+			'not_found',
+		);
 	});
 
 	const verdictOn = (status: number, body: JsonValue) => {

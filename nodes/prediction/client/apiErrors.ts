@@ -136,6 +136,16 @@ export function malformedResponseError(
 	});
 }
 
+/** The error of a reader. One of its own making, of which nobody thought, is still one of the response. */
+export function readingError(
+	provider: Provider,
+	error: unknown,
+	httpStatus: number,
+): PredictionError {
+	if (error instanceof PredictionError) return error;
+	return malformedResponseError(provider, 'returned something that cannot be read', httpStatus);
+}
+
 /** The error for a request without a response that cost nothing. */
 export function networkError(provider: Provider, failure: NetworkFailure): PredictionError {
 	if (failure.reason === 'tooLarge') {

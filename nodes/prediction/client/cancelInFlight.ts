@@ -1,10 +1,10 @@
-import { isJsonObject } from '../model/json';
 import { REQUEST_LIMITS, STOP } from '../model/policy';
-import type { ApiRequest, ApiResponse, ApiResult } from '../model/ports';
+import type { ApiRequest, ApiResult } from '../model/ports';
 import { isSettled } from '../model/prediction';
 import type { ListScheme, Page } from '../model/provider';
 import { retryAfterMs } from '../model/retryAfter';
 import { backoffMs, isRetryableRequest } from '../model/retryPolicy';
+import { isConfirmation } from './cancelConfirmation';
 import { readPredictionFor } from './getPrediction';
 import type { InFlightSubmission } from './inFlightSubmissions';
 import type { Session } from './session';
@@ -59,7 +59,7 @@ async function cancelOne(
 			return isConfirmation(response) ? null : { id, sentAt };
 		const isUnknown = error?.code === 'not_found';
 		if (isUnknown && !mayBeUnknownYet(provider, sentAt, clock.now()))
-			return (await isSeenAtWork(session, id, deadline)) ? { id, sentAt } : null;
+			return (await isSurelyOver(session, id, deadline)) ? null : { id, sentAt };
 		if (!isUnknown && !isRetryableRequest(result, error)) return { id, sentAt };
 		const delayMs = (response && retryAfterMs(response, clock.now())) ?? backoffMs(failures, clock);
 		if (clock.now() + delayMs >= deadline) return { id, sentAt };
@@ -67,30 +67,28 @@ async function cancelOne(
 	}
 }
 
-/** Whether the provider knows it all the same: then it is the cancellation that it does not know. */
-async function isSeenAtWork(
+/**
+ * Whether one that cannot be canceled is unknown to the provider or has ended. If not, it may be the cancellation that it does
+ * not know.
+ */
+async function isSurelyOver(
 	session: StopSession,
 	id: string | null,
 	deadline: number,
 ): Promise<boolean> {
 	const { provider } = session;
 	const request = id === null ? undefined : provider.buildStatusRequest?.(id);
-	const result = request === undefined ? null : await callQuietly(session, request, deadline);
+	// Where there is nobody to ask, its word counts.
+	if (request === undefined) return true;
+	const result = await callQuietly(session, request, deadline);
 	if (result === null || result.kind === 'networkFailure') return false;
+	const error = provider.readError(result);
+	if (error !== null) return error.code === 'not_found';
 	try {
-		return (
-			provider.readError(result) === null && !isSettled(readPredictionFor(provider, result, id))
-		);
+		return isSettled(readPredictionFor(provider, result, id));
 	} catch {
 		return false;
 	}
-}
-
-/** Whether a success is one of the provider: a text is that of something in its place, and an error may come as one. */
-function isConfirmation({ body }: ApiResponse): boolean {
-	if (typeof body === 'string') return body.trim() === '';
-	if (!isJsonObject(body) || Boolean(body.id)) return true;
-	return body.success !== false && body.status !== 'error' && !body.error && !body.errors;
 }
 
 /** Cancels the submissions that were cut off, as soon as the provider's list shows them: that may be a moment later. */

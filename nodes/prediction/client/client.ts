@@ -27,7 +27,7 @@ import { submit, type TrackedPrediction } from './submit';
 import type { UnansweredSubmission } from './submissionMatcher';
 import { trackExisting, trackFinished, whileFollowed } from './trackPrediction';
 import { uploadFile } from './uploadFile';
-import { waitForCompletion } from './waitForCompletion';
+import { mayShowResult, waitForCompletion } from './waitForCompletion';
 
 export interface ClientOptions {
 	readonly provider: Provider;
@@ -99,7 +99,9 @@ export class Client {
 			taken.release();
 			throw error;
 		});
-		if (isSettled(tracked.prediction) || !options.waitForCompletion) taken.release();
+		// One that shows no result yet is asked about until it does.
+		const isOver = isSettled(tracked.prediction) && !mayShowResult(this.session, tracked);
+		if (isOver || !options.waitForCompletion) taken.release();
 		return tracked;
 	}
 

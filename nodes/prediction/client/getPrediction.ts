@@ -3,7 +3,8 @@ import type { ApiRequest, ApiResponse } from '../model/ports';
 import { isSettled, lacksResult, pendingPrediction, type Prediction } from '../model/prediction';
 import type { Provider } from '../model/provider';
 import { PREDICTION_ADVICE } from './advice';
-import { malformedResponseError } from './apiErrors';
+import { malformedResponseError, readingError } from './apiErrors';
+import { isConfirmation } from './cancelConfirmation';
 import { requestWithRetry, type InTurn } from './request';
 import { withResult } from './readResult';
 import type { Session } from './session';
@@ -36,7 +37,12 @@ export function readPredictionFor(
 	response: ApiResponse,
 	id: string | null,
 ): Prediction {
-	const prediction = provider.readPrediction(response.body, response.headers);
+	let prediction: Prediction;
+	try {
+		prediction = provider.readPrediction(response.body, response.headers);
+	} catch (error) {
+		throw readingError(provider, error, response.status);
+	}
 	if (prediction.id !== null && id !== null && !isSameId(prediction.id, id)) {
 		throw malformedResponseError(
 			provider,
@@ -92,24 +98,31 @@ export async function cancelPrediction(
 		});
 	}
 	const canAsk = provider.buildStatusRequest !== undefined;
+	let response: ApiResponse;
 	try {
-		const told = await requestPrediction(session, request, id, heardAt);
-		// What was canceled has no result: a success without one is that of the request.
-		return canAsk && lacksResult(told) ? await getPrediction(session, id) : told;
+		response = await requestAbout(session, request, id, heardAt);
 	} catch (thrown) {
 		const error = thrown as PredictionError;
 		// One that has ended cannot be canceled, and some services cannot cancel at all.
-		if (isNoCancellation(error) && canAsk) {
-			const now = await getPrediction(session, id).catch(() => null);
-			if (now === null) throw error;
-			if (isSettled(now)) return now;
-			throw notCanceled(error, now);
-		}
+		if (!isNoCancellation(error) || !canAsk) throw error;
+		const now = await getPrediction(session, id).catch((reason: PredictionError) => {
+			// Only who could be asked, and does not know it, has nothing left to cancel.
+			throw reason.code === 'not_found' ? error : reason;
+		});
+		if (isSettled(now)) return now;
+		throw notCanceled(error, now);
+	}
+	let told: Prediction;
+	try {
+		told = readPredictionFor(provider, response, id);
+	} catch (error) {
 		// Some confirm a cancellation without showing the prediction.
-		if (error.code !== 'malformed_response') throw error;
 		if (canAsk) return await getPrediction(session, id);
+		if (!isConfirmation(response)) throw (error as PredictionError).about(id);
 		return { ...pendingPrediction(id), status: 'canceled', providerStatus: 'canceled' };
 	}
+	// What was canceled has no result: a success without one is that of the request.
+	return canAsk && lacksResult(told) ? await getPrediction(session, id) : told;
 }
 
 /** Whether the provider refuses to cancel, or does not know the prediction or the cancellation (RFC 9110, sections 15.5 and 15.6.2). */
@@ -132,18 +145,30 @@ async function requestPrediction(
 	session: GetSession,
 	request: ApiRequest,
 	id: string,
-	heardAt: number | null = null,
 ): Promise<Prediction> {
+	const response = await requestAbout(session, request, id);
+	try {
+		return readPredictionFor(session.provider, response, id);
+	} catch (error) {
+		throw (error as PredictionError).about(id);
+	}
+}
+
+async function requestAbout(
+	session: GetSession,
+	request: ApiRequest,
+	id: string,
+	heardAt: number | null = null,
+): Promise<ApiResponse> {
 	const { provider, clock, memory } = session;
 	const acceptedAt = heardAt ?? memory.acceptedAt(id, clock.now());
 	try {
-		const response = await requestWithRetry(session, request, {
+		return await requestWithRetry(session, request, {
 			advice: PREDICTION_ADVICE,
 			turns: session.inTurn?.(),
 			mayPass: ({ code }) =>
 				code === 'not_found' && mayBeUnknownYet(provider, acceptedAt, clock.now()),
 		});
-		return readPredictionFor(provider, response, id);
 	} catch (error) {
 		throw (error as PredictionError).about(id);
 	}

@@ -106,7 +106,10 @@ export async function requestWithRetry(
 		}
 		const sentAt = clock.now();
 		const leftMs = retryBudgetMs - failedMs;
-		const result = await requestOnce(session, request, leftMs, advice);
+		const result = await requestOnce(session, request, leftMs, advice).catch((error: unknown) => {
+			turn?.ended(undefined);
+			throw error;
+		});
 		const refusal = refusalIn(result);
 		turn?.ended(refusal);
 		if ('response' in result) return result.response;

@@ -14,6 +14,8 @@ export function trackExisting(
 	submittedAt: number,
 	isOurs: boolean,
 ): TrackedPrediction {
+	// It may have been submitted in this very run.
+	if (isOurs) session.inFlight.removeById(id);
 	if (isOurs) session.inFlight.add({ key: null, id, sentAt: submittedAt });
 	const acceptedAt = session.memory.acceptedAt(id, session.clock.now());
 	const heardAt = acceptedAt ?? (isOurs ? submittedAt : null);
@@ -28,7 +30,9 @@ export function trackFinished(
 	prediction: Prediction,
 	submittedAt: number,
 ): TrackedPrediction {
-	return track(session, prediction, submittedAt, submittedAt);
+	const tracked = track(session, prediction, submittedAt, submittedAt);
+	if (tracked.id !== null) tracked.share.poll.follow(tracked.id, session.clock.now() - submittedAt);
+	return tracked;
 }
 
 /** Follows it while the work goes on. A stop leaves it to `cancelInFlight`; any other end ends our care for it. */

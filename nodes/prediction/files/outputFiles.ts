@@ -60,7 +60,8 @@ function candidatesIn(output: unknown, { hasServerPaths = false }: ReadOptions):
 			return;
 		}
 		if (!isPlainObject(value)) {
-			candidates.push(...candidatesOf(value, path, names, hasServerPaths));
+			// One by one: a text may name more files than a call takes arguments.
+			for (const one of candidatesOf(value, path, names, hasServerPaths)) candidates.push(one);
 			return;
 		}
 		const outer = [...labelsOf(value), ...names];

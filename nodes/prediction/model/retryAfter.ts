@@ -27,6 +27,9 @@ const MEMBER = /^retryafter(ms|seconds)?$/;
 const LONGEST_LIMIT_MS = 86_400_000;
 
 /** Numbers from here on are no seconds from now but a moment, in seconds or in milliseconds since 1970. */
+/** Nobody tells a wait in more; what is longer is no wait. */
+const MOST_CHARACTERS = 10_000;
+
 const EPOCH = { seconds: 1e9, milliseconds: 1e12 } as const;
 
 /** E.g. `3s`, `1m2.5s`, `300 milliseconds`. */
@@ -137,6 +140,7 @@ function timeLeftMs(
 	now: number,
 ): number | null {
 	const value = text.trim();
+	if (value.length > MOST_CHARACTERS) return null;
 	const isNumber = /^\d+(\.\d+)?$/.test(value);
 	const number = isNumber ? Number(value) : Number.NaN;
 	if (number < EPOCH.seconds) return number * unitMs;
@@ -174,7 +178,7 @@ function fromJson(body: unknown, now: number, depth = 0): number | null {
 }
 
 function fromWords(body: unknown): number | null {
-	const words = typeof body === 'string' ? body : toJson(body);
+	const words = (typeof body === 'string' ? body : toJson(body)).slice(0, MOST_CHARACTERS);
 	const span = WORDS.exec(words)?.[1];
 	return span === undefined ? null : spanMs(span);
 }

@@ -38,6 +38,8 @@ export function submissionVerdict(
 	if (isGatewayStatus(response.status)) return 'unknown';
 	if (error.code === 'rate_limited' || error.isBusy === true) return 'notAccepted';
 	const saysWhatIsWrong = error.code !== 'unavailable';
+	// What the provider itself no longer waits for may have begun behind it.
+	if (!saysWhatIsWrong && LOST.test(error.message)) return 'unknown';
 	if (response.status < 500) return saysWhatIsWrong ? 'rejected' : 'failed';
 	if (!error.isOwn) return 'unknown';
 	if (saysWhatIsWrong) return 'rejected';
@@ -46,6 +48,10 @@ export function submissionVerdict(
 		response.status === 503 && retryAfterHeaderMs(response.headers, now) !== null;
 	return isOverloaded ? 'notAccepted' : 'unknown';
 }
+
+/** Words for a response that did not come, in English and Chinese. */
+const LOST =
+	/time[ds]?[ _-]?out|deadline exceeded|超时|超時|逾时|逾時|\beof\b|broken pipe|connection (was )?(reset|closed|aborted)|socket hang up/i;
 
 /**
  * Statuses that a gateway gives in the provider's place, whatever the body says: behind them the work often goes on.

@@ -47,7 +47,7 @@ export function readInputFields(
 			title: titleOf(name, flat.keywords.title),
 			description: descriptionOf(flat.keywords.description),
 			// With a default there is nothing that the model lacks.
-			isRequired: required.includes(name) && defaultValue === undefined,
+			isRequired: isNeeded.has(name) && defaultValue === undefined,
 			defaultValue,
 		};
 		return [{ field, place: placeOf(name, flat.keywords, keywords) }];

@@ -5,6 +5,8 @@ const LIMITS = {
 	depth: 16,
 	/** Schemas of one document that are looked at; what comes after is taken as "anything". */
 	schemas: 20_000,
+	/** Properties of one document that are copied when schemas are put together; what comes after is left out. */
+	properties: 200_000,
 } as const;
 
 /** A schema whose references and combinations have been followed. */
@@ -29,6 +31,8 @@ const COMBINING = ['$ref', 'allOf', 'anyOf', 'oneOf'];
 export class SchemaReader {
 	private schemasLeft: number = LIMITS.schemas;
 
+	private propertiesLeft: number = LIMITS.properties;
+
 	/** @param root the document into which references point */
 	constructor(private readonly root: unknown) {}
 
@@ -52,12 +56,29 @@ export class SchemaReader {
 			Object.entries(schema).filter(([keyword]) => !COMBINING.includes(keyword)),
 		);
 		return {
-			keywords: [...parts.map(({ keywords }) => keywords), own].reduce(merge, {}),
+			keywords: [...parts.map(({ keywords }) => keywords), own].reduce(
+				(first: JsonObject, second: JsonObject) => this.merge(first, second),
+				{},
+			),
 			alternatives: [
 				...parts.flatMap(({ alternatives }) => alternatives),
-				...choices.filter((choice) => choice.length > 1).flatMap((choice) => choice.flatMap(each)),
+				...choices
+					.filter((choice) => choice.length > 1)
+					.flatMap((choice) => choice.flatMap((one) => this.each(one))),
 			],
 		};
+	}
+
+	/** The alternatives that an alternative consists of itself. */
+	private each({ keywords, alternatives }: FlatSchema): JsonObject[] {
+		return alternatives.length === 0
+			? [keywords]
+			: alternatives.map((alternative) => this.merge(keywords, alternative));
+	}
+
+	private merge(first: JsonObject, second: JsonObject): JsonObject {
+		this.propertiesLeft -= sizeOf(first) + sizeOf(second);
+		return this.propertiesLeft < 0 ? second : together(first, second);
 	}
 
 	/** What a reference inside of the document points at, e.g. `#/components/schemas/Input`. */
@@ -76,15 +97,8 @@ export class SchemaReader {
 	}
 }
 
-/** The alternatives that an alternative consists of itself. */
-function each({ keywords, alternatives }: FlatSchema): JsonObject[] {
-	return alternatives.length === 0
-		? [keywords]
-		: alternatives.map((alternative) => merge(keywords, alternative));
-}
-
 /** Both together: properties and required names are added up, also what both say of one property; for the rest the second one wins. */
-function merge(first: JsonObject, second: JsonObject): JsonObject {
+function together(first: JsonObject, second: JsonObject): JsonObject {
 	const merged: JsonObject = { ...first, ...second };
 	if (isJsonObject(first.properties) && isJsonObject(second.properties)) {
 		const known = new Map(Object.entries(first.properties));
@@ -98,6 +112,12 @@ function merge(first: JsonObject, second: JsonObject): JsonObject {
 		merged.required = [...first.required, ...second.required];
 	}
 	return merged;
+}
+
+/** How much there is to copy. */
+function sizeOf({ properties, required }: JsonObject): number {
+	const names = isJsonObject(properties) ? Object.keys(properties).length : 0;
+	return 1 + names + listOf(required).length;
 }
 
 function isNull({ type, const: only, enum: values }: JsonObject): boolean {

@@ -66,6 +66,8 @@ export const CHANGE_DETECTION = {
 	maxStatusRequests: 100,
 	/** How often in a row the service may not know a prediction that it once showed: one of its machines may be behind. */
 	maxMisses: 5,
+	/** How long after its start one is waited for whose result the service fails to tell. */
+	lastingMs: 10 * 60_000,
 	/** How far the newest prediction in a memory may lie ahead of our clock, which may have been set back meanwhile. */
 	mostAheadMs: 60 * 60_000,
 	/** How many predictions are remembered; the oldest that have ended go first. */

@@ -67,7 +67,8 @@ export async function withOutput(
 		return prediction;
 	for (let pauseMs: number = DOWNLOAD.freshPauseMs; ; pauseMs *= 2) {
 		const told = await client.getPrediction(id).catch((error: PredictionError) => {
-			if (isOfThisPrediction(error)) return prediction;
+			if (isOfThisPrediction(error) || isLastingly(error, prediction, clock.now()))
+				return prediction;
 			throw error;
 		});
 		if (told === prediction || (isSettled(told) && isComplete(told))) return told;
@@ -154,17 +155,32 @@ interface Answers {
 	readonly refused: ReadonlyMap<string, PredictionError>;
 }
 
-/** Asks for as many as one look may: who was asked stands last in the next. */
+/**
+ * Asks for as many as one look may: who was asked stands last in the next. Trouble at the second one or later ends the
+ * questions, and what was told before counts.
+ * @throws PredictionError the trouble with the first
+ */
 async function ask(client: Client, ids: readonly string[]): Promise<Answers> {
 	const present: Prediction[] = [];
 	const notFound: string[] = [];
 	const refused = new Map<string, PredictionError>();
+	let isInTrouble = false;
 	for (const id of ids.slice(0, CHANGE_DETECTION.maxStatusRequests)) {
 		const result = await client.getPrediction(id).catch((error: PredictionError) => error);
-		if (!(result instanceof PredictionError)) present.push(result);
-		else if (!isOfThisPrediction(result)) throw result;
-		else if (result.code === 'not_found') notFound.push(id);
-		else refused.set(id, result);
+		if (!(result instanceof PredictionError)) {
+			present.push(result);
+		} else if (result.code === 'not_found') {
+			notFound.push(id);
+		} else if (isOfThisPrediction(result)) {
+			refused.set(id, result);
+		} else if (result.code === 'unavailable' && !isInTrouble) {
+			// It may be so of this one only, and for good: the next one tells.
+			isInTrouble = true;
+			refused.set(id, result);
+		} else {
+			if (present.length + notFound.length === 0) throw result;
+			break;
+		}
 	}
 	return { present, notFound, refused };
 }
@@ -175,6 +191,12 @@ const OF_ONE: readonly ErrorCode[] = ['not_found', 'malformed_response', 'reject
 /** Trouble that waiting does not end and that says nothing of other predictions. A key may be refused for a single one, by 403. */
 function isOfThisPrediction({ code, httpStatus }: PredictionError): boolean {
 	return OF_ONE.includes(code) || (code === 'unauthorized' && httpStatus === 403);
+}
+
+/** Whether a service fails for a prediction so long that it is told without its result, so that the others are told at all. */
+function isLastingly({ code }: PredictionError, prediction: Prediction, now: number): boolean {
+	const at = createdAt(prediction);
+	return code === 'unavailable' && at !== null && now - at > CHANGE_DETECTION.lastingMs;
 }
 
 function ageOf(prediction: Prediction | undefined): number | null {

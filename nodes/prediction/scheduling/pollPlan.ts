@@ -87,7 +87,7 @@ export class PollPlan implements PollKeeper {
 
 	waits(turns: PollTurns): void {
 		const dueAt = turns.dueAt(true, 0);
-		if (dueAt > this.now()) this.ticker.set(dueAt);
+		if (dueAt > this.now() && dueAt < Infinity) this.ticker.set(dueAt);
 		else this.changed();
 	}
 
@@ -113,11 +113,11 @@ export class PollPlan implements PollKeeper {
 		this.isHeldUp = false;
 		for (const { turns, isList, dueAt } of this.planned(now)) {
 			// The last question is asked in time, whatever the others do.
-			const at = Math.min(turns.latest, Math.max(dueAt, this.mayAskAt(now, isList)));
-			if (at > now) {
-				nextAt = Math.min(nextAt, at);
-				this.isHeldUp ||= dueAt <= now;
-			} else this.give(turns, isList, now);
+			const mayAskAt = this.mayAskAt(now, isList);
+			this.isHeldUp ||= mayAskAt > Math.max(dueAt, now);
+			const at = Math.min(turns.latest, Math.max(dueAt, mayAskAt));
+			if (at > now) nextAt = Math.min(nextAt, at);
+			else this.give(turns, isList, now);
 		}
 		this.ticker.set(nextAt);
 	}

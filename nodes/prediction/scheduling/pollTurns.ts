@@ -124,6 +124,8 @@ export class PollTurns {
 
 	/** The request for the list has ended: what it tells, by the ids of the predictions; null when it failed. */
 	sawList(found: ReadonlyMap<string, unknown> | null, refusal?: RequestRefusal): void {
+		// A stop says nothing of the list; `end` has given back the turn.
+		if (this.isEnded) return;
 		const { asking } = this;
 		this.asking = null;
 		this.keeper.sawList(asking, found, refusal);

@@ -278,19 +278,25 @@ describe('a cancellation after a stop', () => {
 	])('is not tried again where %s', async (_name, status, ageMs, isLeft) => {
 		const refused = { status, body: { detail: 'No' } };
 		const submission = { ...known('p1'), sentAt: START - ageMs };
-		const { lines, left: running } = await stop([submission], { [cancel]: refused });
+		const { lines, left: running } = await stop([submission], {
+			[cancel]: refused,
+			'GET /predictions/p1': refused,
+		});
 		expect(lines.filter((line) => line === cancel)).toHaveLength(1);
 		expect(running).toHaveLength(isLeft ? 1 : 0);
 	});
 
 	it.each([
-		['still at work', 'processing', true],
-		['canceled by now', 'canceled', false],
-	])('that the provider does not know is asked after: it is %s', async (_name, status, isLeft) => {
+		['still at work', { body: { id: 'p1', status: 'processing' } }, true],
+		['canceled by now', { body: { id: 'p1', status: 'canceled' } }, false],
+		['unknown there too', { status: 404, body: {} }, false],
+		['behind a service that fails', { status: 503, body: {} }, true],
+		['behind something else', { body: 'Please log in' }, true],
+	])('that the provider does not know is asked after: it is %s', async (_name, state, isLeft) => {
 		const submission = { ...known('p1'), sentAt: START - POLLING.unknownAfterSubmissionMs };
 		const { left: running } = await stop([submission], {
 			[cancel]: { status: 404, body: { detail: 'No such route' } },
-			'GET /predictions/p1': { body: { id: 'p1', status } },
+			'GET /predictions/p1': state,
 		});
 		expect(running).toEqual(isLeft ? [{ id: 'p1', sentAt: submission.sentAt }] : []);
 	});

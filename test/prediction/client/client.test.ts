@@ -39,6 +39,13 @@ describe('a stop cancels what is still ours', () => {
 		expect(await canceledByStop(opened)).toEqual([cancel]);
 	});
 
+	it('once, also where it was checked after it was submitted', async () => {
+		const opened = service.open({ [submit]: service.accepted, [cancel]: canceled });
+		const { submittedAt } = await opened.client.submit(service.job());
+		opened.client.trackExisting(id, submittedAt, { isOurs: true });
+		expect(await canceledByStop(opened)).toEqual([cancel]);
+	});
+
 	it('what may have been accepted, where its ID is known', async () => {
 		const container = new Service(cog);
 		const { submit: line, cancel: cancelLine = '' } = container.fixture.routes;
@@ -115,6 +122,16 @@ describe('a cancellation', () => {
 		});
 	});
 
+	it('is not confirmed by a page to log in', async () => {
+		const container = new Service(cog);
+		const { cancel: line = '' } = container.fixture.routes;
+		const { client } = container.open({ [line]: { body: '<html>Please log in</html>' } });
+		await expect(client.cancel(container.id)).rejects.toMatchObject({
+			code: 'malformed_response',
+			predictionId: container.id,
+		});
+	});
+
 	it.each([{ status: 'success' }, { status: 'success', message: 'Prediction canceled' }])(
 		'that is confirmed by %j says nothing of the prediction, which is polled',
 		async (body) => {
@@ -172,6 +189,21 @@ describe('a cancellation', () => {
 			status: 'processing',
 			advice: expect.stringContaining('could not be canceled'),
 		});
+	});
+
+	it('is not said of one that nobody can be asked about when the time is over', async () => {
+		const { client, clock } = service.open({
+			[cancel]: { status: 404, body: { detail: 'No such route' } },
+			[poll]: { status: 503, body: {} },
+		});
+		const tracked = client.trackExisting(id, clock.now());
+		const waiting = client.waitForCompletion(tracked, { timeoutMs: 60_000, onTimeout: 'cancel' });
+		await expect(waiting).rejects.toMatchObject({
+			code: 'timed_out',
+			predictionId: id,
+			advice: expect.stringContaining('could not be canceled'),
+		});
+		await expect(waiting).rejects.not.toMatchObject({ status: 'canceled' });
 	});
 
 	it('at a provider that has none says what to do instead', async () => {

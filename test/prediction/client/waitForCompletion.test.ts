@@ -132,6 +132,15 @@ describe('a prediction that this run submitted', () => {
 		expect(opened.transport.timesOf(poll)).toHaveLength(2);
 	});
 
+	it('that was said to have ended, and is at work when it is asked for its result, is waited for', async () => {
+		const opened = service.open({
+			[submit]: service.answer({ status: 'succeeded' }),
+			[poll]: [service.running, service.running, service.succeeded],
+		});
+		expect(await service.complete(opened)).toMatchObject({ prediction: { files: [{}] } });
+		expect(opened.transport.timesOf(poll)).toHaveLength(3);
+	});
+
 	it('may be unknown to one part of the provider for a moment', async () => {
 		const opened = world([unknown, unknown, service.succeeded]);
 		expect(await service.complete(opened)).toMatchObject({ kind: 'succeeded' });

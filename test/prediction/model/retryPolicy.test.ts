@@ -108,6 +108,20 @@ describe('a submission', () => {
 	});
 
 	it.each([
+		'Post "https://api.example.com/v1/predictions": context deadline exceeded',
+		'Request timed out, please try again',
+		'gateway timeout',
+		'请求上游超时',
+		'unexpected EOF',
+		'read: connection reset by peer',
+		'socket hang up',
+	])('may go on behind a provider that no longer waits for it: %s', (message) => {
+		for (const status of [200, 400, 500])
+			expect(verdict(status, { ...errorOf('unavailable'), message })).toBe('unknown');
+		expect(verdict(422, { ...errorOf('rejected'), message })).toBe('rejected');
+	});
+
+	it.each([
 		['a gateway', [408, 499, 502, 504, 520, 524, 530, 590, 599], 'unknown'],
 		['the provider', [400, 409, 498, 500, 501, 503, 519, 531, 589], 'rejected'],
 	] as const)('that is refused in words belongs to %s by its status', (_, statuses, expected) => {
