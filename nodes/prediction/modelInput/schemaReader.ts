@@ -77,8 +77,9 @@ export class SchemaReader {
 	}
 
 	private merge(first: JsonObject, second: JsonObject): JsonObject {
+		if (this.propertiesLeft <= 0) return second;
 		this.propertiesLeft -= sizeOf(first) + sizeOf(second);
-		return this.propertiesLeft < 0 ? second : together(first, second);
+		return together(first, second);
 	}
 
 	/** What a reference inside of the document points at, e.g. `#/components/schemas/Input`. */

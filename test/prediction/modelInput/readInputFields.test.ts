@@ -314,6 +314,22 @@ describe('the inputs of a model', () => {
 });
 
 describe('a bounded amount of work', () => {
+	it('is spent on many alternatives of many inputs', () => {
+		const many = Object.fromEntries(
+			Array.from({ length: 4_000 }, (_, number) => [`input${number}`, { type: 'string' }]),
+		);
+		const own = (number: number) => ({ properties: { [`own${number}`]: { type: 'string' } } });
+		const anyOf = Array.from({ length: 3_000 }, (_, number) => own(number));
+		const copied = jest.spyOn(Object, 'fromEntries');
+		readInputFields({
+			schema: { type: 'object', anyOf: [{ properties: many, anyOf }, own(0)] },
+			root: {},
+		});
+		const entries = copied.mock.results.map(({ value }) => Object.keys(value as object).length);
+		copied.mockRestore();
+		expect(entries.reduce((sum, one) => sum + one, 0)).toBeLessThan(1_000_000);
+	});
+
 	it('200 inputs are read in a moment', () => {
 		const input = { allOf: [reference('choice')], default: 'a', minimum: 0 };
 		const properties = Object.fromEntries(
