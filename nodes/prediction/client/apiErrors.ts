@@ -106,6 +106,15 @@ function titleOf(body: unknown): string {
 	return title?.replace(/^\d{3}\s*/, '').trim() ?? '';
 }
 
+/** The error for a submission that was not sent, because images take longer at the provider at present than its timeout is. */
+export function notEnoughTimeError({ subject }: Provider): PredictionError {
+	return new PredictionError(
+		'rate_limited',
+		`${subject} is busy: an image takes longer at present than the timeout allows, so this one was not sent`,
+		{ advice: SUBMISSION_PUT_OFF },
+	);
+}
+
 /** The error for a submission that would have to wait too long, because the provider rate-limited the account. */
 export function rateLimitTimeoutError({ subject }: Provider): PredictionError {
 	return new PredictionError(

@@ -7,7 +7,13 @@ import { quotaOf, retryAfterMs } from '../model/retryAfter';
 import { submissionVerdict } from '../model/retryPolicy';
 import type { Place } from '../scheduling/place';
 import { submissionAdvice } from './advice';
-import { apiError, isFromGateway, networkError, rateLimitTimeoutError } from './apiErrors';
+import {
+	apiError,
+	isFromGateway,
+	networkError,
+	notEnoughTimeError,
+	rateLimitTimeoutError,
+} from './apiErrors';
 import { ambiguousSubmissionError } from './doubt';
 import { completeId } from './getPrediction';
 import { idIn, predictionWithoutResponse, readAccepted } from './readSubmission';
@@ -53,7 +59,10 @@ export async function submit(
 	let rateLimited: PredictionError | null = null;
 	for (;;) {
 		const sending = await place.mayBeSent(options.timeoutMs);
-		if ('refusedLocally' in sending) throw rateLimited ?? rateLimitTimeoutError(provider);
+		if ('refusedLocally' in sending) {
+			const isSlow = sending.refusedLocally === 'notEnoughTime';
+			throw rateLimited ?? (isSlow ? notEnoughTimeError : rateLimitTimeoutError)(provider);
+		}
 		clock.throwIfStopped();
 		const submittedAt = clock.now();
 		const { onModelNotFound } = submission;

@@ -37,6 +37,24 @@ describe('many images share the places at the provider', () => {
 		expect(count - Math.floor(count / 4)).toBe(ITEMS);
 	});
 
+	it('what would not be done in time beside others is not sent, and says so', async () => {
+		const server = new Service(rembg);
+		const slow = { ...server.succeeded, afterMs: 20_000 };
+		const opened = server.open({ [server.fixture.routes.submit]: slow });
+		for (let image = 0; image < 3; image++) await server.complete(opened);
+		const brief = { timeoutMs: 10_000, onTimeout: 'error' } as const;
+		const ends = await Promise.allSettled(
+			[1, 2].map(async () => await server.complete(opened, brief)),
+		);
+		expect(ends[1]).toMatchObject({
+			reason: {
+				code: 'rate_limited',
+				message: expect.stringMatching(/is busy: an image takes longer.*was not sent/),
+				advice: expect.stringMatching(/^Increase the Timeout/),
+			},
+		});
+	});
+
 	it('a stop keeps what waits for a place from being submitted', async () => {
 		const world = { [submit]: service.accepted, [poll]: service.running, [cancel]: canceled };
 		const opened = service.open(world, { concurrency: 1 });
