@@ -39,7 +39,7 @@ export function readBody<T extends z.ZodTypeAny>(
 	);
 }
 
-/** Reads JSON that a response holds as text. @throws PredictionError `malformed_response` */
+/** Reads JSON that a response holds as text, with or without a byte order mark. @throws PredictionError `malformed_response` */
 export function readJsonText<T extends z.ZodTypeAny>(
 	subject: string,
 	schema: T,
@@ -47,7 +47,7 @@ export function readJsonText<T extends z.ZodTypeAny>(
 ): z.output<T> {
 	let value: unknown;
 	try {
-		value = JSON.parse(text);
+		value = JSON.parse(text.replace(/^\uFEFF/, ''));
 	} catch {
 		value = text;
 	}

@@ -4,6 +4,7 @@ import {
 	httpError,
 	isSuccess,
 	readBody,
+	readJsonText,
 	textOf,
 	wordsOf,
 } from '../../nodes/providers/responses';
@@ -63,6 +64,12 @@ describe('a response that is not as it should be', () => {
 
 	it('is called what it should be', () => {
 		expect(() => readBody('The service', z.string(), 7, 'an image')).toThrow('it is not an image');
+	});
+
+	it('may hold JSON as text, with a byte order mark or without', () => {
+		const fields = z.object({ key: z.string() });
+		for (const text of ['{"key":"a"}', '\uFEFF{"key":"a"}'])
+			expect(readJsonText('The service', fields, text)).toEqual({ key: 'a' });
 	});
 });
 
