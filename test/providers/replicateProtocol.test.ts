@@ -135,6 +135,18 @@ describe('the page after a page', () => {
 	});
 });
 
+describe('a page without predictions', () => {
+	const page = (body: JsonValue) => list.readPage(body, list.buildRequest(null, 100));
+
+	it.each([[{ results: [], next: null }], [{ results: null, next: null }]])('may be %j', (body) => {
+		expect(page(body)).toEqual({ predictions: [], next: null });
+	});
+
+	it.each([[{ next: null }], [{ results: 'none' }]])('is never %j', (body) => {
+		expect(() => page(body)).toThrow('"results" is missing or of the wrong kind');
+	});
+});
+
 describe('what was submitted', () => {
 	const image = 'https://example.com/cat.jpg';
 	const input = { image, format: 'png', box: { x: 1, y: [2, { a: 3, b: 4 }] } };

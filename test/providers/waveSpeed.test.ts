@@ -48,6 +48,28 @@ describe('a task of WaveSpeed', () => {
 	});
 });
 
+describe('a page of the list of WaveSpeed', () => {
+	const page = (data: JsonObject) =>
+		waveSpeed.list?.readPage(
+			{ code: 200, data },
+			{ method: 'POST', path: '/predictions', body: { page: 1, page_size: 100 } },
+		);
+
+	it.each([[{ page: 1, items: [] }], [{ page: 1, items: null }], [{ page: 1, total: 0 }]])(
+		'is empty and the last one where it is %j',
+		(data) => {
+			expect(page(data)).toEqual({ predictions: [], next: null });
+		},
+	);
+
+	it.each([[{}], [{ items: 'none', page: 1 }], [{ message: 'no' }]])(
+		'is none where it is %j',
+		(data) => {
+			expect(() => page(data)).toThrow('"data.items" is missing or of the wrong kind');
+		},
+	);
+});
+
 describe('an error of WaveSpeed', () => {
 	it.each([
 		['its message', { code: 404, message: 'product not found' }, 'product not found', true],
