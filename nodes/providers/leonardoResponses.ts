@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { readFiles } from '../prediction/files/outputFiles';
 import { isJsonObject } from '../prediction/model/json';
-import { predictionWith, type Credits, type Prediction } from '../prediction/model/prediction';
+import {
+	predictionWith,
+	type Credits,
+	type Prediction,
+	type PredictionStatus,
+} from '../prediction/model/prediction';
 import { readStatus } from '../prediction/model/statusMap';
 import { base64Files } from './imageResponses';
 import { idText } from './ids';
-import { numberOrText, readBody } from './responses';
+import { failureReasonIn, numberOrText, readBody } from './responses';
 
 export const SUBJECT = 'Leonardo.Ai';
 const MODEL = 'remove-bg';
@@ -60,7 +65,7 @@ export function readGeneration(body: unknown): Prediction {
 		failureReason:
 			status !== told
 				? 'the content moderation withheld the result, which is charged all the same'
-				: null,
+				: reasonIn(told, inner),
 		createdAt: generation.createdAt ?? null,
 		credits:
 			typeof apiCreditCost === 'number'
@@ -68,6 +73,12 @@ export function readGeneration(body: unknown): Prediction {
 				: creditsOf(cost),
 		response: withoutCallbackKey(body),
 	});
+}
+
+/** What goes wrong is said once the generation ended; an error beside one that goes on is none of its own. */
+function reasonIn(status: PredictionStatus, generation: unknown): string | null {
+	const hasEndedBadly = status === 'failed' || status === 'canceled';
+	return hasEndedBadly ? failureReasonIn(status, generation) : null;
 }
 
 /** Whether a body has a result, whatever else it says. */

@@ -163,6 +163,13 @@ describe('a response of Leonardo.Ai', () => {
 		expect(() => leonardo.readPrediction({})).toThrow('status');
 	});
 
+	it('that failed tells its error', () => {
+		const read = (status: string) =>
+			leonardo.readPrediction({ id: '1', status, error: 'no memory' });
+		expect(read('FAILED').failureReason).toBe('no memory');
+		expect(read('PENDING').failureReason).toBeNull();
+	});
+
 	const callbackKey = 'callback-key-1';
 	it.each([
 		[

@@ -32,6 +32,16 @@ describe('a task of WaveSpeed', () => {
 		expect(failureReason).toBe('media could not be fetched');
 	});
 
+	it.each([
+		[{ code: 1200 }, 'code 1200'],
+		[{ code: '1200' }, 'code 1200'],
+		[{ code: 1200, error: 'no face' }, 'no face'],
+		[{ code: 200 }, null],
+		[{}, null],
+	])('that failed without words has the reason of its code: %j', (more, reason) => {
+		expect(waveSpeed.readPrediction(task('failed', more)).failureReason).toBe(reason);
+	});
+
 	it('counts its time in milliseconds', () => {
 		const { inferenceSeconds } = waveSpeed.readPrediction(
 			task('completed', { timings: { inference: 1_870 } }),
