@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readFiles } from '../prediction/files/outputFiles';
+import { readFiles, readValue } from '../prediction/files/outputFiles';
 import { isJsonObject, toJson, type JsonObject } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
 import {
@@ -25,7 +25,7 @@ export function readImageResponse(
 	const files = imagesIn(body);
 	const isImage = z.unknown().refine(() => files.length > 0);
 	readBody(subject, isImage, body, 'an image');
-	const details = detailsOf(headers);
+	const details = { ...restOf(body), ...detailsOf(headers) };
 	const shown = shownHeaders(headers);
 	const milliseconds = numberIn(headers, ['x-processing-time-ms']);
 	return predictionWith('succeeded', {
@@ -67,6 +67,20 @@ function imagesAtUsualPlaces(body: JsonObject): OutputFile[] {
 	if (content !== undefined && content !== null) return base64Files(content);
 	const link = inner.url ?? inner.result_url ?? body.url ?? body.result_url;
 	return typeof link === 'string' ? readFiles(link) : [];
+}
+
+/** Where the file stands, and what says only how the request went. */
+const NO_REST =
+	/^(result_b64|base64img|url|result_url|success|status|code|message|errors?|detail|title)$/;
+
+/** What JSON says of the result beside the file, such as where in the image the subject is. */
+function restOf(body: unknown): JsonObject {
+	if (!isJsonObject(body) || body instanceof Uint8Array) return {};
+	const told = isJsonObject(body.data) ? body.data : body;
+	const rest = readValue(
+		Object.fromEntries(Object.entries(told).filter(([name]) => !NO_REST.test(name))),
+	);
+	return isJsonObject(rest) ? rest : {};
 }
 
 /** A file as base64, in one line or several, or as a data URI; none where it is something else, such as a sentence. */

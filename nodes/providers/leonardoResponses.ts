@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { readFiles } from '../prediction/files/outputFiles';
 import { isJsonObject } from '../prediction/model/json';
-import { predictionWith, type Credits, type Prediction } from '../prediction/model/prediction';
+import {
+	predictionWith,
+	type Credits,
+	type Prediction,
+	type PredictionStatus,
+} from '../prediction/model/prediction';
 import { readStatus } from '../prediction/model/statusMap';
 import { base64Files } from './imageResponses';
 import { idText } from './ids';
-import { numberOrText, readBody } from './responses';
+import { failureReasonIn, numberOrText, readBody } from './responses';
 
 export const SUBJECT = 'Leonardo.Ai';
 const MODEL = 'remove-bg';
@@ -60,7 +65,7 @@ export function readGeneration(body: unknown): Prediction {
 		failureReason:
 			status !== told
 				? 'the content moderation withheld the result, which is charged all the same'
-				: null,
+				: reasonIn(told, inner),
 		createdAt: generation.createdAt ?? null,
 		credits:
 			typeof apiCreditCost === 'number'
@@ -68,6 +73,12 @@ export function readGeneration(body: unknown): Prediction {
 				: creditsOf(cost),
 		response: withoutCallbackKey(body),
 	});
+}
+
+/** What goes wrong is said once the generation ended; an error beside one that goes on is none of its own. */
+function reasonIn(status: PredictionStatus, generation: unknown): string | null {
+	const hasEndedBadly = status === 'failed' || status === 'canceled';
+	return hasEndedBadly ? failureReasonIn(status, generation) : null;
 }
 
 /** Whether a body has a result, whatever else it says. */
@@ -108,10 +119,27 @@ function unwrapped(body: unknown, depth = 0): unknown {
 	return inner === undefined || depth > ENVELOPES.length ? outer : unwrapped(inner, depth + 1);
 }
 
-/** A delivery repeats the callback key in clear, which is nobody's business behind the trigger. */
-function withoutCallbackKey(body: unknown): unknown {
-	if (!isJsonObject(body) || !isJsonObject(body.data) || !isJsonObject(body.data.object))
-		return body;
-	const shown = Object.entries(body.data.object).filter(([name]) => name !== 'apiKey');
-	return { ...body, data: { ...body.data, object: Object.fromEntries(shown) } };
+/** How a delivery calls the callback key. */
+const CALLBACK_KEYS = ['apiKey', 'webhookCallbackApiKey'];
+/** No response is nested deeper; what lies behind cannot be looked through, so it is not shown. */
+const MAX_SHOWN_DEPTH = 100;
+
+/**
+ * A delivery repeats the callback key in clear, which is nobody's business behind the trigger. What has none stays as it came.
+ */
+function withoutCallbackKey(value: unknown, depth = 0): unknown {
+	if (value instanceof Uint8Array) return value;
+	if (depth > MAX_SHOWN_DEPTH) return null;
+	if (Array.isArray(value)) {
+		const parts = value.map((part) => withoutCallbackKey(part, depth + 1));
+		return parts.every((part, index) => part === value[index]) ? value : parts;
+	}
+	if (!isJsonObject(value)) return value;
+	const shown = Object.entries(value)
+		.filter(([name]) => !CALLBACK_KEYS.includes(name))
+		.map(([name, part]) => [name, withoutCallbackKey(part, depth + 1)] as const);
+	const isAsItCame =
+		shown.length === Object.keys(value).length &&
+		shown.every(([name, part]) => part === value[name]);
+	return isAsItCame ? value : Object.fromEntries(shown);
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { readFiles } from '../prediction/files/outputFiles';
+import { readFiles, readValue } from '../prediction/files/outputFiles';
 import { toHex } from '../prediction/model/color';
 import { PredictionError } from '../prediction/model/errors';
-import { isJsonObject, type JsonObject } from '../prediction/model/json';
+import { isJsonObject, type JsonObject, type JsonValue } from '../prediction/model/json';
 import { refuseContradiction, type OutputImageSupport } from '../prediction/model/outputImage';
 import type { ApiResponse, FormPart } from '../prediction/model/ports';
 import { predictionWith, type Credits, type Prediction } from '../prediction/model/prediction';
@@ -119,9 +119,16 @@ function readResult(body: unknown, headers: ApiResponse['headers'] = {}): Predic
 	return predictionWith(status === 'failed' || status === 'canceled' ? status : 'succeeded', {
 		providerStatus: word,
 		files,
+		output: restOf(told.data),
 		credits: creditsIn(headers['x-picsart-credit-available']),
 		response: body,
 	});
+}
+
+/** What of the result is no file. Each has the ID of its image, which says nothing of it. */
+function restOf(data: unknown): JsonValue {
+	if (!isJsonObject(data)) return readValue(data);
+	return readValue(Object.fromEntries(Object.entries(data).filter(([name]) => name !== 'id')));
 }
 
 /** @throws PredictionError where the work goes on under an ID that nothing documented can ask about */

@@ -5,7 +5,11 @@ import { addressOf, inputOf, readPrediction } from './replicateProtocol';
 import { readBody, readEach, textOf } from './responses';
 
 const pageSchema = z.object({
-	results: z.array(z.unknown()),
+	// An empty list may be written as null.
+	results: z
+		.array(z.unknown())
+		.nullable()
+		.transform((results) => results ?? []),
 	next: z.string().nullish().catch(null),
 });
 

@@ -9,7 +9,7 @@ import type { ApiErrorInfo, Model } from '../prediction/model/provider';
 import type { SubmitOptions, SubmittedImage } from '../prediction/model/submission';
 import { readStatus } from '../prediction/model/statusMap';
 import { idText } from './ids';
-import { failureReasonOf, httpError, readBody, textOf, wordsOf } from './responses';
+import { failureReasonIn, httpError, readBody, textOf, wordsOf } from './responses';
 import { shortened } from './shortened';
 
 /**
@@ -22,7 +22,6 @@ const predictionSchema = z.object({
 	model: z.string().nullish().catch(null),
 	status: z.string().min(1),
 	output: z.unknown(),
-	error: z.unknown(),
 	data_removed: z.boolean().nullish().catch(null),
 	created_at: z.string().nullish().catch(null),
 	started_at: z.string().nullish().catch(null),
@@ -43,16 +42,17 @@ export function readPrediction(
 	{ hasServerPaths = false } = {},
 ): Prediction {
 	const read = readBody(subject, predictionSchema, body);
+	const status = readStatus(read.status);
 	const files = readFiles(read.output, { hasServerPaths });
 	return {
 		id: read.id ?? null,
-		status: readStatus(read.status),
+		status,
 		model: read.model ?? null,
 		providerStatus: read.status,
 		files,
 		output: readValue(read.output, { hasServerPaths }),
 		dataRemoved: read.data_removed ?? false,
-		failureReason: failureReasonOf(read.error),
+		failureReason: failureReasonIn(status, body),
 		createdAt: read.created_at ?? null,
 		startedAt: read.started_at ?? null,
 		completedAt: read.completed_at ?? null,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PredictionError } from '../prediction/model/errors';
 import { isJsonObject, toJson, type JsonValue } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
+import type { PredictionStatus } from '../prediction/model/prediction';
 import type { ApiErrorInfo } from '../prediction/model/provider';
 import { tellsOfGateway } from './bodyCodes';
 import { codeOfError, isAboutKey } from './errorCode';
@@ -39,7 +40,7 @@ export function readBody<T extends z.ZodTypeAny>(
 	);
 }
 
-/** Reads JSON that a response holds as text. @throws PredictionError `malformed_response` */
+/** Reads JSON that a response holds as text, with or without a byte order mark. @throws PredictionError `malformed_response` */
 export function readJsonText<T extends z.ZodTypeAny>(
 	subject: string,
 	schema: T,
@@ -47,7 +48,7 @@ export function readJsonText<T extends z.ZodTypeAny>(
 ): z.output<T> {
 	let value: unknown;
 	try {
-		value = JSON.parse(text);
+		value = JSON.parse(text.replace(/^\uFEFF/, ''));
 	} catch {
 		value = text;
 	}
@@ -152,6 +153,19 @@ export function otherWordsOf(body: unknown): string {
 export function failureReasonOf(value: unknown): string | null {
 	if (value === null || value === undefined || value === '' || value === false) return null;
 	return shortened(withComplaints(textOf(value), value) || toJson(value)) || null;
+}
+
+/** Where a prediction that ended badly may have its words, where its error has none. */
+const REASONS = ['fail_reason', 'message', 'reason', 'failMsg'];
+
+/** What a prediction says of its failure: its error, or else, once it failed or was canceled, what it says beside it. */
+export function failureReasonIn(status: PredictionStatus, told: unknown): string | null {
+	if (!isJsonObject(told)) return null;
+	// Before that, a message tells of the progress.
+	const hasEndedBadly = status === 'failed' || status === 'canceled';
+	let reason = failureReasonOf(told.error);
+	for (const name of hasEndedBadly ? REASONS : []) reason ??= failureReasonOf(told[name]);
+	return reason;
 }
 
 function quoted(body: unknown): string {

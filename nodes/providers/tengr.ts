@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readFiles } from '../prediction/files/outputFiles';
+import { readFiles, readValue } from '../prediction/files/outputFiles';
 import { PredictionError } from '../prediction/model/errors';
 import { isJsonObject, toJson } from '../prediction/model/json';
 import type { Prediction } from '../prediction/model/prediction';
@@ -8,7 +8,7 @@ import type { Provider } from '../prediction/model/provider';
 import { readStatus } from '../prediction/model/statusMap';
 import { imageUrl } from './replicateProtocol';
 import { idText } from './ids';
-import { failureReasonOf, httpError, readBody, readEach, wordsOf } from './responses';
+import { failureReasonIn, httpError, readBody, readEach, wordsOf } from './responses';
 
 const SUBJECT = 'Tengr';
 
@@ -17,7 +17,6 @@ const artworkSchema = z.object({
 	artworkType: z.string().nullish().catch(null),
 	status: z.string().min(1),
 	results: z.unknown(),
-	error: z.unknown(),
 	createdAt: z.string().nullish().catch(null),
 });
 
@@ -114,12 +113,14 @@ export const tengr: Provider = {
 
 function readArtwork(body: unknown): Prediction {
 	const read = readBody(SUBJECT, artworkSchema, body);
-	return predictionWith(readStatus(read.status), {
+	const status = readStatus(read.status);
+	return predictionWith(status, {
 		id: read.id,
 		model: read.artworkType ?? null,
 		providerStatus: read.status,
 		files: readFiles(read.results),
-		failureReason: failureReasonOf(read.error),
+		output: readValue(read.results),
+		failureReason: failureReasonIn(status, body),
 		createdAt: read.createdAt ?? null,
 		// The unit of `duration` is not documented, so it is not passed on as seconds.
 		response: body,

@@ -47,14 +47,36 @@ function fieldOf({ loc, field, param, path, name, reason }: JsonObject): string 
 }
 
 /** Where an error lists what is wrong with single fields, beside its words for the whole. */
-const LISTS = ['errors', 'issues', 'details', 'violations', 'invalid-params', 'invalid_params'];
+const LISTS = [
+	...['errors', 'issues', 'details', 'violations'],
+	...['invalid-params', 'invalid_params', 'invalid_fields'],
+];
+/** Where it may say it in one text for each field. */
+const BY_FIELD = ['errors', 'detail'];
 
 /** The words of an error, and what its body lists of single fields where they do not say it: `Validation failed (image: required)`. */
 export function withComplaints(words: string, body: unknown): string {
 	const parts = isJsonObject(body) ? [body, body.error].filter(isJsonObject) : [];
-	const complaints = parts.flatMap((part) => LISTS.flatMap((name) => complaintsIn(part[name], 0)));
-	const unsaid = complaints.filter((complaint) => !words.includes(complaint));
-	return unsaid.length === 0 ? words : `${words} (${unsaid.join('; ')})`.trimStart();
+	const complaints = parts.flatMap((part) => [
+		...LISTS.flatMap((name) => complaintsIn(part[name], 0)),
+		...BY_FIELD.flatMap((name) => textsByField(part[name])),
+	]);
+	const unsaid = complaints.filter((complaint) => !words.includes(complaint)).join('; ');
+	if (unsaid === '' || words === '') return words || unsaid;
+	return `${words} (${unsaid})`;
+}
+
+/** Unlike a code, an ID or an address, a complaint is a sentence, or one of the usual words. */
+const COMPLAINT = /\s|^(required|missing|invalid|unknown|unsupported|empty)\W*$/i;
+
+/** Complaints in one text for each field: `{"image_url": "must be a URL"}`; an object with words of its own has none. */
+function textsByField(value: unknown): string[] {
+	if (!isJsonObject(value) || WORDS.some((name) => textOf(value[name]) !== '')) return [];
+	return Object.entries(value)
+		.slice(0, MAX_PARTS)
+		.flatMap(([name, text]) =>
+			typeof text === 'string' && COMPLAINT.test(text.trim()) ? [`${name}: ${text.trim()}`] : [],
+		);
 }
 
 /** What is said of single fields, each with the name of its field. */

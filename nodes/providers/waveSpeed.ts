@@ -35,7 +35,20 @@ const uploadSchema = z.object({
 		.refine((data) => data.download_url !== undefined || data.url !== undefined),
 });
 
-const pageSchema = z.object({ data: z.object({ items: z.array(z.unknown()) }) });
+/** An empty list may be written as null, or left out beside what else a page tells. */
+const pageSchema = z.object({
+	data: z
+		.object({
+			items: z.array(z.unknown()).nullish(),
+			page: z.unknown(),
+			total: z.unknown(),
+		})
+		.refine(
+			({ items, page, total }) => items !== undefined || page !== undefined || total !== undefined,
+			{ path: ['items'] },
+		)
+		.transform(({ items }) => ({ items: items ?? [] })),
+});
 
 /** Source: https://wavespeed.ai/docs/docs-common-api/media-upload, 2026-11-21. */
 const upload: UploadScheme = {

@@ -3,7 +3,11 @@ import { readFiles, readValue } from '../prediction/files/outputFiles';
 import type { ErrorCode } from '../prediction/model/errors';
 import { isJsonObject } from '../prediction/model/json';
 import type { ApiResponse } from '../prediction/model/ports';
-import { predictionWith, type Prediction } from '../prediction/model/prediction';
+import {
+	predictionWith,
+	type Prediction,
+	type PredictionStatus,
+} from '../prediction/model/prediction';
 import type { ApiErrorInfo } from '../prediction/model/provider';
 import { readStatus } from '../prediction/model/statusMap';
 import { codeNumbersIn, tellsOfGateway } from './bodyCodes';
@@ -32,6 +36,7 @@ const taskSchema = z.object({
 	status: z.string().min(1),
 	outputs: z.unknown(),
 	error: z.unknown(),
+	code: numberOrText.nullish().catch(null),
 	created_at: z.string().nullish().catch(null),
 	timings: z
 		.object({ inference: z.number().nullish().catch(null) })
@@ -54,11 +59,20 @@ export function readTask(body: unknown): Prediction {
 		output: readValue(read.outputs),
 		// A held connection that ran out leaves a text here while the task goes on.
 		failureReason:
-			status === 'starting' || status === 'processing' ? null : failureReasonOf(read.error),
+			status === 'starting' || status === 'processing'
+				? null
+				: (failureReasonOf(read.error) ?? codeReason(status, read.code ?? null)),
 		createdAt: read.created_at ?? null,
 		inferenceSeconds: milliseconds > 0 ? milliseconds / 1000 : null,
 		response: body,
 	});
+}
+
+/** The code of a task that failed without words; it is all that the support can be asked about. */
+function codeReason(status: PredictionStatus, code: number | null): string | null {
+	return status === 'failed' && code !== null && !ACCEPTED_CODES.includes(code)
+		? `code ${code}`
+		: null;
 }
 
 /** Source: https://wavespeed.ai/docs/error-codes, 2026-11-21; a code other than 200 can come with HTTP 200. */

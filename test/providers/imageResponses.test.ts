@@ -36,6 +36,24 @@ describe.each([photoroom, photoroomPlus, removeBgCompatible])('$title', ({ readP
 	});
 
 	it.each([
+		['in data', { data: { result_b64: base64, foreground_top: 10, score: 0.9 } }],
+		['beside short base64', { data: { result_b64: 'aGk=', foreground_top: 10, score: 0.9 } }],
+		['beside a link', { success: true, url, foreground_top: 10, score: 0.9 }],
+	])('gives what of a result is no file, %s, with what the headers say of it', (_name, body) => {
+		const rest = { foreground_top: 10, score: 0.9 };
+		expect(readPrediction(body).output).toEqual(rest);
+		const { output } = readPrediction(body, { 'x-width': '640' });
+		expect(output).toEqual({ ...rest, width: 640 });
+	});
+
+	it.each([[{ data: { result_b64: base64 } }], [{ base64img: base64 }], [base64]])(
+		'gives nothing else where there is only a file',
+		(body) => {
+			expect(readPrediction(body).output).toBeNull();
+		},
+	);
+
+	it.each([
 		{ success: false, message: 'No', help: url },
 		{ error: { message: 'No', documentation: url } },
 		{ errors: [{ title: 'No', href: url }] },

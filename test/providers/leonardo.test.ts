@@ -165,6 +165,29 @@ describe('a response of Leonardo.Ai', () => {
 		expect(() => leonardo.readPrediction({})).toThrow('status');
 	});
 
+	it('that failed tells its error', () => {
+		const read = (status: string) =>
+			leonardo.readPrediction({ id: '1', status, error: 'no memory' });
+		expect(read('FAILED').failureReason).toBe('no memory');
+		expect(read('PENDING').failureReason).toBeNull();
+	});
+
+	const callbackKey = 'callback-key-1';
+	it.each([
+		[
+			'bare',
+			{ id: '1', status: 'COMPLETE', images: [], apiKey: { webhookCallbackApiKey: callbackKey } },
+		],
+		['in an envelope', { data: { object: { id: '1', status: 'COMPLETE' }, apiKey: callbackKey } }],
+		['beside it', { webhookCallbackApiKey: callbackKey, data: { id: '1', status: 'COMPLETE' } }],
+		['in a list', [{ id: '1', status: 'COMPLETE', keys: [{ apiKey: callbackKey }] }]],
+	])('shows no callback key that it has %s, and all the rest', (_name, body) => {
+		const { id, response } = leonardo.readPrediction(body);
+		expect(id).toBe('1');
+		expect(JSON.stringify(response)).toContain('"status":"COMPLETE"');
+		expect(JSON.stringify(response)).not.toContain(callbackKey);
+	});
+
 	it('may have nothing in place of the results, because all was withheld', () => {
 		const body = { generateSync: { id: '1', blockedCount: 1, results: null } };
 		expect(leonardo.readPrediction(body)).toMatchObject({ status: 'failed', id: '1' });

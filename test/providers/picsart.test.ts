@@ -23,6 +23,14 @@ describe('a result of Picsart', () => {
 		expect(prediction).toMatchObject({ status: 'succeeded', files: [{ kind: 'url', url: URL }] });
 	});
 
+	it.each([
+		[{ id: 'a1.png', url: URL, score: 0.9 }, { score: 0.9 }],
+		[{ id: 'a1.png', url: URL }, null],
+		[URL, null],
+	])('gives what of it is no file: %j', async (data, output) => {
+		expect((await submitted({ body: { status: 'success', data } })).output).toEqual(output);
+	});
+
 	it('may be the image itself', async () => {
 		const files = [{ kind: 'inline', content: png, mediaType: 'image/png' }];
 		expect(await submitted({ body: png })).toMatchObject({ status: 'succeeded', files });

@@ -4,7 +4,7 @@ import type { SubmitOptions } from '../../nodes/prediction/model/submission';
 import { REMOVERS } from '../../nodes/providers/models';
 import { replicateCompatible } from '../../nodes/providers/replicateCompatible';
 import { listScheme } from '../../nodes/providers/replicateList';
-import { addressOf, readError } from '../../nodes/providers/replicateProtocol';
+import { addressOf, readError, readPrediction } from '../../nodes/providers/replicateProtocol';
 import { Service } from '../conformance/service';
 
 const HASH = '95fcc2a26d3899cd6c2691c900465aaeff466285a65c14638cc5f36f34befaf1';
@@ -132,6 +132,37 @@ describe('the page after a page', () => {
 		'http://a:b?cursor=c',
 	])('is not there where %j leads to it', (link) => {
 		expect(next(link)).toBeNull();
+	});
+});
+
+describe('the reason of a failure', () => {
+	const reason = (body: JsonObject) =>
+		readPrediction('The service', { id: 'q5x0', ...body }).failureReason;
+
+	it.each([
+		['its error', { status: 'failed', error: 'No', message: 'Other' }],
+		['its reason of failure', { status: 'FAILURE', fail_reason: 'No' }],
+		['its message', { status: 'failed', error: '', message: 'No' }],
+		['its reason', { status: 'canceled', error: null, reason: 'No' }],
+		['its message of failure', { status: 'failed', failMsg: 'No' }],
+	])('is told in the words of %s', (_name, body) => {
+		expect(reason(body)).toBe('No');
+	});
+
+	it.each(['starting', 'processing', 'succeeded'])('is no message of one that is %s', (status) => {
+		expect(reason({ status, message: 'Hello' })).toBeNull();
+	});
+});
+
+describe('a page without predictions', () => {
+	const page = (body: JsonValue) => list.readPage(body, list.buildRequest(null, 100));
+
+	it.each([[{ results: [], next: null }], [{ results: null, next: null }]])('may be %j', (body) => {
+		expect(page(body)).toEqual({ predictions: [], next: null });
+	});
+
+	it.each([[{ next: null }], [{ results: 'none' }]])('is never %j', (body) => {
+		expect(() => page(body)).toThrow('"results" is missing or of the wrong kind');
 	});
 });
 

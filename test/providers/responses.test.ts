@@ -4,6 +4,7 @@ import {
 	httpError,
 	isSuccess,
 	readBody,
+	readJsonText,
 	textOf,
 	wordsOf,
 } from '../../nodes/providers/responses';
@@ -63,6 +64,12 @@ describe('a response that is not as it should be', () => {
 
 	it('is called what it should be', () => {
 		expect(() => readBody('The service', z.string(), 7, 'an image')).toThrow('it is not an image');
+	});
+
+	it('may hold JSON as text, with a byte order mark or without', () => {
+		const fields = z.object({ key: z.string() });
+		for (const text of ['{"key":"a"}', '\uFEFF{"key":"a"}'])
+			expect(readJsonText('The service', fields, text)).toEqual({ key: 'a' });
 	});
 });
 
@@ -143,11 +150,24 @@ describe('the words of an error in a form that nobody documents', () => {
 			},
 		],
 		['in another list', { message: 'No', details: [image, 7, null] }],
+		[
+			'by Replicate',
+			{ title: 'No', invalid_fields: [{ field: 'image', description: 'required' }] },
+		],
+		['as texts', { message: 'No', errors: { image: 'required', code: 'E1' } }],
+		['without other words', { detail: { image: 'required' } }],
 	])('name the fields that are listed beside them, %s', (_name, body) => {
 		for (const { readError, id } of providers) {
 			const message = readError({ status: 422, headers: {}, body })?.message;
 			expect([id, message]).toEqual([id, expect.stringContaining('image: required')]);
 		}
+	});
+
+	it('name no field where nothing is said of one', () => {
+		const message = (body: unknown) =>
+			httpError({ status: 400, headers: {}, body }, 'No', false)?.message;
+		expect(message({ errors: { message: 'too large', hint: 'see the guide' } })).toBe('No');
+		expect(message({ detail: { code: 'E1', url: 'https://example.com/' } })).toBe('No');
 	});
 
 	it('do not say twice what is wrong with a field', () => {

@@ -14,6 +14,21 @@ describe('Tengr', () => {
 		);
 	});
 
+	it('tells why an artwork failed, also in a message', () => {
+		const read = (status: string) => tengr.readPrediction({ id: '1', status, message: 'nsfw' });
+		expect(read('failed').failureReason).toBe('nsfw');
+		expect(read('completed').failureReason).toBeNull();
+	});
+
+	it.each([
+		['a score', [{ url: 'https://example.com/out.png', score: 0.9 }], [{ score: 0.9 }]],
+		['words', ['no subject found'], ['no subject found']],
+		['nothing', ['https://example.com/out.png'], null],
+		['no result', [], null],
+	])('gives what of a result is no file: %s', (_name, results, output) => {
+		expect(tengr.readPrediction({ id: '1', status: 'completed', results }).output).toEqual(output);
+	});
+
 	it.each([
 		[
 			'its message',

@@ -32,6 +32,16 @@ describe('a task of WaveSpeed', () => {
 		expect(failureReason).toBe('media could not be fetched');
 	});
 
+	it.each([
+		[{ code: 1200 }, 'code 1200'],
+		[{ code: '1200' }, 'code 1200'],
+		[{ code: 1200, error: 'no face' }, 'no face'],
+		[{ code: 200 }, null],
+		[{}, null],
+	])('that failed without words has the reason of its code: %j', (more, reason) => {
+		expect(waveSpeed.readPrediction(task('failed', more)).failureReason).toBe(reason);
+	});
+
 	it('counts its time in milliseconds', () => {
 		const { inferenceSeconds } = waveSpeed.readPrediction(
 			task('completed', { timings: { inference: 1_870 } }),
@@ -46,6 +56,28 @@ describe('a task of WaveSpeed', () => {
 	])('that has not run (%s) has no time', (_name, more) => {
 		expect(waveSpeed.readPrediction(task('created', more)).inferenceSeconds).toBeNull();
 	});
+});
+
+describe('a page of the list of WaveSpeed', () => {
+	const page = (data: JsonObject) =>
+		waveSpeed.list?.readPage(
+			{ code: 200, data },
+			{ method: 'POST', path: '/predictions', body: { page: 1, page_size: 100 } },
+		);
+
+	it.each([[{ page: 1, items: [] }], [{ page: 1, items: null }], [{ page: 1, total: 0 }]])(
+		'is empty and the last one where it is %j',
+		(data) => {
+			expect(page(data)).toEqual({ predictions: [], next: null });
+		},
+	);
+
+	it.each([[{}], [{ items: 'none', page: 1 }], [{ message: 'no' }]])(
+		'is none where it is %j',
+		(data) => {
+			expect(() => page(data)).toThrow('"data.items" is missing or of the wrong kind');
+		},
+	);
 });
 
 describe('an error of WaveSpeed', () => {

@@ -33,7 +33,12 @@ export function idAndTimeHmac({
 
 function jsonIn(bytes: Uint8Array): unknown {
 	try {
-		return JSON.parse(Buffer.from(bytes).toString('utf8'));
+		// The ID alone is signed, so a byte order mark before the body takes nothing from the proof.
+		return JSON.parse(
+			Buffer.from(bytes)
+				.toString('utf8')
+				.replace(/^\uFEFF/, ''),
+		);
 	} catch {
 		return null;
 	}

@@ -126,6 +126,10 @@ describe.each(DELIVERIES.map((vector) => [vector.name, vector] as const))('%s', 
 				expect([body, accepts(vector, { body })]).toEqual([body, false]);
 		});
 
+		it('is accepted with a byte order mark before its body, which belongs to no JSON', () => {
+			expect(accepts(vector, { body: `\uFEFF${vector.body}` })).toBe(true);
+		});
+
 		it('says nothing of the rest of the body', () => {
 			expect(accepts(vector, { body: vector.body.replace(/"state":"\w+"/, '"state":"x"') })).toBe(
 				true,
