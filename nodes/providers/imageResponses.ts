@@ -77,10 +77,16 @@ const NO_REST =
 function restOf(body: unknown): JsonObject {
 	if (!isJsonObject(body) || body instanceof Uint8Array) return {};
 	const told = isJsonObject(body.data) ? body.data : body;
+	const entries = Object.entries(told).filter(([name]) => !NO_REST.test(name));
 	const rest = readValue(
-		Object.fromEntries(Object.entries(told).filter(([name]) => !NO_REST.test(name))),
+		Object.fromEntries(entries.map(([name, one]) => [asInDetails(name), one])),
 	);
 	return isJsonObject(rest) ? rest : {};
+}
+
+/** The same is called the same, whether JSON or a header says it: `foreground_top` is `foregroundTop`. */
+function asInDetails(name: string): string {
+	return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** A file as base64, in one line or several, or as a data URI; none where it is something else, such as a sentence. */

@@ -40,7 +40,7 @@ describe.each([photoroom, photoroomPlus, removeBgCompatible])('$title', ({ readP
 		['beside short base64', { data: { result_b64: 'aGk=', foreground_top: 10, score: 0.9 } }],
 		['beside a link', { success: true, url, foreground_top: 10, score: 0.9 }],
 	])('gives what of a result is no file, %s, with what the headers say of it', (_name, body) => {
-		const rest = { foreground_top: 10, score: 0.9 };
+		const rest = { foregroundTop: 10, score: 0.9 };
 		expect(readPrediction(body).output).toEqual(rest);
 		const { output } = readPrediction(body, { 'x-width': '640' });
 		expect(output).toEqual({ ...rest, width: 640 });
